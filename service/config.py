@@ -1,0 +1,92 @@
+"""Every setting, read from ASYNC_CONTRAST_* variables once."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from service.errors import ConfigurationError
+
+PREFIX = "ASYNC_CONTRAST_"
+
+
+def processors() -> int:
+    """How many processors this process may use (a container may allow fewer than exist)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set; `from_environment` names the variables and their bounds.
+
+    `trial_seconds` is the wall-clock limit of a trial. `trial_memory_mb` is the address space
+    that a trial may map on top of what it inherits. `trials_at_once` is how many trials run at
+    a time in all processes that share a scratch folder; `trials_waiting` how many may wait in
+    one process. `scratch` is where trials keep their files: None makes a folder and removes it.
+    """
+
+    trial_seconds: float = 5.0
+    trial_memory_mb: int = 1024
+    trials_at_once: int = field(default_factory=processors)
+    trials_waiting: int = 2000
+    scratch: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Raises ConfigurationError, naming the variable, its bounds and what it holds."""
+        _refuse_unknown(environ)
+        plain, scratch = cls(), environ.get(PREFIX + "SCRATCH")
+        return cls(
+            trial_seconds=_number(environ, "TRIAL_SECONDS", plain.trial_seconds, 0.1, 60),
+            trial_memory_mb=_whole(environ, "TRIAL_MEMORY_MB", plain.trial_memory_mb, 64, 65536),
+            trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
+            trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
+            scratch=Path(scratch) if scratch else None,
+        )
+
+
+NAMES = tuple(f"{PREFIX}{setting.name.upper()}" for setting in fields(Settings))
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    for name in environ:
+        if name.startswith(PREFIX) and name not in NAMES:
+            raise ConfigurationError(f"{name} is no setting; the settings are {', '.join(NAMES)}")
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: float, least: float, most: float
+) -> float:
+    return _read(environ, name, default, least, most, float, "a number")
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    return int(_read(environ, name, default, least, most, int, "a whole number"))
+
+
+def _read(
+    environ: Mapping[str, str],
+    name: str,
+    default: float,
+    least: float,
+    most: float,
+    kind: Callable[[str], float],
+    kind_in_words: str,
+) -> float:
+    text = environ.get(PREFIX + name)
+    if text is None:
+        return default
+    try:
+        number = kind(text)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        raise ConfigurationError(
+            f"{PREFIX}{name} must be {kind_in_words} from {least} to {most}, not {text!r}"
+        )
+    return number

@@ -1,0 +1,150 @@
+"""What runs in the fork: one cell, then one report."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import inspect
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from service.contrast import Cell
+from service.lab import linux
+from service.lab.stacks import standstill
+from service.trial import Trial
+
+TELL = signal.SIGUSR1
+"""The signal that asks a trial where it stands, shortly before it is killed."""
+
+THREAD_STACK = 1 << 20
+"""Bytes of stack a thread: the usual 8 MiB times 500 workers is past any sane limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The write ends of the pipes that a trial speaks through."""
+
+    report: int
+    printed: int
+    stacks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a trial is given: `memory` is all the address space, in bytes, that it may have."""
+
+    parameters: Mapping[str, int]
+    token: str
+    tag: int
+    memory: int
+    folder: Path
+
+
+def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> NoReturn:
+    """Become a trial: leave the template's things, keep to the limits, run, report, end.
+
+    `inherited` are the file descriptors of the template that a trial has no business with.
+    """
+    try:
+        _settle(ticket, doors, inherited)
+        trial = Trial(ticket.parameters, ticket.folder)
+        reporter = _Reporter(ticket.token, doors.report, trial)
+        home = cell.function.__module__.partition(".")[0]
+        reporter.answer_the_signal(doors.stacks, home)
+        reporter.report(_run_cell(cell, trial))
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(os.EX_SOFTWARE)
+
+
+def _settle(ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> None:
+    parent = os.getppid()
+    os.setsid()
+    linux.die_with_parent(parent)
+    for descriptor in inherited:
+        os.close(descriptor)
+    os.dup2(doors.printed, 1)
+    os.dup2(doors.printed, 2)
+    # New streams: the inherited ones took fd 1 and 2 for what they were before, say a file.
+    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)
+    linux.tag(ticket.tag)
+    resource.setrlimit(resource.RLIMIT_AS, (ticket.memory, ticket.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.stack_size(THREAD_STACK)
+
+
+def _run_cell(cell: Cell, trial: Trial) -> str:
+    """Run the cell; what went wrong, or ""."""
+    stray: list[str] = []
+    threading.excepthook = lambda args: stray.append(
+        f"a thread died of {args.exc_type.__name__}: {args.exc_value}"
+    )
+    try:
+        outcome = cell.function(trial)
+        if inspect.iscoroutine(outcome):
+            asyncio.run(outcome)
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)  # what ate the memory may sit in one
+        traceback.print_exception(error)
+        return f"the cell raised {type(error).__name__}: {error}"[:500]
+    return stray[0][:500] if stray else ""
+
+
+class _Reporter:
+    """Writes the trial's words, each with the token, and only from the trial's own process."""
+
+    def __init__(self, token: str, door: int, trial: Trial) -> None:
+        self._token = token
+        self._door = door
+        self._trial = trial
+        self._process = os.getpid()
+        self._reporting = False
+
+    def answer_the_signal(self, stacks: int, home: str) -> None:
+        """On TELL, send the stacks and all that was seen so far.
+
+        faulthandler writes first, from C, and so also when the interpreter is stuck in one
+        call; then the handler here says more, if the main thread still runs Python code.
+        """
+
+        def tell(_signal: int, frame: FrameType | None) -> None:
+            if not self._reporting:
+                self._send("standstill", {"stacks": standstill(home, frame), **self._trial.report()})
+
+        faulthandler.enable(file=stacks)
+        signal.signal(TELL, tell)
+        faulthandler.register(TELL, file=stacks, chain=True)
+
+    def report(self, failure: str) -> None:
+        """Say how it went; the only words that count as an answer."""
+        self._reporting = True
+        try:
+            self._send("report", {"failure": failure, **self._trial.report()})
+        except (TypeError, ValueError, RecursionError) as error:
+            self._send("report", {"failure": f"its report cannot be written as JSON: {error}"})
+
+    def _send(self, kind: str, words: dict[str, Any]) -> None:
+        if os.getpid() != self._process:
+            os._exit(0)  # a fork inside the cell came back from it: one trial reports once
+        sys.stdout.flush()
+        sys.stderr.flush()
+        named = {"token": self._token, "kind": kind, **words}
+        data = json.dumps(named, default=repr, allow_nan=False).encode() + b"\n"
+        while data:
+            data = data[os.write(self._door, data) :]

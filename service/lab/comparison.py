@@ -1,0 +1,75 @@
+"""Every cell of a contrast, tried at the same time and judged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.contrast import Cell, Contrast, Expectation, Side, Verdict
+from service.lab.environment import interpreter
+from service.lab.report import Seen
+from service.lab.supervisor import Lab
+from service.verdict import judge
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """One trial, judged."""
+
+    cell: Cell
+    verdict: Verdict
+    reason: str
+    expected: Expectation
+    seen: Seen
+
+    @property
+    def surprise(self) -> bool:
+        return self.verdict not in self.expected.verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer to one contrast."""
+
+    topic: str
+    contrast: Contrast
+    parameters: Mapping[str, int]
+    environment: Mapping[str, Any]
+    results: tuple[CellResult, ...]
+
+    @property
+    def surprise(self) -> bool:
+        return any(result.surprise for result in self.results)
+
+
+async def compare(
+    lab: Lab,
+    topic: str,
+    contrast: Contrast,
+    parameters: Mapping[str, int],
+    sides: frozenset[Side],
+    on_result: Callable[[CellResult], None] = lambda _: None,
+) -> Comparison:
+    """Try the contrast's cells on these sides; `on_result` hears of each as it ends.
+
+    Raises LineFull or LabUnavailable, and then no trial goes on.
+    """
+
+    async def try_cell(cell: Cell) -> CellResult:
+        seen = await lab.run(topic, contrast.name, cell, parameters)
+        verdict, reason = judge(contrast, seen.outcomes, hung=seen.hung, failure=seen.failure)
+        expected = cell.expected_on(interpreter(lab.environment))
+        result = CellResult(cell, verdict, reason, expected, seen)
+        on_result(result)
+        return result
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(try_cell(cell)) for cell in contrast.cells_on(sides)]
+    except* (Exception,) as errors:
+        raise errors.exceptions[0] from None
+    return Comparison(
+        topic, contrast, parameters, lab.environment, tuple(task.result() for task in tasks)
+    )

@@ -1,0 +1,74 @@
+"""The few calls of Linux that the standard library does not offer."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+# From <linux/prctl.h>; prctl(2) describes both.
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def _prctl(option: int, value: int) -> None:
+    if _libc.prctl(option, value, 0, 0, 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when the thread that forked it ends.
+
+    `parent` is the parent's process id, known from before the fork: if it is gone already,
+    the signal would never come, so this process ends here and now.
+    """
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children() -> list[int]:
+    """Process ids of this process's children, those that ended and were not awaited included.
+
+    proc_pid_task_children(5); only right for a single-threaded process.
+    """
+    pid = os.getpid()
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def address_space() -> int:
+    """Bytes of address space that this process has mapped."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
+
+
+TAGS = 800_000
+"""How many tags there are: below the usual hard limit of the resource that carries them."""
+
+
+def tag(number: int) -> None:
+    """Mark this process and all its future descendants with a number below TAGS.
+
+    The mark is a resource limit that nothing here uses (bytes in POSIX message queues): unlike
+    a process group or a session, a descendant keeps it through fork, exec and setsid.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_MSGQUEUE)
+    resource.setrlimit(resource.RLIMIT_MSGQUEUE, (number, hard))
+
+
+def tag_of(pid: int) -> int | None:
+    """The mark of a process, or None if the process is gone."""
+    try:
+        return resource.prlimit(pid, resource.RLIMIT_MSGQUEUE)[0]
+    except (ProcessLookupError, PermissionError):
+        return None

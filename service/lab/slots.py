@@ -1,0 +1,51 @@
+"""Places for trials, shared by every process that uses the same scratch folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+_PRESENCE = 1 << 20
+"""The byte that every user holds shared; far behind the last slot."""
+
+
+class Slots:
+    """`count` places, each a byte of one file that a process locks while a trial runs.
+
+    The kernel frees the locks of a process that ends, however it ends, and a forked child does
+    not inherit them, so a slot is never lost (fcntl(2), record locks).
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._file = os.open(folder / "slots", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._free = list(range(count))
+        fcntl.lockf(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB, 1, _PRESENCE)
+
+    def fileno(self) -> int:
+        return self._file
+
+    def take(self) -> int | None:
+        """A slot that nobody holds, or None."""
+        for slot in self._free:
+            try:
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+            except OSError:
+                continue
+            self._free.remove(slot)
+            return slot
+        return None
+
+    def give_back(self, slot: int) -> None:
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot)
+        self._free.append(slot)
+
+    def leave(self) -> bool:
+        """Stop using the slots; True if nobody else uses them."""
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _PRESENCE)
+            last = True
+        except OSError:
+            last = False
+        os.close(self._file)
+        return last

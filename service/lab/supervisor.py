@@ -1,0 +1,183 @@
+"""The service's side of the lab: sends orders to the template and awaits the endings."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from service.config import Settings
+from service.contrast import Cell
+from service.errors import LabUnavailable, LineFull
+from service.lab import leftovers, report
+from service.lab.report import Seen
+from service.lab.wire import Cause, Ending, Limits, Order, line, parse
+
+LONGEST_LINE = 4 << 20
+"""Bytes of one message: the most that a trial may say, escaped as JSON, fits in."""
+
+FAREWELL = 5.0
+"""Seconds that the template has to end its trials when the lab closes."""
+
+
+class Lab:
+    """Runs trials, as many at a time as the settings allow; the others wait in line.
+
+    Use it as an async context manager. A template that dies is started again for the next
+    trial. `environment` is what the template runs on, known once the lab has started.
+    """
+
+    def __init__(self, settings: Settings, catalogue: str = "service.catalog") -> None:
+        """`catalogue` names the module whose TOPICS the template forks cells of."""
+        self._settings = settings
+        self._catalogue = catalogue
+        self._numbers = itertools.count(1)
+        self._endings: dict[int, asyncio.Future[Ending]] = {}
+        self._started: dict[int, int] = {}
+        self._starting = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._scratch = settings.scratch
+        self.environment: Mapping[str, Any] = {}
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def waiting(self) -> int:
+        """Trials that run or stand in line."""
+        return len(self._endings)
+
+    async def start(self) -> None:
+        """Start the template unless it runs; returns when it is warm.
+
+        Raises LabUnavailable if it ends before that; its own error is then on standard error.
+        """
+        async with self._starting:
+            if self._listening is not None and not self._listening.done():
+                return
+            await self.close()
+            reader = await self._start_template()
+            text = await reader.readline()
+            if not text:
+                await self.close()
+                raise LabUnavailable(
+                    "the lab cannot start: see what its process says on standard error"
+                )
+            _, self.environment = parse(text)
+            self._listening = asyncio.create_task(self._listen(reader))
+
+    async def _start_template(self) -> asyncio.StreamReader:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "service.lab.template"),
+                *(str(theirs.fileno()), self._catalogue, line("limits", self._limits()).decode()),
+                pass_fds=[theirs.fileno()],
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=sys.stderr,
+                start_new_session=True,  # Ctrl-C and a closed terminal reach the service alone
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
+                    "MALLOC_ARENA_MAX": "2",
+                },
+            )
+        reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
+        return reader
+
+    def _limits(self) -> Limits:
+        self._scratch = self._scratch or Path(tempfile.mkdtemp(prefix="async-contrast-"))
+        return Limits(
+            memory_bytes=self._settings.trial_memory_mb << 20,
+            at_once=self._settings.trials_at_once,
+            scratch=str(self._scratch.resolve()),
+            scratch_is_ours=self._settings.scratch is None,
+        )
+
+    async def close(self) -> None:
+        """End every trial and the template."""
+        if self._writer is not None:
+            self._writer.close()
+            with suppress(ConnectionError):
+                await self._writer.wait_closed()
+        if self._listening is not None:
+            await asyncio.wait([self._listening])
+        if self._process is not None:
+            await self._await_process(self._process)
+        if self._scratch is not None and self._settings.scratch is None:
+            shutil.rmtree(self._scratch, ignore_errors=True)  # a killed template could not
+            self._scratch = None
+        self._writer = self._listening = self._process = None
+
+    async def _await_process(self, process: asyncio.subprocess.Process) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def run(
+        self, topic: str, contrast: str, cell: Cell, parameters: Mapping[str, int]
+    ) -> Seen:
+        """Try one cell. Cancelling the caller ends the trial, or takes it out of the line.
+
+        Raises LineFull when too many trials wait already, LabUnavailable when there is no lab.
+        """
+        if self.waiting >= self._settings.trials_waiting:
+            raise LineFull(f"{self.waiting} trials wait already; ask again in a few seconds")
+        number = next(self._numbers)
+        token = secrets.token_hex(16)
+        seconds = min(cell.seconds or self._settings.trial_seconds, self._settings.trial_seconds)
+        order = Order(number, topic, contrast, cell.name, dict(parameters), seconds, token)
+        self._endings[number] = asyncio.get_running_loop().create_future()
+        try:
+            await self.start()
+            self._tell("run", order)
+            return report.read(await self._endings[number], token)
+        except asyncio.CancelledError:
+            self._tell("cancel", number)
+            raise
+        finally:
+            del self._endings[number]
+
+    def _tell(self, kind: str, message: Any) -> None:
+        if self._writer is not None:
+            self._writer.write(line(kind, message))
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        """Hand every ending to the one who waits for it, until the template is gone."""
+        with suppress(ConnectionError):
+            while text := await reader.readline():
+                kind, body = parse(text)
+                if kind == "started":
+                    self._started[body["number"]] = body["pid"]
+                else:
+                    self._started.pop(body["number"], None)
+                    self._deliver(Ending(**{**body, "cause": Cause(body["cause"])}))
+        for pid in self._started.values():
+            leftovers.kill_group(pid)  # the kernel ended the leader; its group may live
+        self._started.clear()
+        for number in list(self._endings):
+            self._deliver(Ending(number, Cause.LOST))
+
+    def _deliver(self, ending: Ending) -> None:
+        future = self._endings.get(ending.number)
+        if future is not None and not future.done():
+            future.set_result(ending)

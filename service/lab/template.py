@@ -1,0 +1,210 @@
+"""The warm process that every trial is forked from.
+
+Single-threaded, so that a fork copies no lock in a state that nobody will ever change; with
+every topic imported, so that a fork is all that a trial costs. It takes orders, keeps those that
+do not fit in line, hears what the trials say, strikes when their time is up, and reaps.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from service.lab import child, leftovers, linux
+from service.lab.environment import environment
+from service.lab.running import Running
+from service.lab.slots import Slots
+from service.lab.wire import Cause, Limits, Order, line, parse
+
+POLL = 0.02
+"""Seconds between two looks for a slot that another process may have given back."""
+
+
+class Template:
+    """The loop: one `select` over the service's socket, the trials' pipes and their ends."""
+
+    def __init__(self, channel: socket.socket, catalogue: str, limits: Limits) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._scratch = Path(limits.scratch)
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        self._slots = Slots(self._scratch, limits.at_once)
+        self._selector = selectors.EpollSelector()
+        self._line: deque[Order] = deque()
+        self._running: dict[int, Running] = {}
+        self._to_say = bytearray()
+        self._heard = bytearray()
+        self._over = False
+        self._topics = importlib.import_module(catalogue).TOPICS
+        self._memory = linux.address_space() + limits.memory_bytes
+        channel.setblocking(False)
+        self._selector.register(channel, selectors.EVENT_READ, self._talk)
+
+    def serve(self) -> None:
+        """Warm up, say so, and work until the service goes or asks to end."""
+        linux.adopt_orphans()
+        signal.signal(signal.SIGTERM, self._end)
+        gc.collect()
+        gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
+        self._fork_once()
+        self._say("ready", environment())
+        try:
+            while not self._over:
+                self._start_what_fits()
+                self._wait()
+                self._strike()
+        finally:
+            self._finish_everything()
+
+    def _fork_once(self) -> None:
+        """The first fork of a process is slow; no trial should be the one that pays."""
+        if (pid := os.fork()) == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+    def _end(self, *_: object) -> None:
+        self._over = True
+
+    # The service's socket
+
+    def _talk(self, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            self._write()
+        if events & selectors.EVENT_READ:
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            data = self._channel.recv(1 << 16)
+        except ConnectionError:
+            data = b""
+        if not data:
+            self._over = True
+            return
+        self._heard += data
+        *lines, rest = bytes(self._heard).split(b"\n")
+        self._heard = bytearray(rest)
+        for text in lines:
+            kind, body = parse(text)
+            if kind == "run":
+                self._line.append(Order(**body))
+            elif kind == "cancel":
+                self._cancel(body)
+
+    def _say(self, kind: str, message: object) -> None:
+        self._to_say += line(kind, message)
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            sent = self._channel.send(self._to_say)
+            del self._to_say[:sent]
+        except BlockingIOError:
+            pass
+        except ConnectionError:
+            self._over = True
+        more = selectors.EVENT_WRITE if self._to_say else 0
+        self._selector.modify(self._channel, selectors.EVENT_READ | more, self._talk)
+
+    def _cancel(self, number: int) -> None:
+        if trial := self._running.get(number):
+            trial.end(Cause.CANCELLED)
+        else:
+            self._line = deque(order for order in self._line if order.number != number)
+
+    # The trials
+
+    def _start_what_fits(self) -> None:
+        while self._line and (slot := self._slots.take()) is not None:
+            self._start(self._line.popleft(), slot)
+
+    def _start(self, order: Order, slot: int) -> None:
+        cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
+        folder = self._scratch / f"{os.getpid()}-{order.number}"
+        trial, doors = Running.prepare(order, slot, folder)
+        pid = os.fork()
+        if pid == 0:
+            inherited = [*self._selector.get_map(), self._selector.fileno(), *trial.ears()]
+            ticket = child.Ticket(order.parameters, order.token, trial.tag, self._memory, folder)
+            child.run(cell, ticket, doors, [*inherited, self._slots.fileno()])
+        trial.started(pid, doors)
+        self._running[order.number] = trial
+        for ear in trial.ears():
+            self._selector.register(ear, selectors.EVENT_READ, self._hearing(trial, ear))
+        self._selector.register(trial.pidfd, selectors.EVENT_READ, self._ending(trial))
+        self._say("started", {"number": order.number, "pid": pid})
+
+    def _hearing(self, trial: Running, ear: int) -> Callable[[int], None]:
+        def hear(_events: int) -> None:
+            if not trial.hear(ear):
+                self._selector.unregister(ear)
+
+        return hear
+
+    def _ending(self, trial: Running) -> Callable[[int], None]:
+        return lambda _events: self._bury(trial)
+
+    def _wait(self) -> None:
+        for key, events in self._selector.select(self._pause()):
+            if key.fd in self._selector.get_map():  # an earlier event may have closed it
+                key.data(events)
+
+    def _pause(self) -> float | None:
+        """Seconds until there is something to do that no descriptor tells of."""
+        now = time.monotonic()
+        pauses = [max(trial.next_strike - now, 0) for trial in self._running.values()]
+        if self._line and len(self._running) < self._limits.at_once:
+            pauses.append(POLL)
+        return min(pauses, default=None)
+
+    def _strike(self) -> None:
+        now = time.monotonic()
+        for trial in self._running.values():
+            if now >= trial.next_strike:
+                trial.strike()
+
+    def _bury(self, trial: Running) -> None:
+        """A trial's process has ended: end its descendants, take its last words, tell."""
+        others = {other.pid: other.tag for other in self._running.values() if other is not trial}
+        left_behind = leftovers.sweep(trial.pid, others)
+        for descriptor in (*trial.ears(), trial.pidfd):
+            if descriptor in self._selector.get_map():
+                self._selector.unregister(descriptor)
+        ending = trial.bury(left_behind)
+        del self._running[trial.order.number]
+        self._slots.give_back(trial.slot)
+        shutil.rmtree(trial.folder, ignore_errors=True)
+        self._say("ended", ending)
+
+    def _finish_everything(self) -> None:
+        self._line.clear()
+        while self._running:
+            for trial in self._running.values():
+                trial.end(Cause.CANCELLED)
+            self._wait()
+        if self._slots.leave() and self._limits.scratch_is_ours:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def main() -> None:
+    """Entry point: `python -m service.lab.template DESCRIPTOR CATALOGUE LIMITS`."""
+    _, descriptor, catalogue, limits = sys.argv
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    channel = socket.socket(fileno=int(descriptor))
+    _, body = parse(limits.encode())
+    Template(channel, catalogue, Limits(**body)).serve()
+
+
+if __name__ == "__main__":
+    main()

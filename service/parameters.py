@@ -1,0 +1,77 @@
+"""From the words of a request to the parameters of a contrast. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from service.contrast import Contrast, Integer, Side
+from service.errors import ForbiddenParameter, MalformedParameter
+
+SIDE = "side"
+"""The one parameter that every contrast takes: run only this side."""
+
+LONGEST = 20
+"""Digits of a number that is still read; no bound needs half as many."""
+
+
+def read_sides(contrast: Contrast, given: Mapping[str, Sequence[str]]) -> frozenset[Side]:
+    """The sides to run: both, or the one that `side` names.
+
+    Raises MalformedParameter if it is given twice, ForbiddenParameter if there is no such side.
+    """
+    if SIDE not in given:
+        return contrast.sides
+    word = _only(SIDE, given[SIDE])
+    if word not in contrast.sides:
+        choices = " or ".join(sorted(contrast.sides))
+        raise ForbiddenParameter(SIDE, f"{SIDE} must be {choices}, or left out for both")
+    return frozenset({Side(word)})
+
+
+def read_parameters(
+    contrast: Contrast, given: Mapping[str, Sequence[str]], sides: frozenset[Side]
+) -> dict[str, int]:
+    """The contrast's parameters, checked, with defaults for those that are not given.
+
+    `given` holds every value of every name, as a query string does. Raises MalformedParameter
+    for what is not a plain ASCII whole number or comes twice, ForbiddenParameter for an unknown
+    name or a number out of bounds; the message names the field and the remedy.
+    """
+    known = [parameter.name for parameter in contrast.parameters]
+    for name in given:
+        if name not in known and name != SIDE:
+            raise ForbiddenParameter(
+                name, f"no parameter has this name; {contrast.name} takes {', '.join((*known, SIDE))}"
+            )
+    return {
+        parameter.name: _read(parameter, given[parameter.name], sides)
+        if parameter.name in given
+        else parameter.default
+        for parameter in contrast.parameters
+    }
+
+
+def _read(parameter: Integer, values: Sequence[str], sides: frozenset[Side]) -> int:
+    word = _only(parameter.name, values)
+    digits = word.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
+        raise MalformedParameter(
+            parameter.name, f"{parameter.name} must be a whole number in plain digits"
+        )
+    number, most = int(word), parameter.most_for(sides)
+    if not parameter.least <= number <= most:
+        raise ForbiddenParameter(parameter.name, _bounds(parameter, number, most))
+    return number
+
+
+def _bounds(parameter: Integer, number: int, most: int) -> str:
+    message = f"{parameter.name} must be from {parameter.least} to {most}, not {number}"
+    if parameter.most_on_asyncio and most < number <= parameter.most_on_asyncio:
+        message += f"; up to {parameter.most_on_asyncio} with side=asyncio, which starts no threads"
+    return message
+
+
+def _only(name: str, values: Sequence[str]) -> str:
+    if len(values) != 1:
+        raise MalformedParameter(name, f"{name} must be given once, not {len(values)} times")
+    return values[0]
