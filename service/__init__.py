@@ -1,1 +1,1 @@
-"""async-contrast: runs a threads question on asyncio too, for real, and shows both answers side by side."""
+"""async-contrast: threads and asyncio, asked the same question, side by side."""

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 
 from service.contrast import Contrast, Topic
 from service.errors import UnknownName
-from service.topics import local
+from service.topics import local, lock
 
-TOPICS: Mapping[str, Topic] = {package.TOPIC.name: package.TOPIC for package in (local,)}
+TOPICS: Mapping[str, Topic] = {package.TOPIC.name: package.TOPIC for package in (local, lock)}
 
 
-def find_topic(name: str) -> Topic:
+def find_topic(name: str, topics: Mapping[str, Topic] = TOPICS) -> Topic:
     """Raises UnknownName, which lists the topics there are."""
     try:
-        return TOPICS[name]
+        return topics[name]
     except KeyError:
-        raise UnknownName(f"no topic has this name; there are {', '.join(TOPICS)}") from None
+        raise UnknownName(f"no topic has this name; there are {', '.join(topics)}") from None
 
 
-def find_contrast(topic: str, name: str) -> Contrast:
+def find_contrast(topic: str, name: str, topics: Mapping[str, Topic] = TOPICS) -> Contrast:
     """Raises UnknownName, which lists the contrasts of the topic."""
-    contrasts = find_topic(topic).contrasts
+    contrasts = find_topic(topic, topics).contrasts
     try:
         return contrasts[name]
     except KeyError:

@@ -33,21 +33,34 @@ def read_parameters(
 ) -> dict[str, int]:
     """The contrast's parameters, checked, with defaults for those that are not given.
 
-    `given` holds every value of every name, as a query string does. Raises MalformedParameter
-    for what is not a plain ASCII whole number or comes twice, ForbiddenParameter for an unknown
-    name or a number out of bounds; the message names the field and the remedy.
+    `given` holds every value of every name, as a query string does. Raises as read_integers.
     """
-    known = [parameter.name for parameter in contrast.parameters]
+    rest = {name: values for name, values in given.items() if name != SIDE}
+    return read_integers(contrast.parameters, rest, sides, also=(SIDE,))
+
+
+def read_integers(
+    parameters: Sequence[Integer],
+    given: Mapping[str, Sequence[str]],
+    sides: frozenset[Side] = frozenset(Side),
+    also: tuple[str, ...] = (),
+) -> dict[str, int]:
+    """Numbers by name, checked against their declarations.
+
+    Raises MalformedParameter for what is not a plain ASCII whole number or comes twice,
+    ForbiddenParameter for an unknown name (`also` names others that exist) or a number out of
+    its bounds; the message names the field and the remedy.
+    """
+    known = [parameter.name for parameter in parameters]
     for name in given:
-        if name not in known and name != SIDE:
-            raise ForbiddenParameter(
-                name, f"no parameter has this name; {contrast.name} takes {', '.join((*known, SIDE))}"
-            )
+        if name not in known:
+            choices = ", ".join((*known, *also)) or "none"
+            raise ForbiddenParameter(name, f"no parameter has this name here; known: {choices}")
     return {
         parameter.name: _read(parameter, given[parameter.name], sides)
         if parameter.name in given
         else parameter.default
-        for parameter in contrast.parameters
+        for parameter in parameters
     }
 
 

@@ -77,7 +77,7 @@ class Trial:
     def _timeline(self) -> list[dict[str, Any]]:
         spans: list[dict[str, Any]] = []
         open_spans: dict[int | str, dict[str, Any]] = {}
-        for at, worker, what in sorted(tuple(self._marks), key=lambda mark: mark[0]):
+        for at, worker, what in sorted(self._marks, key=lambda mark: mark[0]):
             now = self._since_start(at)
             if last := open_spans.pop(worker, None):
                 last["to_ms"] = now

@@ -1,10 +1,166 @@
-"""threading.local."""
-from service.contrast import *
+"""threading.local: a value of a worker's own.
+
+Claim: "creates a value for each thread, so that threads work on their own values" (the notes).
+Difference: on asyncio a worker is a task, and all tasks of a loop are one thread to
+threading.local. A ContextVar belongs to the context, and each task has a context of its own.
+Hazard: a threading.local that was carried over does not fail. It hands one user's value to another.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+    Topic,
+)
 from service.topics.local import on_asyncio, on_threads, rules
-TOPIC = Topic.of("local", "x", Contrast(name="isolation", question="Does each worker read back the value it wrote?",
-  outcomes={rules.OWN: ACCEPTABLE, rules.FOREIGN: FORBIDDEN},
-  parameters=(Integer("workers", "how many workers", 10, 2, 500, 10000),),
-  cells=(Cell(on_threads.isolation_threading_local, ORIGINAL, HOLDS),
-         Cell(on_asyncio.isolation_threading_local, NAIVE_PORT, BREAKS),
-         Cell(on_asyncio.isolation_context_var, PORT, HOLDS),
-         Cell(on_threads.isolation_context_var, CONTROL, HOLDS)), remedy="x"))
+
+_WORKERS = Integer(
+    "workers",
+    "how many workers write and read",
+    default=10,
+    least=2,
+    most=500,
+    most_on_asyncio=10_000,
+)
+
+ISOLATION = Contrast(
+    name="isolation",
+    question="Does each worker read back the value it wrote?",
+    says="threading.local() creates a value for each thread; ten threads print 0 to 9",
+    parameters=(_WORKERS,),
+    outcomes={rules.OWN: ACCEPTABLE, rules.FOREIGN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.isolation_threading_local, ORIGINAL, HOLDS),
+        Cell(on_asyncio.isolation_threading_local, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.isolation_context_var, PORT, HOLDS),
+        Cell(on_threads.isolation_context_var, CONTROL, HOLDS),
+    ),
+    remedy="Keep per-request values in a ContextVar or on g. (The notes' 0 to 9 is a set: no "
+    "side promises the order.)",
+)
+
+REUSE = Contrast(
+    name="reuse",
+    question="What does a worker find before it writes?",
+    parameters=(_WORKERS,),
+    outcomes={rules.NOTHING: ACCEPTABLE, rules.EARLIER: FORBIDDEN},
+    cells=(
+        Cell(on_threads.reuse_threading_local, ORIGINAL, HOLDS),
+        Cell(on_threads.reuse_threading_local_in_pool, ORIGINAL, BREAKS),
+        Cell(on_asyncio.reuse_threading_local, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.reuse_threading_local_in_pool, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.reuse_context_var, PORT, HOLDS),
+        Cell(on_asyncio.reuse_copied_context, PORT, HOLDS),
+        Cell(on_threads.reuse_context_var, CONTROL, BREAKS),
+        Cell(on_threads.reuse_copied_context, CONTROL, HOLDS),
+    ),
+    remedy="On asyncio a ContextVar starts clean in every task. On a pool thread nothing starts "
+    "clean but what runs in copy_context().run: asyncio.to_thread does that, submit does not.",
+)
+
+LAUNCH_ROUTES = Contrast(
+    name="launch-routes",
+    question="Into which workers does a ContextVar travel?",
+    outcomes={rules.CARRIED: ACCEPTABLE, rules.LEFT: FORBIDDEN},
+    cells=(
+        Cell(on_threads.launch_thread, ORIGINAL, rules.thread_inherits),
+        Cell(on_threads.launch_submit, ORIGINAL, rules.thread_inherits),
+        Cell(on_threads.launch_copied_context, CONTROL, HOLDS),
+        Cell(on_asyncio.launch_run_in_executor, NAIVE_PORT, rules.thread_inherits),
+        Cell(on_asyncio.launch_to_thread, PORT, HOLDS),
+        Cell(on_asyncio.launch_create_task, PORT, HOLDS),
+        Cell(on_asyncio.launch_task_group, PORT, HOLDS),
+        Cell(on_asyncio.launch_gather, PORT, HOLDS),
+        Cell(on_asyncio.launch_call_soon, PORT, HOLDS),
+    ),
+    remedy="Use asyncio.to_thread, not run_in_executor; start a thread's function through "
+    "copy_context().run (or Thread(context=...) from Python 3.14 on).",
+)
+
+CHANGES_BACK = Contrast(
+    name="changes-back",
+    question="Do changes made in the child come back to the parent?",
+    outcomes={rules.STAYS: ACCEPTABLE, rules.COMES_BACK: FORBIDDEN},
+    cells=(
+        Cell(on_threads.changes_back_set, ORIGINAL, HOLDS),
+        Cell(on_threads.changes_back_mutable, CONTROL, BREAKS),
+        Cell(on_threads.changes_back_replaced, CONTROL, HOLDS),
+        Cell(on_asyncio.changes_back_set, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.changes_back_mutable, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.changes_back_replaced, PORT, HOLDS),
+    ),
+    remedy="A context is copied one level deep: keep immutable values in a ContextVar and set a "
+    "changed copy. To hand a result back, return it.",
+)
+
+WAIT_FOR = Contrast(
+    name="wait-for",
+    question="Does a value set under a time limit reach the caller?",
+    outcomes={rules.REACHES: ACCEPTABLE, rules.LOST: FORBIDDEN},
+    cells=(
+        Cell(on_threads.wait_for_plain_call, ORIGINAL, HOLDS),
+        Cell(on_threads.wait_for_limited, CONTROL, BREAKS),
+        Cell(on_asyncio.wait_for_plain_call, CONTROL, HOLDS),
+        Cell(on_asyncio.wait_for_limited, NAIVE_PORT, rules.wait_for_shares_context),
+        Cell(on_asyncio.wait_for_timeout_block, PORT, HOLDS),
+    ),
+    remedy="Use `async with asyncio.timeout(...)`: it awaits in the caller's own task on every "
+    "version.",
+)
+
+TOKEN_RESET = Contrast(
+    name="token-reset",
+    question="Can a token be reset after `break` out of a generator?",
+    outcomes={
+        rules.RESET: ACCEPTABLE,
+        rules.OTHER_CONTEXT: FORBIDDEN,
+        rules.REMAINS: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.token_reset_after_break, ORIGINAL, HOLDS),
+        Cell(on_asyncio.token_reset_after_break, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.token_reset_aclosing, PORT, HOLDS),
+    ),
+    remedy="Iterate over an async generator within contextlib.aclosing(), so that it is closed "
+    "where it was opened.",
+)
+
+WEB = Contrast(
+    name="web",
+    question="Does each of many requests in flight read back its own value?",
+    parameters=(Integer("requests", "how many at once, in each of two rounds", 50, 2, 200),),
+    outcomes={
+        rules.OWN: ACCEPTABLE,
+        rules.AT_ENTRY_NOTHING: ACCEPTABLE,
+        rules.FOREIGN: FORBIDDEN,
+        rules.AT_ENTRY_STALE: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.web_threading_local, ORIGINAL, HOLDS),
+        Cell(on_asyncio.web_threading_local, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.web_context_var, PORT, HOLDS),
+        Cell(on_threads.web_context_var, CONTROL, HOLDS),
+    ),
+    remedy="Keep per-request values in a ContextVar or on g, in async and in sync views.",
+)
+
+TOPIC = Topic.of(
+    "local",
+    "Values of a worker's own: threading.local against contextvars",
+    ISOLATION,
+    REUSE,
+    LAUNCH_ROUTES,
+    CHANGES_BACK,
+    WAIT_FOR,
+    TOKEN_RESET,
+    WEB,
+)

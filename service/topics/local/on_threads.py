@@ -1,20 +1,23 @@
-"""Thread-local values on threads: the notes' program, and what surrounds it."""
+"""Values of a worker's own, on threads: the notes' program, and what surrounds it."""
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from typing import Any
 
 from flask import Blueprint, Flask, request
 
+from service.topics import live
 from service.topics.crew import run_threads
 from service.topics.local import rules
 from service.trial import DONE, Trial
 
 local = threading.local()
-context_var: ContextVar[Any] = ContextVar("context_var")
+context_var: ContextVar[Any] = ContextVar("context_var", default=None)
 
 
 # isolation: does each worker read back what it wrote?
@@ -22,14 +25,15 @@ context_var: ContextVar[Any] = ContextVar("context_var")
 
 def isolation_threading_local(trial: Trial) -> None:
     """threading.local, a thread a worker: the notes' program."""
-    everybody_has_written = threading.Barrier(trial["workers"])
+    everybody_wrote = threading.Barrier(trial["workers"])
 
     def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         local.val = n
-        everybody_has_written.wait()
+        everybody_wrote.wait()
         read: int = local.val
         trial.mark(n, f"read {read}")
+        print(read)  # noqa: T201 - the notes' own
         trial.mark(n, DONE)
         return read
 
@@ -38,15 +42,244 @@ def isolation_threading_local(trial: Trial) -> None:
 
 def isolation_context_var(trial: Trial) -> None:
     """A ContextVar, a thread a worker."""
-    everybody_has_written = threading.Barrier(trial["workers"])
+    everybody_wrote = threading.Barrier(trial["workers"])
 
     def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         context_var.set(n)
-        everybody_has_written.wait()
+        everybody_wrote.wait()
         read: int = context_var.get()
         trial.mark(n, f"read {read}")
         trial.mark(n, DONE)
         return read
 
     rules.compare_with_written(trial, run_threads(trial["workers"], func))
+
+
+# reuse: what does a worker find before it writes?
+
+
+def reuse_threading_local(trial: Trial) -> None:
+    """threading.local, a new thread a job."""
+
+    def job(n: int) -> Any:
+        found = getattr(local, "val", None)
+        trial.mark(n, f"found {found}, wrote {n}")
+        local.val = n
+        trial.mark(n, DONE)
+        return found
+
+    rules.judge_found(trial, [_in_new_thread(job, n) for n in range(trial["workers"])])
+
+
+def reuse_threading_local_in_pool(trial: Trial) -> None:
+    """threading.local, one pool thread for all jobs."""
+
+    def job(n: int) -> Any:
+        found = getattr(local, "val", None)
+        trial.mark(n, f"found {found}, wrote {n}")
+        local.val = n
+        trial.mark(n, DONE)
+        return found
+
+    with ThreadPoolExecutor(1) as pool:
+        rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
+
+
+def reuse_context_var(trial: Trial) -> None:
+    """A ContextVar, one pool thread for all jobs: submit gives a job no context of its own."""
+
+    def job(n: int) -> Any:
+        found = context_var.get()
+        trial.mark(n, f"found {found}, wrote {n}")
+        context_var.set(n)
+        trial.mark(n, DONE)
+        return found
+
+    with ThreadPoolExecutor(1) as pool:
+        rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
+
+
+def reuse_copied_context(trial: Trial) -> None:
+    """A ContextVar, one pool thread, each job run in a copy of the caller's context."""
+
+    def job(n: int) -> Any:
+        found = context_var.get()
+        trial.mark(n, f"found {found}, wrote {n}")
+        context_var.set(n)
+        trial.mark(n, DONE)
+        return found
+
+    with ThreadPoolExecutor(1) as pool:
+        jobs = [pool.submit(copy_context().run, job, n) for n in range(trial["workers"])]
+        rules.judge_found(trial, [job.result() for job in jobs])
+
+
+# launch-routes: into which workers does a ContextVar travel?
+
+
+def launch_thread(trial: Trial) -> None:
+    """threading.Thread."""
+    context_var.set(rules.STARTERS)
+    rules.judge_carried(trial, _in_new_thread(context_var.get))
+
+
+def launch_submit(trial: Trial) -> None:
+    """executor.submit."""
+    context_var.set(rules.STARTERS)
+    with ThreadPoolExecutor(1) as pool:
+        rules.judge_carried(trial, pool.submit(context_var.get).result())
+
+
+def launch_copied_context(trial: Trial) -> None:
+    """executor.submit(copy_context().run, ...)."""
+    context_var.set(rules.STARTERS)
+    with ThreadPoolExecutor(1) as pool:
+        rules.judge_carried(trial, pool.submit(copy_context().run, context_var.get).result())
+
+
+# changes-back: do changes made in the child come back?
+
+
+def changes_back_set(trial: Trial) -> None:
+    """The child, a thread with a copy of the context, calls set()."""
+    context_var.set("the parent's")
+    _in_new_thread(copy_context().run, context_var.set, "the child's")
+    trial.saw(rules.STAYS if context_var.get() == "the parent's" else rules.COMES_BACK)
+
+
+def changes_back_mutable(trial: Trial) -> None:
+    """The parent calls set({}); the child, a thread with a copy, changes that dict."""
+    context_var.set({})
+    _in_new_thread(copy_context().run, lambda: context_var.get().update(user="the child's"))
+    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
+    trial.show("the parent's dict", context_var.get())
+
+
+def changes_back_replaced(trial: Trial) -> None:
+    """The child sets a changed copy of the dict."""
+    context_var.set({})
+    _in_new_thread(
+        copy_context().run,
+        lambda: context_var.set({**context_var.get(), "user": "the child's"}),
+    )
+    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
+    trial.show("the parent's dict", context_var.get())
+
+
+# wait-for: does a value set under a time limit reach the caller?
+
+
+def wait_for_plain_call(trial: Trial) -> None:
+    """A plain call, the way it stands in code that has no time limit."""
+    _set_inside()
+    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+
+
+def wait_for_limited(trial: Trial) -> None:
+    """submit(...).result(timeout), the way a thread gets a time limit."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_set_inside).result(timeout=60)
+    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+
+
+def _set_inside() -> None:
+    context_var.set("set inside")
+
+
+# token-reset: can a token be reset after `break` out of a generator?
+
+
+def token_reset_after_break(trial: Trial) -> None:
+    """A generator that sets and resets, left by break."""
+
+    def numbers() -> Iterator[int]:
+        token = context_var.set("inner")
+        try:
+            yield from range(3)
+        finally:
+            context_var.reset(token)
+            trial.saw(rules.RESET)
+
+    context_var.set("outer")
+    for _ in numbers():
+        break
+    if context_var.get() != "outer":
+        trial.saw(rules.REMAINS)
+
+
+def _in_new_thread(job: Callable[..., Any], *args: Any) -> Any:
+    return run_threads(1, lambda _: job(*args))[0]
+
+
+# web: the same in a web application
+
+
+def web_threading_local(trial: Trial) -> None:
+    """threading.local in a Flask view, a new thread a request."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Flask(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = getattr(local, "val", None)
+        trial.mark(n, f"found {found}, wrote {n}")
+        local.val = n
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": local.val}
+
+    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
+
+
+def web_context_var(trial: Trial) -> None:
+    """A ContextVar in a Flask view, a new thread a request."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Flask(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = context_var.get()
+        trial.mark(n, f"found {found}, wrote {n}")
+        context_var.set(n)
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": context_var.get()}
+
+    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
+
+
+def _two_rounds(app: Flask, requests: int) -> list[dict[str, Any]]:
+    """Twice as many requests as may be in flight at once, so that the second half finds traces."""
+
+    def ask(n: int) -> dict[str, Any]:
+        answer: dict[str, Any] = app.test_client().get(f"/{n}").get_json()
+        return answer
+
+    first = run_threads(requests, ask)
+    return first + run_threads(requests, lambda n: ask(requests + n))
+
+
+# live routes
+
+routes = Blueprint("local", __name__)
+
+
+@routes.get("/isolation/threading-local")
+@live.takes(rules.VALUE, rules.PAUSE_MS)
+def live_threading_local() -> dict[str, Any]:
+    """Writes a value into a threading.local, waits, reads it back."""
+    given = live.read(request.args.to_dict(flat=False), (rules.VALUE, rules.PAUSE_MS))
+    found = getattr(local, "val", None)
+    local.val = given["value"]
+    time.sleep(given["pause_ms"] / 1000)
+    return {"found": found, "wrote": given["value"], "read": local.val}
+
+
+@routes.get("/isolation/context-var")
+@live.takes(rules.VALUE, rules.PAUSE_MS)
+def live_context_var() -> dict[str, Any]:
+    """Writes a value into a ContextVar, waits, reads it back."""
+    given = live.read(request.args.to_dict(flat=False), (rules.VALUE, rules.PAUSE_MS))
+    found = context_var.get()
+    context_var.set(given["value"])
+    time.sleep(given["pause_ms"] / 1000)
+    return {"found": found, "wrote": given["value"], "read": context_var.get()}

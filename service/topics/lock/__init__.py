@@ -1,0 +1,171 @@
+"""threading.Lock: one at a time.
+
+Claim: "protects shared memory; if it is not released, the others wait for ever" (the notes).
+Difference: threads may switch between any two steps, tasks only at an await. So an asyncio.Lock
+is needed where an await stands between load and store, and nowhere else.
+Hazard: a threading.Lock that was carried over looks right until its holder awaits; then it stops
+the loop, or, if it is an RLock, lets everybody in.
+
+The pair of files here is about one lock on one loop; the pair in `reach` is about how far a lock
+reaches.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HANGS,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+    Topic,
+)
+from service.topics.lock import on_asyncio, on_threads, reach, rules
+
+_HANGS_AFTER = 0.7
+"""Seconds; the cells that hang do so within milliseconds."""
+
+BALANCE = Contrast(
+    name="balance",
+    question="Two workers, +5 -5 and +8 -8, 100000 times each: is the balance 0?",
+    says="threading.Lock protects shared memory: the result should be 0",
+    outcomes={rules.ZERO: ACCEPTABLE, rules.OFF: FORBIDDEN},
+    cells=(
+        Cell(on_threads.balance_threading_lock, ORIGINAL, HOLDS),
+        Cell(on_asyncio.balance_threading_lock, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.balance_asyncio_lock, PORT, HOLDS),
+        Cell(on_threads.balance_unlocked, CONTROL, rules.unlocked_balance),
+        Cell(on_asyncio.balance_unlocked, CONTROL, HOLDS),
+    ),
+    remedy="Keep the lock on threads, whatever a run without it prints. On asyncio code without "
+    "an await between load and store needs none.",
+)
+
+LOST_UPDATE = Contrast(
+    name="lost-update",
+    question="The same with something between load and store: is an update lost?",
+    says="threading.Lock protects shared memory",
+    parameters=(
+        Integer(
+            "workers",
+            "how many wait between load and store",
+            default=100,
+            least=2,
+            most=500,
+            most_on_asyncio=10_000,
+        ),
+    ),
+    outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN},
+    cells=(
+        Cell(on_threads.lost_update_locked, ORIGINAL, HOLDS),
+        Cell(on_threads.lost_update_unlocked, CONTROL, BREAKS),
+        Cell(on_threads.lost_update_across_wait, CONTROL, BREAKS),
+        Cell(on_asyncio.lost_update_unlocked, CONTROL, HOLDS),
+        Cell(on_asyncio.lost_update_across_wait, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.lost_update_locked, PORT, HOLDS),
+    ),
+    remedy="An await between load and store needs an asyncio.Lock around all three.",
+)
+
+NEVER_RELEASED = Contrast(
+    name="never-released",
+    question="One worker never releases: what happens to the rest?",
+    says="if it is not released, the other threads wait for ever",
+    parameters=(
+        Integer(
+            "workers",
+            "how many want the lock",
+            default=4,
+            least=2,
+            most=500,
+            most_on_asyncio=10_000,
+        ),
+    ),
+    outcomes={rules.GOT: ACCEPTABLE},
+    cells=(
+        Cell(on_threads.never_released, ORIGINAL, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.never_released, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.never_released_with, PORT, HOLDS),
+        Cell(on_threads.never_released_with, CONTROL, HOLDS),
+    ),
+    remedy="with lock, async with lock: the release cannot be forgotten.",
+)
+
+REENTRANCY = Contrast(
+    name="reentrancy",
+    question="Can one worker acquire a lock twice, and does it still keep the others out?",
+    outcomes={rules.ALONE: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
+    cells=(
+        Cell(on_threads.reentrancy_rlock, ORIGINAL, HOLDS),
+        Cell(on_threads.reentrancy_lock, CONTROL, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.reentrancy_rlock, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.reentrancy_lock, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.reentrancy_split, PORT, HOLDS),
+    ),
+    remedy="asyncio has no reentrant lock: take the lock in the outer function and let the inner "
+    "one expect it taken.",
+)
+
+CANCELLATION = Contrast(
+    name="cancellation",
+    question="A holder or a waiter is cancelled: is the lock free afterwards?",
+    outcomes={
+        rules.FREE: ACCEPTABLE,
+        rules.NOT_CANCELLED: INTERESTING,
+        rules.HELD: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.cancellation_holder, ORIGINAL, HOLDS),
+        Cell(on_asyncio.cancellation_bare_acquire, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.cancellation_holder, PORT, HOLDS),
+        Cell(on_asyncio.cancellation_waiter, PORT, HOLDS),
+    ),
+    remedy="On asyncio any await can be the last one: hold a lock only in async with.",
+)
+
+FAIRNESS = Contrast(
+    name="fairness",
+    question="Who gets the lock next?",
+    outcomes={
+        rules.IN_ORDER: ACCEPTABLE,
+        rules.BARGED: INTERESTING,
+        rules.OUT_OF_ORDER: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.fairness, ORIGINAL, HOLDS),
+        Cell(on_asyncio.fairness, PORT, HOLDS),
+    ),
+    remedy="asyncio.Lock serves in order of arrival; threading.Lock promises no order.",
+)
+
+WRONG_WITH = Contrast(
+    name="wrong-with",
+    question="Which with goes with which lock?",
+    outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
+    cells=(
+        Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS),
+        Cell(on_asyncio.wrong_with_async_threading_lock, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.wrong_with_plain, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.wrong_with_async, PORT, HOLDS),
+    ),
+    remedy="with threading.Lock(), async with asyncio.Lock(); the wrong pair fails at once.",
+)
+
+TOPIC = Topic.of(
+    "lock",
+    "One at a time: threading.Lock against asyncio.Lock",
+    BALANCE,
+    LOST_UPDATE,
+    NEVER_RELEASED,
+    REENTRANCY,
+    CANCELLATION,
+    FAIRNESS,
+    WRONG_WITH,
+    *reach.CONTRASTS,
+)

@@ -1,0 +1,292 @@
+"""threading.Lock on threads: the notes' program, and what a lock does and does not do there."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Blueprint, current_app, request
+from flask.blueprints import BlueprintSetupState
+
+from service.topics import live
+from service.topics.crew import run_threads, wait_until_blocked
+from service.topics.lock import rules
+from service.trial import DONE, Trial
+
+balance = 0
+lock = threading.Lock()
+
+
+# balance: the notes' program; is the balance 0?
+
+
+def balance_threading_lock(trial: Trial) -> None:
+    """The notes' program: two threads, a threading.Lock around each change."""
+
+    def run_thread(n: int) -> None:
+        for _ in range(100000):
+            lock.acquire()
+            try:
+                change_it(n)
+            finally:
+                lock.release()
+
+    _run_two_threads(trial, run_thread)
+
+
+def balance_unlocked(trial: Trial) -> None:
+    """The notes' program without its lock."""
+
+    def run_thread(n: int) -> None:
+        for _ in range(100000):
+            change_it(n)
+
+    _run_two_threads(trial, run_thread)
+
+
+def change_it(n: int) -> None:
+    global balance
+    balance = balance + n
+    balance = balance - n
+
+
+def _run_two_threads(trial: Trial, run_thread: Any) -> None:
+    t1 = threading.Thread(target=run_thread, args=(5,))
+    t2 = threading.Thread(target=run_thread, args=(8,))
+    for name, thread in (("+5 -5", t1), ("+8 -8", t2)):
+        trial.mark(name, "runs")
+        thread.start()
+    for name, thread in (("+5 -5", t1), ("+8 -8", t2)):
+        thread.join()
+        trial.mark(name, DONE)
+    rules.judge_balance(trial, balance)
+
+
+# lost-update: the same with something between load and store
+
+
+def lost_update_unlocked(trial: Trial) -> None:
+    """No lock, a call between load and store; raced until an update is lost."""
+
+    def increment(_: int) -> None:
+        global balance
+        for _ in range(10_000):
+            balance = int(balance) + 1
+
+    sys.setswitchinterval(1e-6)  # the race is the same at the default, only rarer
+    increments = 0
+    while balance == increments < rules.ROUNDS * 20_000:
+        run_threads(2, increment)
+        increments += 20_000
+    rules.judge_increments(trial, increments, balance)
+
+
+def lost_update_across_wait(trial: Trial) -> None:
+    """No lock, and every thread waits between load and store."""
+    everybody_loaded = threading.Barrier(trial["workers"])
+
+    def increment(n: int) -> None:
+        global balance
+        loaded = balance
+        trial.mark(n, f"loaded {loaded}")
+        everybody_loaded.wait()
+        balance = loaded + 1
+        trial.mark(n, DONE)
+
+    run_threads(trial["workers"], increment)
+    rules.judge_increments(trial, trial["workers"], balance)
+
+
+def lost_update_locked(trial: Trial) -> None:
+    """threading.Lock around load, call and store."""
+
+    def increment(_: int) -> None:
+        global balance
+        for _ in range(10_000):
+            with lock:
+                balance = int(balance) + 1
+
+    sys.setswitchinterval(1e-6)
+    run_threads(2, increment)
+    rules.judge_increments(trial, 20_000, balance)
+
+
+# never-released: one worker never releases; what happens to the rest?
+
+
+def never_released(trial: Trial) -> None:
+    """acquire() and no release(): the first thread that gets the lock ends with it."""
+
+    def work(n: int) -> None:
+        trial.mark(n, "waits")
+        lock.acquire()
+        trial.mark(n, "holds")
+        trial.saw(rules.GOT)
+        trial.mark(n, DONE)
+
+    run_threads(trial["workers"], work)
+
+
+def never_released_with(trial: Trial) -> None:
+    """with lock: nobody can forget to release."""
+
+    def work(n: int) -> None:
+        trial.mark(n, "waits")
+        with lock:
+            trial.mark(n, "holds")
+            trial.saw(rules.GOT)
+            trial.mark(n, DONE)
+
+    run_threads(trial["workers"], work)
+
+
+# reentrancy: acquire twice from one worker
+
+
+def reentrancy_lock(trial: Trial) -> None:
+    """threading.Lock, acquired again by the thread that holds it."""
+    trial.mark(0, "waits")
+    with lock:
+        trial.saw(rules.ALONE)
+        trial.mark(0, "holds, and waits for itself")
+        with lock:
+            trial.mark(0, DONE)
+
+
+def reentrancy_rlock(trial: Trial) -> None:
+    """threading.RLock: three threads, each acquires twice."""
+    rlock = threading.RLock()
+    inside: list[int] = []
+
+    def work(n: int) -> None:
+        with rlock, rlock:
+            trial.mark(n, "inside")
+            inside.append(n)
+            together = len(inside) > 1
+            time.sleep(0)  # gives the others their chance to come in
+            together = together or len(inside) > 1
+            inside.remove(n)
+            trial.saw(rules.TOGETHER if together else rules.ALONE)
+            trial.mark(n, DONE)
+
+    run_threads(3, work)
+
+
+# cancellation: a holder or a waiter is cancelled; is the lock free?
+
+
+def cancellation_holder(trial: Trial) -> None:
+    """The holder is cancelled: a Future that runs does not listen."""
+    holds, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock:
+            holds.set()
+            may_end.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(hold)
+        holds.wait()
+        if not future.cancel():
+            trial.saw(rules.NOT_CANCELLED)
+        may_end.set()
+    trial.saw(rules.HELD if lock.locked() else rules.FREE)
+
+
+# fairness: who gets the lock next?
+
+
+def fairness(trial: Trial) -> None:
+    """A thread waits; the holder releases and at once asks again. 20 rounds."""
+    barged = 0
+    for _ in range(20):
+        lock.acquire()
+        waiter = threading.Thread(target=_take_turn)
+        waiter.start()
+        wait_until_blocked(waiter)
+        lock.release()
+        if lock.acquire(blocking=False):
+            barged += 1
+            lock.release()
+        waiter.join()
+    trial.saw(rules.BARGED if barged else rules.IN_ORDER)
+    trial.show("rounds of 20 that the releaser won", barged)
+
+
+def _take_turn() -> None:
+    with lock:
+        pass
+
+
+# wrong-with: which with goes with which lock?
+
+
+def wrong_with_plain(trial: Trial) -> None:
+    """with threading.Lock()."""
+    with lock:
+        trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
+
+
+# live routes
+
+routes = Blueprint("lock", __name__)
+
+
+class _Counters:
+    """One pair of counters an application."""
+
+    def __init__(self) -> None:
+        self.unlocked, self.locked = rules.Counter(), rules.Counter()
+        self.lock, self.tally = threading.Lock(), threading.Lock()
+
+
+@routes.record
+def _make_counters(state: BlueprintSetupState) -> None:
+    state.app.extensions["counters"] = _Counters()
+
+
+@routes.get("/counter/unlocked")
+def live_read_unlocked() -> dict[str, int]:
+    """The counter that nothing protects: its value, the requests to increment it, what was lost."""
+    counters: _Counters = current_app.extensions["counters"]
+    return counters.unlocked.as_json()
+
+
+@routes.post("/counter/unlocked")
+@live.takes(rules.PAUSE_MS)
+def live_increment_unlocked() -> dict[str, int]:
+    """Loads the counter, waits, stores it plus 1."""
+    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
+    counters: _Counters = current_app.extensions["counters"]
+    _increment(counters.unlocked, given["pause_ms"])
+    with counters.tally:
+        counters.unlocked.requests += 1
+    return counters.unlocked.as_json()
+
+
+@routes.get("/counter/locked")
+def live_read_locked() -> dict[str, int]:
+    """The counter that a lock protects: its value, the requests to increment it, what was lost."""
+    counters: _Counters = current_app.extensions["counters"]
+    return counters.locked.as_json()
+
+
+@routes.post("/counter/locked")
+@live.takes(rules.PAUSE_MS)
+def live_increment_locked() -> dict[str, int]:
+    """Under a lock: loads the counter, waits, stores it plus 1."""
+    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
+    counters: _Counters = current_app.extensions["counters"]
+    with counters.lock:
+        _increment(counters.locked, given["pause_ms"])
+        counters.locked.requests += 1
+        return counters.locked.as_json()
+
+
+def _increment(counter: rules.Counter, pause_ms: int) -> None:
+    loaded = counter.value
+    time.sleep(pause_ms / 1000)
+    counter.value = loaded + 1

@@ -1,0 +1,100 @@
+"""How far a lock reaches: over an await, to another loop, another thread, another process.
+
+Claim: "a Lock protects shared memory" (the notes).
+Difference: a threading.Lock makes a thread wait, and on asyncio the thread is the whole loop; an
+asyncio.Lock makes a task wait, and knows nothing of other loops and threads.
+Hazard: neither says so. A loop stops for ever, or a waiter is not woken, without an error.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HANGS,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+)
+from service.topics.lock.reach import on_asyncio, on_threads, rules
+
+_HANGS_AFTER = 0.7
+"""Seconds; the cells that hang do so within milliseconds."""
+
+ACROSS_AWAIT = Contrast(
+    name="across-await",
+    question="What does a lock do that is held while its holder waits?",
+    outcomes={rules.GOT: ACCEPTABLE},
+    cells=(
+        Cell(on_threads.across_await_threading_lock, ORIGINAL, HOLDS),
+        Cell(on_asyncio.across_await_threading_lock, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.across_await_asyncio_lock, PORT, HOLDS),
+        Cell(on_asyncio.across_await_released_before, PORT, HOLDS),
+    ),
+    remedy="Never await while holding a threading.Lock: use asyncio.Lock, or release first. The "
+    "frozen loop answers no request and no SIGTERM.",
+)
+
+TWO_LOOPS = Contrast(
+    name="two-loops",
+    question="Can two event loops share one lock?",
+    outcomes={rules.GOT: ACCEPTABLE, rules.BOUND: FORBIDDEN},
+    cells=(
+        Cell(on_threads.two_loops_threading_lock, ORIGINAL, HOLDS),
+        Cell(on_asyncio.two_loops_uncontended, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.two_loops_contended, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.two_loops_second_waits, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.two_loops_threading_lock, PORT, HOLDS),
+    ),
+    remedy="One asyncio.Lock a loop; between loops a threading.Lock with no await inside. That "
+    "an uncontended asyncio.Lock passes hides the mistake until the first load.",
+)
+
+ACROSS_THREADS = Contrast(
+    name="across-threads",
+    question="What wakes a thread that waits for a lock?",
+    outcomes={rules.WOKEN: ACCEPTABLE, rules.OVERSLEPT: FORBIDDEN},
+    cells=(
+        Cell(on_threads.across_threads_threading_lock, ORIGINAL, HOLDS),
+        Cell(on_asyncio.across_threads_asyncio_lock, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.across_threads_run_coroutine_threadsafe, PORT, HOLDS),
+    ),
+    remedy="Let one loop own the asyncio.Lock and reach it with asyncio.run_coroutine_threadsafe, "
+    "or share a threading.Lock.",
+)
+
+ACROSS_PROCESSES = Contrast(
+    name="across-processes",
+    question="Does a lock in each of several worker processes protect a counter in a database?",
+    parameters=(Integer("processes", "how many increment it at once", 2, 2, 8),),
+    outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN},
+    cells=(
+        Cell(on_threads.across_processes_locked, ORIGINAL, BREAKS),
+        Cell(on_threads.across_processes_one_statement, CONTROL, HOLDS),
+        Cell(on_threads.across_processes_begin_immediate, CONTROL, HOLDS),
+        Cell(on_asyncio.across_processes_locked, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.across_processes_one_statement, PORT, HOLDS),
+        Cell(on_asyncio.across_processes_begin_immediate, PORT, HOLDS),
+    ),
+    remedy="Let the database do it: UPDATE ... SET n = n + 1, or a transaction that locks before "
+    "it reads.",
+)
+
+BLOCKING_CALL = Contrast(
+    name="blocking-call",
+    question="A blocking call in one view: what do its neighbours feel?",
+    parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
+    outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
+    cells=(
+        Cell(on_threads.blocking_call, ORIGINAL, HOLDS),
+        Cell(on_asyncio.blocking_call, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.blocking_call_to_thread, PORT, HOLDS),
+    ),
+    remedy="await asyncio.to_thread(...), or a library that awaits.",
+)
+
+CONTRASTS = (ACROSS_AWAIT, TWO_LOOPS, ACROSS_THREADS, ACROSS_PROCESSES, BLOCKING_CALL)

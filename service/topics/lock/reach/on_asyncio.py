@@ -1,0 +1,336 @@
+"""How far locks reach on asyncio: an asyncio.Lock to the tasks of one loop, and no further."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import aiosqlite
+from quart import Quart
+
+from service.topics.crew import run_processes, run_threads, wait_until_blocked
+from service.topics.lock.reach import rules
+from service.trial import DONE, Trial
+
+lock = asyncio.Lock()
+threading_lock = threading.Lock()
+
+
+# across-await: a lock held while its holder waits for somebody else
+
+
+async def across_await_threading_lock(trial: Trial) -> None:
+    """threading.Lock, held over an await: the second task stops the loop, and with it the first."""
+    other_came = asyncio.Event()
+
+    async def first() -> None:
+        trial.mark(0, "waits")
+        with threading_lock:
+            trial.mark(0, "holds")
+            trial.saw(rules.GOT)
+            await other_came.wait()
+            trial.mark(0, DONE)
+
+    async def second() -> None:
+        other_came.set()
+        trial.mark(1, "waits")
+        with threading_lock:
+            trial.mark(1, "holds")
+            trial.saw(rules.GOT)
+            trial.mark(1, DONE)
+
+    _send_sigterm_once_frozen(trial)
+    await _beside_a_heartbeat(trial, first, second)
+
+
+async def across_await_asyncio_lock(trial: Trial) -> None:
+    """asyncio.Lock, held over an await."""
+    other_came = asyncio.Event()
+
+    async def first() -> None:
+        trial.mark(0, "waits")
+        async with lock:
+            trial.mark(0, "holds")
+            trial.saw(rules.GOT)
+            await other_came.wait()
+            trial.mark(0, DONE)
+
+    async def second() -> None:
+        other_came.set()
+        trial.mark(1, "waits")
+        async with lock:
+            trial.mark(1, "holds")
+            trial.saw(rules.GOT)
+            trial.mark(1, DONE)
+
+    await _beside_a_heartbeat(trial, first, second)
+
+
+async def across_await_released_before(trial: Trial) -> None:
+    """threading.Lock, released before the await."""
+    other_came = asyncio.Event()
+
+    async def first() -> None:
+        with threading_lock:
+            trial.saw(rules.GOT)
+        await other_came.wait()
+
+    async def second() -> None:
+        other_came.set()
+        with threading_lock:
+            trial.saw(rules.GOT)
+
+    await _beside_a_heartbeat(trial, first, second)
+
+
+async def _beside_a_heartbeat(trial: Trial, *work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def beat() -> None:
+        turns = 0
+        while True:
+            turns += 1
+            trial.show("heartbeats of the loop", turns)
+            await asyncio.sleep(0)
+
+    heart = asyncio.create_task(beat())
+    await asyncio.gather(*(task() for task in work))
+    heart.cancel()
+
+
+def _send_sigterm_once_frozen(trial: Trial) -> None:
+    """A handler as servers install it, and a thread that asks the frozen process to end."""
+    trial.show("SIGTERM", "not sent")
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGTERM, lambda: trial.show("SIGTERM", "answered")
+    )
+
+    def send() -> None:
+        wait_until_blocked(threading.main_thread())
+        trial.show("SIGTERM", "sent, no answer")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=send, daemon=True).start()
+
+
+# blocking-call: a blocking call in one view; what do its neighbours feel?
+
+
+async def blocking_call(trial: Trial) -> None:
+    """A Quart view that blocks, and its neighbours, a task a request."""
+    await _neighbours_of(trial, lambda may_end: may_end.wait(rules.FROZEN))
+
+
+async def blocking_call_to_thread(trial: Trial) -> None:
+    """The same view with the blocking call in asyncio.to_thread."""
+    await _neighbours_of(trial, lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE))
+
+
+async def _neighbours_of(trial: Trial, block: Callable[[threading.Event], object]) -> None:
+    app = Quart(__name__)
+    blocks, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
+
+    @app.get("/blocking")
+    async def blocking() -> str:
+        blocks.set()
+        waiting = block(may_end)
+        if asyncio.iscoroutine(waiting):
+            await waiting
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    async def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    async def ask(n: int) -> str:
+        await blocks.wait()
+        trial.mark(n, "asks")
+        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
+        trial.mark(n, DONE)
+        return answer
+
+    blocked = asyncio.ensure_future(app.test_client().get("/blocking"))
+    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
+        trial.saw(answer)
+    may_end.set()
+    await blocked
+
+
+# two-loops: one lock, two event loops
+
+
+def two_loops_uncontended(trial: Trial) -> None:
+    """asyncio.Lock, free whenever either loop asks for it."""
+
+    async def get_and_release() -> None:
+        async with lock:
+            trial.saw(rules.GOT)
+
+    asyncio.run(get_and_release())
+    asyncio.run(get_and_release())
+
+
+def two_loops_contended(trial: Trial) -> None:
+    """asyncio.Lock, waited for on one loop, then on another."""
+
+    async def get_and_release() -> None:
+        async with lock:
+            trial.saw(rules.GOT)
+            await asyncio.sleep(0)  # one turn of the loop: the other task asks meanwhile
+
+    async def contend() -> None:
+        results = await asyncio.gather(get_and_release(), get_and_release(), return_exceptions=True)
+        for error in results:
+            if isinstance(error, RuntimeError) and rules.BOUND in str(error):
+                trial.saw(rules.BOUND)
+                trial.show("error", f"RuntimeError: ... {rules.BOUND}")
+            elif error is not None:
+                raise error
+
+    asyncio.run(contend())
+    asyncio.run(contend())
+
+
+def two_loops_second_waits(trial: Trial) -> None:
+    """asyncio.Lock, held on one loop, waited for on another that has nothing else to do."""
+
+    async def get() -> None:
+        trial.mark("second loop", "waits")
+        async with lock:
+            trial.mark("second loop", "holds")
+            trial.saw(rules.GOT)
+
+    async def hold(waiter: threading.Thread) -> None:
+        async with lock:
+            trial.mark("first loop", "holds")
+            trial.saw(rules.GOT)
+            waiter.start()
+            wait_until_blocked(waiter)
+        trial.mark("first loop", DONE)
+
+    waiter = threading.Thread(target=lambda: asyncio.run(get()))
+    asyncio.run(hold(waiter))
+    waiter.join()
+
+
+def two_loops_threading_lock(trial: Trial) -> None:
+    """threading.Lock, a thread a loop, no await inside."""
+
+    async def get_and_release() -> None:
+        with threading_lock:
+            trial.saw(rules.GOT)
+
+    run_threads(2, lambda _: asyncio.run(get_and_release()))
+
+
+# across-threads: one lock shared by threads
+
+
+def across_threads_asyncio_lock(trial: Trial) -> None:
+    """asyncio.Lock, a loop a thread: the release does not reach the sleeping loop."""
+    waits: list[float] = []
+
+    async def wait() -> None:
+        begun = time.monotonic()
+        trial.mark("waiter", "waits")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(rules.FROZEN):
+                await lock.acquire()
+        trial.mark("waiter", DONE)
+        waits.append(time.monotonic() - begun)
+
+    async def hold(waiter: threading.Thread) -> None:
+        async with lock:
+            trial.mark("holder", "holds")
+            waiter.start()
+            wait_until_blocked(waiter)
+        trial.mark("holder", DONE)
+
+    waiter = threading.Thread(target=lambda: asyncio.run(wait()))
+    asyncio.run(hold(waiter))
+    waiter.join()
+    rules.judge_wait(trial, waits[0], rules.FROZEN)
+
+
+async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
+    """asyncio.Lock on one loop; the thread sends its coroutine there."""
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+    asked = asyncio.Event()
+
+    async def acquire() -> None:
+        asked.set()
+        async with lock:
+            pass
+
+    def wait() -> None:
+        begun = time.monotonic()
+        trial.mark("waiter", "waits")
+        asyncio.run_coroutine_threadsafe(acquire(), loop).result(rules.PATIENCE)
+        trial.mark("waiter", DONE)
+        waits.append(time.monotonic() - begun)
+
+    async with lock:
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        await asked.wait()
+    await asyncio.to_thread(waiter.join)
+    rules.judge_wait(trial, waits[0], rules.PATIENCE)
+
+
+# across-processes: worker processes, one counter in a database
+
+
+def across_processes_locked(trial: Trial) -> None:
+    """asyncio.Lock in each process around SELECT and UPDATE."""
+    path = rules.new_counter(trial)
+
+    async def increment(meet: Callable[[], None]) -> None:
+        async with aiosqlite.connect(path, isolation_level=None) as database, lock:
+            n = await _read(database)
+            meet()
+            await database.execute("UPDATE counter SET n = ?", (n + 1,))
+
+    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    rules.judge_counter(trial, path)
+
+
+def across_processes_one_statement(trial: Trial) -> None:
+    """UPDATE counter SET n = n + 1."""
+    path = rules.new_counter(trial)
+
+    async def increment(meet: Callable[[], None]) -> None:
+        async with aiosqlite.connect(path, isolation_level=None) as database:
+            meet()
+            await database.execute("UPDATE counter SET n = n + 1")
+
+    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    rules.judge_counter(trial, path)
+
+
+def across_processes_begin_immediate(trial: Trial) -> None:
+    """BEGIN IMMEDIATE, then SELECT and UPDATE."""
+    path = rules.new_counter(trial)
+
+    async def increment(meet: Callable[[], None]) -> None:
+        async with aiosqlite.connect(path, isolation_level=None) as database:
+            meet()
+            await database.execute("BEGIN IMMEDIATE")
+            n = await _read(database)
+            await database.execute("UPDATE counter SET n = ?", (n + 1,))
+            await database.execute("COMMIT")
+
+    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    rules.judge_counter(trial, path)
+
+
+async def _read(database: aiosqlite.Connection) -> int:
+    async with database.execute("SELECT n FROM counter") as cursor:
+        row: sqlite3.Row | None = await cursor.fetchone()
+    return int(row[0]) if row else 0

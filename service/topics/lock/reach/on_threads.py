@@ -1,0 +1,165 @@
+"""How far a threading.Lock reaches: to every thread of this process, and no further."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+from flask import Flask
+
+from service.topics.crew import run_processes, run_threads, wait_until_blocked
+from service.topics.lock.reach import rules
+from service.trial import DONE, Trial
+
+lock = threading.Lock()
+
+
+# across-await: a lock held while its holder waits for somebody else
+
+
+def across_await_threading_lock(trial: Trial) -> None:
+    """threading.Lock, held while waiting for another thread."""
+    other_came = threading.Event()
+
+    def first() -> None:
+        trial.mark(0, "waits")
+        with lock:
+            trial.mark(0, "holds")
+            trial.saw(rules.GOT)
+            other_came.wait()
+            trial.mark(0, DONE)
+
+    def second() -> None:
+        other_came.set()
+        trial.mark(1, "waits")
+        with lock:
+            trial.mark(1, "holds")
+            trial.saw(rules.GOT)
+            trial.mark(1, DONE)
+
+    run_threads(2, lambda n: (first, second)[n]())
+
+
+# blocking-call: a blocking call in one view; what do its neighbours feel?
+
+
+def blocking_call(trial: Trial) -> None:
+    """A Flask view that blocks, and its neighbours, a thread a request."""
+    app = Flask(__name__)
+    blocks, may_end, over = threading.Event(), threading.Event(), threading.Event()
+
+    @app.get("/blocking")
+    def blocking() -> str:
+        blocks.set()
+        may_end.wait(rules.PATIENCE)
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    def ask(n: int) -> str:
+        blocks.wait()
+        trial.mark(n, "asks")
+        answer: str = app.test_client().get("/neighbour").text
+        trial.mark(n, DONE)
+        return answer
+
+    blocked = threading.Thread(target=app.test_client().get, args=("/blocking",))
+    blocked.start()
+    for answer in run_threads(trial["neighbours"], ask):
+        trial.saw(answer)
+    may_end.set()
+    blocked.join()
+
+
+# two-loops: one lock, two event loops
+
+
+def two_loops_threading_lock(trial: Trial) -> None:
+    """threading.Lock, two threads: no loop is involved."""
+    lock.acquire()
+    trial.saw(rules.GOT)
+    waiter = threading.Thread(target=_get_and_release, args=(trial,))
+    waiter.start()
+    wait_until_blocked(waiter)
+    lock.release()
+    waiter.join()
+
+
+def _get_and_release(trial: Trial) -> None:
+    with lock:
+        trial.saw(rules.GOT)
+
+
+# across-threads: one lock shared by threads
+
+
+def across_threads_threading_lock(trial: Trial) -> None:
+    """threading.Lock: the waiter is woken by the release."""
+    waits: list[float] = []
+
+    def wait() -> None:
+        begun = time.monotonic()
+        trial.mark("waiter", "waits")
+        lock.acquire(timeout=rules.PATIENCE)
+        trial.mark("waiter", DONE)
+        waits.append(time.monotonic() - begun)
+
+    lock.acquire()
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    wait_until_blocked(waiter)
+    lock.release()
+    waiter.join()
+    rules.judge_wait(trial, waits[0], rules.PATIENCE)
+
+
+# across-processes: worker processes, one counter in a database
+
+
+def across_processes_locked(trial: Trial) -> None:
+    """threading.Lock in each process around SELECT and UPDATE."""
+    path = rules.new_counter(trial)
+
+    def work(_: int, meet: Callable[[], None]) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database, lock:
+            (n,) = database.execute("SELECT n FROM counter").fetchone()
+            meet()
+            database.execute("UPDATE counter SET n = ?", (n + 1,))
+
+    run_processes(trial["processes"], work)
+    rules.judge_counter(trial, path)
+
+
+def across_processes_one_statement(trial: Trial) -> None:
+    """UPDATE counter SET n = n + 1."""
+    path = rules.new_counter(trial)
+
+    def work(_: int, meet: Callable[[], None]) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            meet()
+            database.execute("UPDATE counter SET n = n + 1")
+
+    run_processes(trial["processes"], work)
+    rules.judge_counter(trial, path)
+
+
+def across_processes_begin_immediate(trial: Trial) -> None:
+    """BEGIN IMMEDIATE, then SELECT and UPDATE."""
+    path = rules.new_counter(trial)
+
+    def work(_: int, meet: Callable[[], None]) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            meet()
+            database.execute("BEGIN IMMEDIATE")
+            (n,) = database.execute("SELECT n FROM counter").fetchone()
+            database.execute("UPDATE counter SET n = ?", (n + 1,))
+            database.execute("COMMIT")
+
+    run_processes(trial["processes"], work)
+    rules.judge_counter(trial, path)

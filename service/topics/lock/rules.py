@@ -1,0 +1,69 @@
+"""What both sides of the topic judge alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.contrast import BREAKS, HOLDS, Expectation, Integer, Interpreter
+from service.trial import Trial
+
+ZERO, OFF = "the balance is 0", "the balance is off"
+KEPT, LOST = "an increment that counts", "a lost increment"
+GOT = "got the lock"
+ALONE, TOGETHER = "alone inside", "together inside"
+FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread is not cancelled"
+IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
+INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
+
+ROUNDS = 50
+"""Times that a race is run before it counts as one that loses nothing."""
+
+PAUSE_MS = Integer(
+    "pause_ms", "how long to wait between load and store", default=10, least=0, most=50
+)
+
+
+def judge_balance(trial: Trial, balance: int) -> None:
+    """Report what the notes' program prints at its end."""
+    print(balance)  # noqa: T201 - the notes' own
+    trial.saw(ZERO if balance == 0 else OFF)
+    trial.show("balance", balance)
+
+
+def judge_increments(trial: Trial, increments: int, counter: int) -> None:
+    """Report how many increments of 1 a counter that began at 0 has kept."""
+    trial.saw(KEPT, counter)
+    trial.saw(LOST, increments - counter)
+    trial.show("counter", {"increments": increments, "value": counter})
+
+
+def unlocked_balance(interpreter: Interpreter) -> Expectation:
+    """What the notes' program does without its lock.
+
+    CPython with a GIL lets another thread in only at a function's start and at a jump backwards
+    (since 3.10, github.com/python/cpython/pull/18334): `balance = balance + n` has neither
+    between its load and its store. That is a side effect, no promise.
+    """
+    if interpreter.implementation == "CPython" and interpreter.gil:
+        why = (
+            f"{interpreter}: threads switch only at calls and backward jumps, and there is none "
+            "between the load and the store; a side effect that nobody promises"
+        )
+        return Expectation.of(HOLDS, because=why)
+    why = f"{interpreter}: two threads really run at once here, and most runs lose an update"
+    return Expectation.of(HOLDS, BREAKS, because=why)
+
+
+@dataclass(slots=True)
+class Counter:
+    """What the live routes count: `value` through load and store, `requests` without a gap."""
+
+    value: int = 0
+    requests: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        return {
+            "value": self.value,
+            "requests": self.requests,
+            "lost": self.requests - self.value,
+        }
