@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -26,6 +27,9 @@ from service.trial import Trial
 TELL = signal.SIGUSR1
 """The signal that asks a trial where it stands, shortly before it is killed."""
 
+LONGEST_TRACEBACK = 8192
+"""Characters of a cell's error, with its lines, that a trial prints."""
+
 THREAD_STACK = 1 << 20
 """Bytes of stack a thread: the usual 8 MiB times 500 workers is past any sane limit."""
 
@@ -38,11 +42,20 @@ class Doors:
     printed: int
     stacks: int
 
+    def close(self) -> None:
+        for door in (self.report, self.printed, self.stacks):
+            os.close(door)
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a trial is given: `memory` is all the address space, in bytes, that it may have."""
+    """What a trial is given.
 
+    `parent` is the process id of the template; `memory` is all the address space, in bytes, that
+    the trial may have.
+    """
+
+    parent: int
     parameters: Mapping[str, int]
     token: str
     tag: int
@@ -59,7 +72,7 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
         _settle(ticket, doors, inherited)
         trial = Trial(ticket.parameters, ticket.folder)
         reporter = _Reporter(ticket.token, doors.report, trial)
-        home = cell.function.__module__.partition(".")[0]
+        home = cell.function.__module__.rpartition(".")[0]
         reporter.answer_the_signal(doors.stacks, home)
         reporter.report(_run_cell(cell, trial))
         os._exit(0)
@@ -70,16 +83,17 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
 
 
 def _settle(ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> None:
-    parent = os.getppid()
     os.setsid()
-    linux.die_with_parent(parent)
+    linux.die_with_parent(ticket.parent)
     for descriptor in inherited:
         os.close(descriptor)
     os.dup2(doors.printed, 1)
     os.dup2(doors.printed, 2)
     # New streams: the inherited ones took fd 1 and 2 for what they were before, say a file.
-    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
-    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.stdout, sys.stderr = (
+        open(number, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+        for number in (1, 2)
+    )
     linux.tag(ticket.tag)
     resource.setrlimit(resource.RLIMIT_AS, (ticket.memory, ticket.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -93,7 +107,7 @@ def _run_cell(cell: Cell, trial: Trial) -> str:
     """Run the cell; what went wrong, or ""."""
     stray: list[str] = []
     threading.excepthook = lambda args: stray.append(
-        f"a thread died of {args.exc_type.__name__}: {args.exc_value}"
+        f"a thread died of {_in_words(args.exc_type, args.exc_value)}"
     )
     try:
         outcome = cell.function(trial)
@@ -101,9 +115,19 @@ def _run_cell(cell: Cell, trial: Trial) -> str:
             asyncio.run(outcome)
     except BaseException as error:
         traceback.clear_frames(error.__traceback__)  # what ate the memory may sit in one
-        traceback.print_exception(error)
-        return f"the cell raised {type(error).__name__}: {error}"[:500]
-    return stray[0][:500] if stray else ""
+        # Bounded, or a long message would end the trial as a flood and hide what went wrong.
+        sys.stderr.write("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
+        return f"the cell raised {_in_words(type(error), error)}"
+    return stray[0] if stray else ""
+
+
+def _in_words(kind: type[BaseException], error: BaseException | None) -> str:
+    """An error's type and message, such that a report can hold it, whatever the cell put there."""
+    try:
+        message = str(error)[:500].encode(errors="backslashreplace").decode()
+    except Exception:
+        message = "its message cannot be shown"
+    return f"{kind.__name__}: {message}" if message else kind.__name__
 
 
 class _Reporter:
@@ -125,7 +149,9 @@ class _Reporter:
 
         def tell(_signal: int, frame: FrameType | None) -> None:
             if not self._reporting:
-                self._send("standstill", {"stacks": standstill(home, frame), **self._trial.report()})
+                self._send(
+                    "standstill", {"stacks": standstill(home, frame), **self._trial.report()}
+                )
 
         faulthandler.enable(file=stacks)
         signal.signal(TELL, tell)
@@ -136,14 +162,16 @@ class _Reporter:
         self._reporting = True
         try:
             self._send("report", {"failure": failure, **self._trial.report()})
-        except (TypeError, ValueError, RecursionError) as error:
-            self._send("report", {"failure": f"its report cannot be written as JSON: {error}"})
+        except Exception as error:
+            why = _in_words(type(error), error)
+            self._send("report", {"failure": f"its report cannot be written as JSON: {why}"})
 
     def _send(self, kind: str, words: dict[str, Any]) -> None:
         if os.getpid() != self._process:
             os._exit(0)  # a fork inside the cell came back from it: one trial reports once
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):  # closed or replaced by the cell, or interrupted in a write
+                stream.flush()
         named = {"token": self._token, "kind": kind, **words}
         data = json.dumps(named, default=repr, allow_nan=False).encode() + b"\n"
         while data:

@@ -17,7 +17,7 @@ PATIENCE = 2.0
 def kill_group(leader: int) -> None:
     """Kill a process and its group; the leader may not have founded the group yet."""
     for kill in (os.killpg, os.kill):
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):  # gone, or a set-user-ID program
             kill(leader, signal.SIGKILL)
 
 
@@ -40,10 +40,9 @@ def sweep(leader: int, others: Mapping[int, int]) -> int:
         }
         if not orphans:
             break
-        for pid in orphans - found:
-            kill_group(pid)
         found |= orphans
         for pid in orphans:
+            kill_group(pid)
             with suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
     return len(found)

@@ -52,12 +52,18 @@ def address_space() -> int:
     return pages * resource.getpagesize()
 
 
-TAGS = 800_000
-"""How many tags there are: below the usual hard limit of the resource that carries them."""
+MOST_TAGS = 800_000
+"""Below the usual hard limit of the resource that carries the tags."""
+
+
+def tags() -> int:
+    """How many different tags there are: a tag may not be above the resource's hard limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_MSGQUEUE)
+    return MOST_TAGS if hard == resource.RLIM_INFINITY else min(hard + 1, MOST_TAGS)
 
 
 def tag(number: int) -> None:
-    """Mark this process and all its future descendants with a number below TAGS.
+    """Mark this process and all its future descendants with a number below tags().
 
     The mark is a resource limit that nothing here uses (bytes in POSIX message queues): unlike
     a process group or a session, a descendant keeps it through fork, exec and setsid.

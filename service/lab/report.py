@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import signal
 from collections.abc import Mapping
@@ -15,6 +16,13 @@ from service.lab.wire import Cause, Ending
 
 Text = Annotated[str, Field(max_length=1000)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e9)]
+
+
+DEEPEST = 50
+"""Levels of evidence; far fewer than any writer of JSON can do in whatever stack it has left."""
+
+
+LIMIT_STRUCK = "the time limit ended it"
 
 
 class _Strict(BaseModel):
@@ -60,7 +68,7 @@ def read(ending: Ending, token: str) -> Seen:
     words, complaint = _words(ending.report, token)
     hung = ending.cause is Cause.LIMIT
     spoken = words.get("standstill" if hung else "report")
-    failure = "" if hung else _failure(ending, spoken, complaint)
+    failure = _standstill(spoken) if hung else _failure(ending, spoken, complaint)
     evidence = dict(spoken.evidence) if spoken else {}
     if spoken and spoken.stacks:
         evidence["stacks"] = spoken.stacks
@@ -87,7 +95,8 @@ def _words(report: str, token: str) -> tuple[dict[str, _Words], str]:
     for line in lines:
         try:
             said = _Words.model_validate(json.loads(line, parse_constant=_refuse))
-            json.dumps(said.evidence, ensure_ascii=False).encode()  # a lone surrogate is no text
+            _check(said.evidence)
+            _check(said.stacks)
         except (ValueError, RecursionError, ValidationError):
             return words, "it wrote something that is not its report"
         if said.token != token:
@@ -98,14 +107,59 @@ def _words(report: str, token: str) -> tuple[dict[str, _Words], str]:
     return words, ""
 
 
+def _check(value: Any, levels: int = DEEPEST) -> None:
+    """Raise ValueError if whoever passes this on as JSON could stumble over it."""
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate is no text
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("1e999 is read as infinity, which is no number of JSON")
+    elif isinstance(value, dict | list):
+        if not levels:
+            raise ValueError("nested too deeply")
+        for part in (*value, *value.values()) if isinstance(value, dict) else value:
+            _check(part, levels - 1)
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number of JSON")
+
+
+def _standstill(words: _Words | None) -> str:
+    """That the time limit ended the trial, and at which line of the topic's code it stood."""
+    at = _where(words.stacks) if words else None
+    if at is None:
+        return LIMIT_STRUCK
+    file = str(at.get("module")).rpartition(".")[2] + ".py"
+    return _printable(
+        f"{LIMIT_STRUCK}; it stood at {file}, line {at.get('line')}: {at.get('code')}"
+    )
+
+
+def _where(stacks: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The line to look at: that of the last worker, be it a thread or a task.
+
+    A loop that waits for events has no line of the topic's on its thread's stack; then its
+    tasks know what it waits for.
+    """
+    threads, tasks = _places(stacks.get("threads")), _places(stacks.get("tasks"))
+    known = [at for at in (threads + tasks if None in threads else threads) if at]
+    return known[-1] if known else None
+
+
+def _places(stacks: Any) -> list[dict[str, Any] | None]:
+    """Where each thread or task stands, None if that is not in the topic's code."""
+    if not isinstance(stacks, list):
+        return []
+    places = [who.get("at") if isinstance(who, dict) else None for who in stacks]
+    return [at if isinstance(at, dict) else None for at in places]
 
 
 def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
     """What went wrong, in words, or ""; the root cause comes first."""
     if ending.cause is Cause.LOST:
         return "the process that trials are forked from ended, and the trial with it"
+    if ending.cause is Cause.UNSTARTED:
+        return f"it could not be started: {_printable(ending.obstacle)}"
     if ending.cause is Cause.FLOOD:
         return "it said more than a trial may say, and was ended"
     if ending.cause is Cause.CANCELLED:
@@ -120,24 +174,28 @@ def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
     if ending.status != 0:
         return f"it reported, then ended with {how}"
     if ending.left_behind:
-        plural = "es" if ending.left_behind > 1 else ""
-        return f"it left {ending.left_behind} process{plural} behind, which were killed"
+        if ending.left_behind == 1:
+            return "it left 1 process behind, which was killed"
+        return f"it left {ending.left_behind} processes behind, which were killed"
     return ""
 
 
 def _how_it_ended(status: int | None) -> str:
-    if status is not None and status < 0:
+    if status is None or status >= 0:
+        return f"exit status {status}"
+    try:
         return signal.Signals(-status).name
-    return f"exit status {status}"
+    except ValueError:
+        return f"signal {-status}"  # a real-time signal, which has no name
 
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
-_FILE = re.compile(r'File "([^"]*)"')
+_PATH = re.compile(r"""/[^\s:"']+\.py\b""")
 
 
 def without_folders(text: str) -> str:
-    """A traceback's text with the last three parts of every file name, so none tells of a disk."""
-    return _FILE.sub(lambda found: f'File "{"/".join(found[1].split("/")[-3:])}"', text)
+    """Text with the last three parts of every Python file's path, so that none tells of a disk."""
+    return _PATH.sub(lambda path: "/".join(path[0].strip("/").split("/")[-3:]), text)

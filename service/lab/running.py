@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.lab import leftovers, linux
+from service.lab import leftovers
 from service.lab.child import TELL, Doors
 from service.lab.wire import Cause, Ending, Order
 
 MOST_REPORT = 1 << 18
-MOST_PRINTED = 1 << 15
+MOST_PRINTED = 1 << 16
 MOST_STACKS = 1 << 17
 """Bytes of each kind of words that a trial may say; one more ends it."""
 
@@ -51,12 +51,30 @@ class _Ear:
         return bytes(self.words[: self.most]).decode(errors="replace")
 
 
+def _pipes(count: int) -> list[tuple[int, int]]:
+    pipes: list[tuple[int, int]] = []
+    try:
+        for _ in range(count):
+            pipes.append(os.pipe())
+    except OSError:
+        for pipe in pipes:
+            _close(*pipe)
+        raise
+    return pipes
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
 @dataclass(slots=True)
 class Running:
     """One trial between its fork and its end."""
 
     order: Order
     slot: int
+    tag: int
     folder: Path
     report: _Ear
     printed: _Ear
@@ -68,9 +86,12 @@ class Running:
     cause: Cause | None = None
 
     @classmethod
-    def prepare(cls, order: Order, slot: int, folder: Path) -> tuple[Running, Doors]:
-        """Open the pipes: the read ends are the trial's ears, the write ends the child's doors."""
-        pipes = [os.pipe() for _ in range(3)]
+    def prepare(cls, order: Order, slot: int, tag: int, folder: Path) -> tuple[Running, Doors]:
+        """Open the pipes: the read ends are the trial's ears, the write ends the child's doors.
+
+        Raises OSError, and then nothing stays open.
+        """
+        pipes = _pipes(3)
         for ear, _ in pipes:
             os.set_blocking(ear, False)
         (report, to_report), (printed, to_printed), (stacks, to_stacks) = pipes
@@ -78,6 +99,7 @@ class Running:
             cls(
                 order,
                 slot,
+                tag,
                 folder,
                 _Ear(report, MOST_REPORT),
                 _Ear(printed, MOST_PRINTED),
@@ -86,25 +108,30 @@ class Running:
             Doors(to_report, to_printed, to_stacks),
         )
 
-    @property
-    def tag(self) -> int:
-        return self.order.number % linux.TAGS
-
     def ears(self) -> tuple[int, int, int]:
         return self.report.descriptor, self.printed.descriptor, self.stacks.descriptor
 
-    def started(self, pid: int, doors: Doors) -> None:
-        """The fork is done: keep the ears, close the doors, set the clock."""
-        for door in (doors.report, doors.printed, doors.stacks):
-            os.close(door)
+    def close(self) -> None:
+        """Close the ears, read or not."""
+        _close(*self.ears())
+
+    def started(self, pid: int) -> None:
+        """The fork is done: set the clock. Raises OSError, and then the process has ended."""
         self.pid = pid
-        self.pidfd = os.pidfd_open(pid)
+        try:
+            self.pidfd = os.pidfd_open(pid)
+        except OSError:
+            leftovers.kill_group(pid)
+            os.waitpid(pid, 0)
+            raise
         self.begun = time.monotonic()
         self.next_strike = self.begun + self.order.seconds
 
     def hear(self, descriptor: int) -> bool:
         """Take words from one ear; False when nothing more can come from it."""
-        ear = next(e for e in (self.report, self.printed, self.stacks) if e.descriptor == descriptor)
+        ear = next(
+            e for e in (self.report, self.printed, self.stacks) if e.descriptor == descriptor
+        )
         goes_on = ear.hear()
         if ear.flooded:
             self.end(Cause.FLOOD)

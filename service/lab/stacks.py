@@ -22,8 +22,8 @@ DEEPEST = 12
 def standstill(home: str, interrupted: FrameType | None) -> dict[str, Any]:
     """Stacks of all threads and all unfinished tasks of this process.
 
-    `home` is the package whose lines are the ones to look at; `interrupted` is the frame that
-    the main thread was in when the signal came.
+    `home` is the package whose lines are the ones to look at (the topic's); `interrupted` is the
+    frame that the main thread was in when the signal came.
     """
     frames = sys._current_frames()
     main = threading.main_thread()
@@ -49,7 +49,8 @@ def standstill(home: str, interrupted: FrameType | None) -> dict[str, Any]:
 
 def _unfinished_tasks() -> list[asyncio.Task[Any]]:
     # asyncio.all_tasks() knows one loop; some trials run two, one of them in another thread.
-    tasks = [o for o in gc.get_objects() if isinstance(o, asyncio.Task) and not o.done()]
+    # issubclass of type(): isinstance() asks an object for its class, and a proxy may raise.
+    tasks = [o for o in gc.get_objects() if issubclass(type(o), asyncio.Task) and not o.done()]
     return sorted(tasks, key=lambda task: (len(task.get_name()), task.get_name()))
 
 
@@ -70,7 +71,7 @@ def _awaiting(task: asyncio.Task[Any]) -> Iterator[FrameType]:
 
 def _standing(who: dict[str, Any], frames: Iterator[FrameType], home: str) -> dict[str, Any]:
     lines = [_line(frame) for frame in frames]
-    at = next((line for line in lines if line["module"].partition(".")[0] == home), None)
+    at = next((line for line in lines if f"{line['module']}.".startswith(f"{home}.")), None)
     return {**who, "at": at, "stack": lines[:DEEPEST]}
 
 

@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,6 +44,7 @@ class Lab:
         self._endings: dict[int, asyncio.Future[Ending]] = {}
         self._started: dict[int, int] = {}
         self._starting = asyncio.Lock()
+        self._closed = False
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -67,29 +68,42 @@ class Lab:
 
         Raises LabUnavailable if it ends before that; its own error is then on standard error.
         """
+        self._closed = False
+        await self._have_template()
+
+    async def _have_template(self) -> None:
         async with self._starting:
             if self._listening is not None and not self._listening.done():
                 return
-            await self.close()
-            reader = await self._start_template()
-            text = await reader.readline()
-            if not text:
-                await self.close()
+            await self._stop()
+            if self._closed:
+                raise LabUnavailable("the lab is closed")
+            try:
+                reader = await self._start_template()
+            except OSError as error:
+                await self._stop()
+                raise LabUnavailable(f"the lab cannot start: {error}") from error
+            text = await reader.readline() if not self._closed else b""
+            if not text.endswith(b"\n"):
+                await self._stop()
                 raise LabUnavailable(
-                    "the lab cannot start: see what its process says on standard error"
+                    "the lab is closed"
+                    if self._closed
+                    else "the lab cannot start: see what its process says on standard error"
                 )
             _, self.environment = parse(text)
             self._listening = asyncio.create_task(self._listen(reader))
 
     async def _start_template(self) -> asyncio.StreamReader:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as unless_connected:
+            unless_connected.callback(ours.close)
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "service.lab.template"),
                 *(str(theirs.fileno()), self._catalogue, line("limits", self._limits()).decode()),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=sys.stderr,
+                stdout=2,  # sys.stderr may be no file, and fd 1 is for the service's own words
                 start_new_session=True,  # Ctrl-C and a closed terminal reach the service alone
                 env={
                     **os.environ,
@@ -98,7 +112,8 @@ class Lab:
                     "MALLOC_ARENA_MAX": "2",
                 },
             )
-        reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
+            reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
+            unless_connected.pop_all()
         return reader
 
     def _limits(self) -> Limits:
@@ -111,7 +126,15 @@ class Lab:
         )
 
     async def close(self) -> None:
-        """End every trial and the template."""
+        """End every trial and the template; the lab takes no trial until it is started again."""
+        self._closed = True
+        if self._writer is not None:
+            self._writer.close()  # whoever is starting the template now need not wait for it
+        async with self._starting:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """End the template, if there is one, and remove what it could not."""
         if self._writer is not None:
             self._writer.close()
             with suppress(ConnectionError):
@@ -120,9 +143,8 @@ class Lab:
             await asyncio.wait([self._listening])
         if self._process is not None:
             await self._await_process(self._process)
-        if self._scratch is not None and self._settings.scratch is None:
-            shutil.rmtree(self._scratch, ignore_errors=True)  # a killed template could not
-            self._scratch = None
+        self._kill_started()
+        self._remove_remains()
         self._writer = self._listening = self._process = None
 
     async def _await_process(self, process: asyncio.subprocess.Process) -> None:
@@ -132,6 +154,24 @@ class Lab:
         except TimeoutError:
             process.kill()
             await process.wait()
+            return
+        if process.returncode == 0:
+            self._started.clear()  # it has ended its trials itself, and awaited them
+
+    def _remove_remains(self) -> None:
+        """Remove what a killed template could not: its trials' folders, or all that is ours."""
+        if self._scratch is not None and self._settings.scratch is None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+        elif self._scratch is not None and self._process is not None:
+            for folder in self._scratch.glob(f"{self._process.pid}-*"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _kill_started(self) -> None:
+        """The kernel ended the leaders with their template; their groups may live."""
+        for pid in self._started.values():
+            leftovers.kill_group(pid)
+        self._started.clear()
 
     async def run(
         self, topic: str, contrast: str, cell: Cell, parameters: Mapping[str, int]
@@ -148,7 +188,7 @@ class Lab:
         order = Order(number, topic, contrast, cell.name, dict(parameters), seconds, token)
         self._endings[number] = asyncio.get_running_loop().create_future()
         try:
-            await self.start()
+            await self._have_template()
             self._tell("run", order)
             return report.read(await self._endings[number], token)
         except asyncio.CancelledError:
@@ -158,24 +198,28 @@ class Lab:
             del self._endings[number]
 
     def _tell(self, kind: str, message: Any) -> None:
-        if self._writer is not None:
+        if self._writer is not None and not self._writer.is_closing():
             self._writer.write(line(kind, message))
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         """Hand every ending to the one who waits for it, until the template is gone."""
-        with suppress(ConnectionError):
-            while text := await reader.readline():
-                kind, body = parse(text)
-                if kind == "started":
-                    self._started[body["number"]] = body["pid"]
-                else:
-                    self._started.pop(body["number"], None)
-                    self._deliver(Ending(**{**body, "cause": Cause(body["cause"])}))
-        for pid in self._started.values():
-            leftovers.kill_group(pid)  # the kernel ended the leader; its group may live
-        self._started.clear()
-        for number in list(self._endings):
-            self._deliver(Ending(number, Cause.LOST))
+        try:
+            with suppress(ConnectionError):
+                # A killed template may leave half a line, which is not one.
+                while (text := await reader.readline()).endswith(b"\n"):
+                    self._hear(*parse(text))
+        finally:
+            if self._writer is not None and not self._writer.is_closing():
+                self._kill_started()
+            for number in list(self._endings):
+                self._deliver(Ending(number, Cause.LOST))
+
+    def _hear(self, kind: str, body: dict[str, Any]) -> None:
+        if kind == "started":
+            self._started[body["number"]] = body["pid"]
+        else:
+            self._started.pop(body["number"], None)
+            self._deliver(Ending(**{**body, "cause": Cause(body["cause"])}))
 
     def _deliver(self, ending: Ending) -> None:
         future = self._endings.get(ending.number)

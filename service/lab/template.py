@@ -18,13 +18,15 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from service.contrast import Cell
 from service.lab import child, leftovers, linux
 from service.lab.environment import environment
 from service.lab.running import Running
 from service.lab.slots import Slots
-from service.lab.wire import Cause, Limits, Order, line, parse
+from service.lab.wire import Cause, Ending, Limits, Order, line, parse
 
 POLL = 0.02
 """Seconds between two looks for a slot that another process may have given back."""
@@ -35,6 +37,7 @@ class Template:
 
     def __init__(self, channel: socket.socket, catalogue: str, limits: Limits) -> None:
         self._channel = channel
+        self._pid = os.getpid()
         self._limits = limits
         self._scratch = Path(limits.scratch)
         self._scratch.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,7 @@ class Template:
         self._over = False
         self._topics = importlib.import_module(catalogue).TOPICS
         self._memory = linux.address_space() + limits.memory_bytes
+        self._tags = linux.tags()
         channel.setblocking(False)
         self._selector.register(channel, selectors.EVENT_READ, self._talk)
 
@@ -61,8 +65,9 @@ class Template:
         try:
             while not self._over:
                 self._start_what_fits()
+                waiting_since = time.monotonic()
                 self._wait()
-                self._strike()
+                self._strike(waiting_since)
         finally:
             self._finish_everything()
 
@@ -74,6 +79,7 @@ class Template:
 
     def _end(self, *_: object) -> None:
         self._over = True
+        self._channel.shutdown(socket.SHUT_RD)  # wakes `select`, which a signal alone does not
 
     # The service's socket
 
@@ -129,20 +135,44 @@ class Template:
             self._start(self._line.popleft(), slot)
 
     def _start(self, order: Order, slot: int) -> None:
-        cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
-        folder = self._scratch / f"{os.getpid()}-{order.number}"
-        trial, doors = Running.prepare(order, slot, folder)
-        pid = os.fork()
-        if pid == 0:
-            inherited = [*self._selector.get_map(), self._selector.fileno(), *trial.ears()]
-            ticket = child.Ticket(order.parameters, order.token, trial.tag, self._memory, folder)
-            child.run(cell, ticket, doors, [*inherited, self._slots.fileno()])
-        trial.started(pid, doors)
+        folder = self._scratch / f"{self._pid}-{order.number}"
+        try:
+            cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
+            trial, doors = Running.prepare(order, slot, order.number % self._tags, folder)
+        except (LookupError, StopIteration, OSError) as error:
+            self._refuse(order, slot, error)
+            return
+        try:
+            trial.started(self._fork(cell, trial, doors))
+        except OSError as error:
+            trial.close()
+            self._refuse(order, slot, error)
+            return
         self._running[order.number] = trial
         for ear in trial.ears():
             self._selector.register(ear, selectors.EVENT_READ, self._hearing(trial, ear))
         self._selector.register(trial.pidfd, selectors.EVENT_READ, self._ending(trial))
-        self._say("started", {"number": order.number, "pid": pid})
+        self._say("started", {"number": order.number, "pid": trial.pid})
+
+    def _fork(self, cell: Cell, trial: Running, doors: child.Doors) -> int:
+        try:
+            pid = os.fork()
+            if pid == 0:
+                order, watched = trial.order, (key.fd for key in self._selector.get_map().values())
+                inherited = [*watched, *trial.ears(), self._selector.fileno(), self._slots.fileno()]
+                ticket = child.Ticket(
+                    self._pid, order.parameters, order.token, trial.tag, self._memory, trial.folder
+                )
+                child.run(cell, ticket, doors, inherited)
+            return pid
+        finally:
+            doors.close()
+
+    def _refuse(self, order: Order, slot: int, error: Exception) -> None:
+        """Too few descriptors or processes, or no such cell: the trial has no beginning."""
+        self._slots.give_back(slot)
+        obstacle = f"{type(error).__name__}: {error}"
+        self._say("ended", Ending(order.number, Cause.UNSTARTED, obstacle=obstacle))
 
     def _hearing(self, trial: Running, ear: int) -> Callable[[int], None]:
         def hear(_events: int) -> None:
@@ -156,7 +186,8 @@ class Template:
 
     def _wait(self) -> None:
         for key, events in self._selector.select(self._pause()):
-            if key.fd in self._selector.get_map():  # an earlier event may have closed it
+            # An earlier event may have closed the descriptor, even opened it for another use.
+            if self._selector.get_map().get(key.fd) is key:
                 key.data(events)
 
     def _pause(self) -> float | None:
@@ -167,10 +198,10 @@ class Template:
             pauses.append(POLL)
         return min(pauses, default=None)
 
-    def _strike(self) -> None:
-        now = time.monotonic()
+    def _strike(self, waiting_since: float) -> None:
+        """End the trials whose time was up when the wait began, and that had not ended by then."""
         for trial in self._running.values():
-            if now >= trial.next_strike:
+            if waiting_since >= trial.next_strike:
                 trial.strike()
 
     def _bury(self, trial: Running) -> None:
@@ -183,17 +214,24 @@ class Template:
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
         self._slots.give_back(trial.slot)
-        shutil.rmtree(trial.folder, ignore_errors=True)
+        _remove(trial.folder)
         self._say("ended", ending)
 
     def _finish_everything(self) -> None:
         self._line.clear()
         while self._running:
             for trial in self._running.values():
-                trial.end(Cause.CANCELLED)
+                trial.end(Cause.LOST)
             self._wait()
         if self._slots.leave() and self._limits.scratch_is_ours:
             shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    """Remove what a trial made of its folder, be it something else by now."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.unlink()
 
 
 def main() -> None:
@@ -201,6 +239,7 @@ def main() -> None:
     _, descriptor, catalogue, limits = sys.argv
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(child.TELL, signal.SIG_IGN)  # a trial that is no further yet must not die of it
     channel = socket.socket(fileno=int(descriptor))
     _, body = parse(limits.encode())
     Template(channel, catalogue, Limits(**body)).serve()

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     FLOOD = "flood"
     CANCELLED = "cancelled"
     LOST = "lost"
+    UNSTARTED = "unstarted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Ending:
     """How a trial's process ended, and its words as they came: bounded, but not yet believed.
 
     `status` is the exit status, negative for the signal that ended it, None if it is not known.
-    `left_behind` counts the processes that outlived it and were killed.
+    `left_behind` counts the processes that outlived it and were killed. `obstacle` says what kept
+    it from starting.
     """
 
     number: int
@@ -48,6 +50,7 @@ class Ending:
     stacks: str = ""
     left_behind: int = 0
     wall_ms: float = 0.0
+    obstacle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

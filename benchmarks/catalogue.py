@@ -1,0 +1,20 @@
+"""A catalogue of one empty cell, in a process as heavy as the one with all the topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks import on_threads
+from service import catalog
+from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast, Topic
+
+CELL = Cell(on_threads.nothing, ORIGINAL, HOLDS)
+CONTRAST = Contrast(
+    name="price",
+    question="What does a trial cost above the work that it does?",
+    outcomes={"done": ACCEPTABLE},
+    cells=(CELL,),
+    remedy="",
+)
+TOPIC = Topic.of("benchmark", f"as heavy as {len(catalog.TOPICS)} topics", CONTRAST)
+TOPICS: Mapping[str, Topic] = {TOPIC.name: TOPIC}

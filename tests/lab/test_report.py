@@ -1,0 +1,218 @@
+"""What a trial said is believed only if it is well formed and bears the token."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+from typing import Any
+
+import pytest
+
+from service.lab.report import DEEPEST, read, without_folders
+from service.lab.wire import Cause, Ending
+
+MARK = "0123456789abcdef"
+OTHER = {"token": "another"}
+ENDED = Ending(number=1, cause=Cause.EXITED, status=0, wall_ms=12.5)
+NOT_ITS_REPORT = "it wrote something that is not its report; it ended with exit status 0"
+
+
+def said(kind: str = "report", **words: Any) -> str:
+    return json.dumps({"token": MARK, "kind": kind, "outcomes": {"x": 1}, **words}) + "\n"
+
+
+def ending(report: str, **changes: Any) -> Ending:
+    return dataclasses.replace(ENDED, report=report, **changes)
+
+
+def failure(report: str, **changes: Any) -> str:
+    return read(ending(report, **changes), MARK).failure
+
+
+def test_a_good_report() -> None:
+    span = {"worker": 3, "what": "reads", "from_ms": 0.5, "to_ms": None}
+    report = said(evidence={"a": [1, None, "ü"]}, timeline=[span], elapsed_ms=4, stacks={})
+    seen = read(ending(report), MARK)
+    assert (seen.hung, seen.failure, seen.elapsed_ms) == (False, "", 4)
+    assert seen.outcomes == {"x": 1}
+    assert seen.evidence == {"a": [1, None, "ü"]}
+    assert seen.timeline == (span,)
+
+
+def test_what_was_printed_is_evidence() -> None:
+    seen = read(ending(said(), printed='File "/a/b/c/d/e.py", line 3'), MARK)
+    assert seen.evidence == {"printed": 'File "c/d/e.py", line 3'}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "null",
+        "[]",
+        '"report"',
+        "{}",
+        "\0",
+        "\ufffd",
+        "[" * 100_000,
+        '{"token": ',
+        said(outcomes={"x": 0}),
+        said(outcomes={"x": -1}),
+        said(outcomes={"x": 1.0}),
+        said(outcomes={"x": True}),
+        said(outcomes={"x": "1"}),
+        said(outcomes={"x": 10**10}),
+        said(outcomes={"x" * 1001: 1}),
+        said(outcomes={"\ud800": 1}),
+        said(outcomes={str(n): 1 for n in range(101)}),
+        said(outcomes=[]),
+        said(failure=None),
+        said(failure="\udfff"),
+        said(failure="x" * 1001),
+        said(elapsed_ms=-1),
+        said(elapsed_ms=float("nan")),
+        said(elapsed_ms=float("inf")),
+        said(elapsed_ms="4"),
+        said(elapsed_ms=10**400),
+        said(verdict="holds"),
+        said(kind="verdict"),
+        said(evidence={"x": "\ud800"}),
+        said(evidence={"x": {"\ud800": 1}}),
+        said(evidence={"x": [float("-inf")]}),
+        said(evidence={"x": 1}).replace('{"x": 1}}', '{"x": 1e999}}'),
+        said(stacks={"x": "\ud800"}),
+        said(timeline=[{"worker": 1}]),
+        said(timeline=[{"worker": 1, "what": "x", "from_ms": 0, "to_ms": 0, "by": "me"}]),
+        said(timeline=[{"worker": None, "what": "x", "from_ms": 0, "to_ms": 0}]),
+        said(timeline=[{"worker": 1, "what": "\ud800", "from_ms": 0, "to_ms": 0}]),
+        said(timeline=[{"worker": 1, "what": "x", "from_ms": 0.0, "to_ms": 0.0}] * 2001),
+        said().replace("1", "1" * 5000),
+    ],
+)
+def test_what_is_not_a_report(line: str) -> None:
+    seen = read(ending(line.rstrip("\n") + "\n"), MARK)
+    assert seen.failure == NOT_ITS_REPORT
+    assert seen.outcomes == {}
+    assert seen.elapsed_ms == 12.5
+
+
+def test_every_evidence_that_is_believed_can_be_passed_on() -> None:
+    deep: list[Any] = []
+    for _ in range(DEEPEST - 2):
+        deep = [deep]
+    seen = read(ending(said(evidence={"deep": deep})), MARK)
+    assert seen.failure == ""
+    json.dumps(seen.evidence, allow_nan=False)
+    assert failure(said(evidence={"deep": [deep]})) == NOT_ITS_REPORT
+
+
+@pytest.mark.parametrize(
+    ("report", "status", "words"),
+    [
+        ("", 0, "it ended without a report, with exit status 0"),
+        ("", 70, "it ended without a report, with exit status 70"),
+        ("", None, "it ended without a report, with exit status None"),
+        ("", -signal.SIGSEGV, "it ended without a report, with SIGSEGV"),
+        ("", -41, "it ended without a report, with signal 41"),
+        (said().rstrip(), 0, "its report breaks off; it ended with exit status 0"),
+        (said(**OTHER), 0,
+         "it wrote a report that bears another token; it ended with exit status 0"),
+        (said() + said(), 0, "it reported twice; it ended with exit status 0"),
+        (said() + "x\n", -9, "it wrote something that is not its report; it ended with SIGKILL"),
+        (said("standstill"), 0, "it ended without a report, with exit status 0"),
+        (said(), 1, "it reported, then ended with exit status 1"),
+        (said(failure="it\x1b[31m failed\n"), 0, "it\ufffd[31m failed\ufffd"),
+        (said(), 0, ""),
+    ],
+)  # fmt: skip
+def test_the_reason(report: str, status: int | None, words: str) -> None:
+    assert failure(report, status=status) == words
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (0, ""),
+        (1, "it left 1 process behind, which was killed"),
+        (2, "it left 2 processes behind, which were killed"),
+    ],
+)
+def test_what_it_left_behind(left: int, words: str) -> None:
+    assert failure(said(), left_behind=left) == words
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (Cause.LOST, "the process that trials are forked from ended, and the trial with it"),
+        (Cause.FLOOD, "it said more than a trial may say, and was ended"),
+        (Cause.CANCELLED, "nobody waited for it any more"),
+        (Cause.UNSTARTED, "it could not be started: no\ufffd luck"),
+    ],
+)
+def test_the_cause_comes_before_the_words(cause: Cause, words: str) -> None:
+    assert failure(said(), cause=cause, obstacle="no\x00 luck") == words
+
+
+def test_a_hang_tells_where_it_stood() -> None:
+    report = said("standstill", stacks={"threads": []}, outcomes={"x": 2})
+    seen = read(ending(report, cause=Cause.LIMIT, status=-9, stacks="raw"), MARK)
+    assert (seen.hung, seen.failure, seen.outcomes) == (True, "the time limit ended it", {"x": 2})
+    assert seen.evidence == {"stacks": {"threads": []}}
+
+
+@pytest.mark.parametrize("report", ["", "rubbish\n", "half", said(**OTHER), said()])
+def test_a_hang_without_words_still_hangs(report: str) -> None:
+    seen = read(ending(report, cause=Cause.LIMIT, status=-9, stacks='File "/a/b.py"'), MARK)
+    assert (seen.hung, seen.failure, seen.outcomes) == (True, "the time limit ended it", {})
+    assert seen.evidence == {"stacks": {"raw": 'File "a/b.py"'}}
+    assert seen.elapsed_ms == 12.5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('File "/home/me/x/service/lab/child.py", line 3', 'File "service/lab/child.py", line 3'),
+        ('File "/a/b.py"', 'File "a/b.py"'),
+        ('File "<string>"', 'File "<string>"'),
+        ("no file", "no file"),
+        ("/usr/lib/x/y/z.py:245: UserWarning: /login/me", "x/y/z.py:245: UserWarning: /login/me"),
+    ],
+)
+def test_without_folders(text: str, expected: str) -> None:
+    assert without_folders(text) == expected
+
+
+def at(line: int) -> dict[str, Any]:
+    return {"module": "service.topics.lock.on_threads", "line": line, "code": "lock.acquire()"}
+
+
+@pytest.mark.parametrize(
+    ("threads", "tasks", "line"),
+    [
+        ([at(1)], [], 1),  # the main thread itself
+        ([at(1), at(2), at(3)], [], 3),  # it joins its workers
+        ([None], [at(1), at(2)], 2),  # an idle loop: its tasks know
+        ([at(1)], [at(2)], 1),  # a frozen loop: its thread knows
+        ([at(1), None], [at(2)], 2),  # it joins a thread with an idle loop
+    ],
+)
+def test_the_reason_of_a_hang_names_the_line_to_look_at(
+    threads: list[Any], tasks: list[Any], line: int
+) -> None:
+    stacks = {
+        "threads": [{"thread": "x", "at": place} for place in threads],
+        "tasks": [{"task": "x", "at": place} for place in tasks],
+    }
+    report = said(kind="standstill", stacks=stacks)
+    seen = read(ending(report, cause=Cause.LIMIT, status=-9), MARK)
+    assert seen.failure == (
+        f"the time limit ended it; it stood at on_threads.py, line {line}: lock.acquire()"
+    )
+
+
+@pytest.mark.parametrize("stacks", [{"threads": "x"}, {"threads": [1, "x"]}, {"tasks": [{}]}])
+def test_stacks_that_are_no_stacks_are_no_error(stacks: dict[str, Any]) -> None:
+    report = said(kind="standstill", stacks=stacks)
+    assert read(ending(report, cause=Cause.LIMIT, status=-9), MARK).hung

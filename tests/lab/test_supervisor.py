@@ -1,0 +1,434 @@
+"""The lab as such: its line, its ends, and what it leaves when anybody is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from service.config import Settings
+from service.errors import LabUnavailable, LineFull
+from service.lab.report import Seen
+from service.lab.supervisor import Lab
+from tests.lab import meeting, processes
+from tests.lab.hostile.deeds import ALIVE, DEEDS
+from tests.lab.meeting import DEADLINE, Meeting, Watched
+
+LOST = "the process that trials are forked from ended, and the trial with it"
+
+GATE, GRANDCHILD, DAEMON, GOOD = (
+    "threads.waits_at_the_gate",
+    "threads.waits_with_a_grandchild",
+    "threads.waits_with_a_daemon",
+    "threads.behaves",
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meeting]:
+    """Where cells and the test meet. Everything that a lab starts bears a mark from here on."""
+    folder = tmp_path / "meeting"
+    folder.mkdir()
+    monkeypatch.setenv(meeting.VARIABLE, str(folder))
+    monkeypatch.setenv(processes.VARIABLE, str(folder))
+    place = Meeting(folder)
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    return tmp_path / "scratch"
+
+
+@asynccontextmanager
+async def a_lab(scratch: Path | None = None, at_once: int = 2, waiting: int = 100,
+                seconds: float = 60) -> AsyncIterator[Lab]:  # fmt: skip
+    settings = Settings(seconds, trials_at_once=at_once, trials_waiting=waiting, scratch=scratch)
+    async with asyncio.timeout(3 * DEADLINE), Lab(settings, "tests.lab.hostile") as lab:
+        yield lab
+
+
+def begin(lab: Lab, name: str) -> asyncio.Task[Seen]:
+    return asyncio.create_task(lab.run("hostile", "deeds", DEEDS[name].cell, {}))
+
+
+async def holds(lab: Lab) -> bool:
+    async with asyncio.timeout(DEADLINE):
+        seen = await begin(lab, GOOD)
+    return (seen.failure, seen.hung, seen.outcomes) == ("", False, {ALIVE: 1})
+
+
+async def one_loop_turn() -> None:
+    await asyncio.sleep(0)
+
+
+# The line
+
+
+@pytest.mark.parametrize("labs", [1, 2])
+async def test_no_more_trials_run_at_once_than_allowed(
+    place: Meeting, scratch: Path, labs: int
+) -> None:
+    async with a_lab(scratch) as one, a_lab(scratch) as other:
+        trials = [begin((one, other)[n % labs], GATE) for n in range(8)]
+        for _ in range(2):
+            await place.arrival()
+        for _ in range(6):
+            place.open_gate()
+            await place.arrival()
+        place.open_gate(2)
+        async with asyncio.timeout(DEADLINE):
+            all_seen = await asyncio.gather(*trials)
+        assert all(seen.outcomes == {ALIVE: 1} and not seen.failure for seen in all_seen)
+        assert place.most_at_once() == 2
+
+
+async def test_cancelling_the_caller_ends_a_running_trial(place: Meeting) -> None:
+    async with a_lab() as lab:
+        trial = begin(lab, DAEMON)
+        pid, _, grandchild = await place.arrival()
+        watched = Watched(pid, grandchild)
+        trial.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await trial
+        await watched.ended()
+        assert lab.waiting == 0
+        assert await holds(lab)
+
+
+async def test_cancelling_the_caller_takes_a_trial_out_of_the_line(place: Meeting) -> None:
+    async with a_lab(at_once=1) as lab:
+        first = begin(lab, GATE)
+        first_pid, *_ = await place.arrival()
+        second, third = begin(lab, GATE), begin(lab, GATE)
+        await one_loop_turn()
+        assert lab.waiting == 3
+        second.cancel()
+        place.open_gate(2)
+        async with asyncio.timeout(DEADLINE):
+            assert (await first).outcomes == (await third).outcomes == {ALIVE: 1}
+        last_pid, *_ = await place.arrival()
+        assert last_pid != first_pid
+        assert second.cancelled()
+        assert place.most_at_once() == 1
+        assert place.log() == [f"+{first_pid}", f"-{first_pid}", f"+{last_pid}", f"-{last_pid}"]
+
+
+async def test_a_trial_cancelled_before_its_order_is_sent_never_runs(place: Meeting) -> None:
+    async with a_lab(at_once=1) as lab:
+        never, before_anything = begin(lab, GATE), begin(lab, GATE)
+        before_anything.cancel()
+        await one_loop_turn()
+        never.cancel()
+        await asyncio.wait([never, before_anything])
+        assert await holds(lab)
+        assert await holds(lab)
+    assert place.most_at_once() <= 1
+    assert nothing_left()
+
+
+async def test_a_full_line_refuses(place: Meeting) -> None:
+    async with a_lab(at_once=1, waiting=2) as lab:
+        trials = [begin(lab, GATE) for _ in range(2)]
+        await place.arrival()
+        with pytest.raises(LineFull, match=r"^2 trials wait already; ask again in a few seconds$"):
+            await begin(lab, GOOD)
+        place.open_gate(2)
+        await asyncio.gather(*trials)
+        assert await holds(lab)
+
+
+# Closing
+
+
+async def test_closing_with_trials_that_hang_and_wait_leaves_nothing(
+    place: Meeting, scratch: Path
+) -> None:
+    async with a_lab(scratch) as lab:
+        trials = [begin(lab, name) for name in (DAEMON, GRANDCHILD, GATE, GATE)]
+        watched = Watched(*{pid for _ in range(2) for pid in await place.arrival()})
+    await watched.ended()
+    assert {(await trial).failure for trial in trials} == {LOST}
+    assert os.listdir(scratch) == ["slots"]
+    with pytest.raises(LabUnavailable, match=r"^the lab is closed$"):
+        await begin(lab, GOOD)
+    assert nothing_left()
+
+
+def nothing_left() -> bool:
+    """Of all that was started since the test met the cells."""
+    return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}
+
+
+async def test_a_folder_of_the_labs_own_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with a_lab() as lab:
+        assert len(os.listdir(tmp_path)) == 1
+        assert await holds(lab)
+    assert os.listdir(tmp_path) == []
+
+
+async def test_closing_while_the_template_starts(place: Meeting) -> None:
+    lab = Lab(Settings(), "tests.lab.hostile")
+    trial = begin(lab, GOOD)
+    await one_loop_turn()
+    await one_loop_turn()
+    await lab.close()
+    with pytest.raises(LabUnavailable, match=r"^the lab is closed$"):
+        await trial
+    assert nothing_left()
+
+
+async def test_a_caller_who_leaves_while_the_template_starts(place: Meeting) -> None:
+    lab = Lab(Settings(), "tests.lab.hostile")
+    leaves, stays = begin(lab, GOOD), begin(lab, GOOD)
+    await one_loop_turn()
+    leaves.cancel()
+    async with asyncio.timeout(DEADLINE):
+        assert (await stays).outcomes == {ALIVE: 1}
+    await lab.close()
+    assert nothing_left()
+
+
+async def test_a_closed_lab_can_be_started_again() -> None:
+    async with a_lab() as lab:
+        await lab.close()
+        await lab.start()
+        assert await holds(lab)
+
+
+# When there is no lab
+
+
+@pytest.mark.parametrize("catalogue", ["tests.lab.no_such_module", "tests.lab.unimportable"])
+async def test_a_catalogue_that_cannot_be_imported(
+    place: Meeting, capfd: pytest.CaptureFixture[str], catalogue: str
+) -> None:
+    lab = Lab(Settings(), catalogue)
+    for _ in range(2):
+        with pytest.raises(LabUnavailable, match="see what its process says on standard error"):
+            await lab.run("hostile", "deeds", DEEDS[GOOD].cell, {})
+    await lab.close()
+    assert "Error" in capfd.readouterr().err
+    assert nothing_left()
+
+
+async def test_a_scratch_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    lab = Lab(Settings(scratch=tmp_path / "file"), "tests.lab.hostile")
+    with pytest.raises(LabUnavailable):
+        await lab.start()
+
+
+async def test_a_cell_that_the_template_does_not_know() -> None:
+    async with a_lab() as lab:
+        seen = await lab.run("hostile", "no such contrast", DEEDS[GOOD].cell, {})
+        assert seen.failure == "it could not be started: KeyError: 'no such contrast'"
+        assert await holds(lab)
+
+
+async def test_too_few_descriptors(place: Meeting) -> None:
+    async with a_lab(at_once=20) as lab:
+        assert lab._process
+        _, hard = resource.prlimit(lab._process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(lab._process.pid, resource.RLIMIT_NOFILE, (40, hard))
+        trials = [begin(lab, GATE) for _ in range(20)]
+        async with asyncio.timeout(DEADLINE):
+            refused = [await trial for trial in await some_end(trials, 10)]
+        for seen in refused:
+            assert (
+                seen.failure == "it could not be started: OSError: [Errno 24] Too many open files"
+            )
+        place.open_gate(20)
+        async with asyncio.timeout(DEADLINE):
+            ended = await asyncio.gather(*trials)
+        assert sum(seen.outcomes == {ALIVE: 1} for seen in ended) >= 4
+        assert await holds(lab)
+
+
+async def some_end(trials: list[asyncio.Task[Seen]], count: int) -> list[asyncio.Task[Seen]]:
+    ended = []
+    for trial in asyncio.as_completed(trials):
+        await trial
+        ended = [task for task in trials if task.done()]
+        if len(ended) >= count:
+            break
+    return ended
+
+
+# When somebody is killed
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_ending_the_template(place: Meeting, scratch: Path, number: signal.Signals) -> None:
+    async with a_lab(scratch, at_once=2) as lab:
+        trials = [begin(lab, name) for name in (GRANDCHILD, GRANDCHILD, GOOD)]
+        pids = {pid for _ in range(2) for pid in await place.arrival()}
+        watched = Watched(*pids)
+        assert lab._process
+        os.kill(lab._process.pid, number)
+        async with asyncio.timeout(DEADLINE):
+            assert {(await trial).failure for trial in trials} == {LOST}
+        await watched.ended()
+        assert await holds(lab)
+        assert os.listdir(scratch) == ["slots"]
+    assert nothing_left()
+
+
+async def test_terminating_an_idle_template(scratch: Path) -> None:
+    async with a_lab(scratch) as lab:
+        assert lab._process
+        watched = Watched(lab._process.pid)
+        os.kill(lab._process.pid, signal.SIGTERM)
+        await watched.ended()
+        assert await holds(lab)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+async def test_killing_the_service(place: Meeting, tmp_path: Path, number: signal.Signals) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    service = await host(temporary, DAEMON, GRANDCHILD, GRANDCHILD)
+    pids = {pid for _ in range(3) for pid in await place.arrival()}
+    assert len(pids) == 3 + 1 + 3
+    watched = Watched(*pids)
+    service.send_signal(number)
+    await service.wait()
+    await watched.ended()
+    assert os.listdir(temporary) == []
+    assert nothing_left()
+
+
+async def test_killing_the_service_and_the_template_at_once(place: Meeting, tmp_path: Path) -> None:
+    service = await host(tmp_path, GATE)
+    trial, template, _ = await place.arrival()
+    watched = Watched(trial, template)
+    os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
+    service.kill()
+    await service.wait()
+    os.kill(template, signal.SIGKILL)
+    await watched.ended()
+    assert nothing_left()
+
+
+async def test_killing_the_service_while_the_template_imports(
+    place: Meeting, tmp_path: Path
+) -> None:
+    service = await host(tmp_path, GOOD)
+    template = await first_child(service.pid)
+    watched = Watched(template)
+    service.kill()
+    await service.wait()
+    await watched.ended()
+    assert nothing_left()
+    assert os.listdir(tmp_path) == ["meeting"]
+
+
+async def host(temporary: Path, *cells: str) -> asyncio.subprocess.Process:
+    """A process of its own that runs these cells."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.lab.hosting", *cells),
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+async def first_child(parent: int) -> int:
+    async with asyncio.timeout(DEADLINE):
+        while not (children := processes.descendants(parent)):
+            await one_loop_turn()
+    return min(children)
+
+
+# Bounds
+
+
+async def test_the_loop_of_the_service_goes_on_while_trials_hang(place: Meeting) -> None:
+    turns, over = 0, False
+
+    async def turn() -> None:
+        nonlocal turns
+        while not over:
+            turns += 1
+            await one_loop_turn()
+
+    async with a_lab(at_once=8, seconds=0.5) as lab:
+        turning = asyncio.create_task(turn())
+        trials = [begin(lab, GRANDCHILD) for _ in range(8)]
+        for _ in range(8):
+            await place.arrival()
+        before = turns
+        all_seen = await asyncio.gather(*trials)
+        over = True
+        await turning
+    assert all(seen.hung for seen in all_seen)
+    assert turns - before > 100
+
+
+@pytest.mark.parametrize(("own", "general"), [(0.3, 5.0), (5.0, 0.3), (None, 0.3)])
+async def test_the_shorter_time_limit_counts(own: float | None, general: float) -> None:
+    cell = DEEDS["threads.locks_twice"].cell
+    cell = type(cell)(cell.function, cell.role, cell.expect, own)
+    async with a_lab(seconds=general) as lab:
+        seen = await lab.run("hostile", "deeds", cell, {})
+    assert seen.hung
+    assert 250 <= seen.elapsed_ms < 1500
+
+
+async def test_what_was_seen_before_a_hang_is_told() -> None:
+    async with a_lab() as lab:
+        seen = await begin(lab, "threads.locks_twice")
+    assert seen.outcomes == {ALIVE: 1}
+    assert seen.evidence["before"] == "the lock"
+    (span,) = seen.timeline
+    assert (span["worker"], span["what"], span["to_ms"]) == (0, "locks", None)
+
+
+async def test_a_trial_has_no_descriptor_of_others_and_a_folder_of_its_own(
+    place: Meeting, scratch: Path
+) -> None:
+    async with a_lab(scratch) as lab:
+        alone = await begin(lab, "threads.waits_not_and_tells")
+        other = begin(lab, GATE)
+        await place.arrival()
+        beside = await begin(lab, "threads.waits_not_and_tells")
+        place.open_gate()
+        await other
+    assert alone.evidence["descriptors"] == beside.evidence["descriptors"]
+    assert alone.evidence["descriptors"].count("pipe") == 3 + 2, "its own, and output twice"
+    assert alone.evidence["folder"] != beside.evidence["folder"]
+
+
+@pytest.mark.parametrize("hard", [0, 3])
+async def test_a_system_that_allows_few_marks(place: Meeting, hard: int) -> None:
+    service = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", MARKS_SCRIPT, str(hard), *[GOOD] * 6),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await service.communicate()
+    assert output.decode().split() == ["holds"] * 6
+    assert nothing_left()
+
+
+MARKS_SCRIPT = """
+import asyncio, resource, sys
+from tests.lab import hostile, test_supervisor
+
+async def main(hard, *names):
+    resource.setrlimit(resource.RLIMIT_MSGQUEUE, (hard, hard))
+    async with test_supervisor.a_lab() as lab:
+        for _ in names:
+            print("holds" if await test_supervisor.holds(lab) else "does not hold")
+
+asyncio.run(main(int(sys.argv[1]), *sys.argv[2:]))
+"""

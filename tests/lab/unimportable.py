@@ -1,0 +1,3 @@
+"""A catalogue that cannot be imported."""
+
+raise ImportError("on purpose")

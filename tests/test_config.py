@@ -1,0 +1,58 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.config import NAMES, PREFIX, Settings, processors
+from service.errors import ConfigurationError
+
+
+def test_defaults() -> None:
+    settings = Settings.from_environment({"PATH": "/bin"})
+    assert settings == Settings()
+    assert settings.trials_at_once == processors() >= 1
+
+
+def test_everything_set() -> None:
+    environ = {
+        "ASYNC_CONTRAST_TRIAL_SECONDS": "0.1",
+        "ASYNC_CONTRAST_TRIAL_MEMORY_MB": "65536",
+        "ASYNC_CONTRAST_TRIALS_AT_ONCE": "256",
+        "ASYNC_CONTRAST_TRIALS_WAITING": "1",
+        "ASYNC_CONTRAST_SCRATCH": "some/where",
+    }
+    assert Settings.from_environment(environ) == Settings(0.1, 65536, 256, 1, Path("some/where"))
+    assert set(environ) <= set(NAMES)
+
+
+def test_an_empty_scratch_is_none() -> None:
+    assert Settings.from_environment({"ASYNC_CONTRAST_SCRATCH": ""}).scratch is None
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds"),
+    [
+        ("TRIAL_SECONDS", "a number from 0.1 to 60"),
+        ("TRIAL_MEMORY_MB", "a whole number from 64 to 65536"),
+        ("TRIALS_AT_ONCE", "a whole number from 1 to 256"),
+        ("TRIALS_WAITING", "a whole number from 1 to 100000"),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "many", "nan", "inf", "-1", "0", "1e9", "1" * 5000])
+def test_what_cannot_be_used_is_named(name: str, bounds: str, text: str) -> None:
+    with pytest.raises(ConfigurationError) as e:
+        Settings.from_environment({PREFIX + name: text})
+    assert str(e.value) == f"{PREFIX}{name} must be {bounds}, not {text!r}"
+
+
+def test_a_whole_number_is_whole() -> None:
+    with pytest.raises(ConfigurationError):
+        Settings.from_environment({"ASYNC_CONTRAST_TRIALS_AT_ONCE": "1.5"})
+
+
+def test_a_misspelt_setting_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="ASYNC_CONTRAST_TRIAL_SECOND is no setting"):
+        Settings.from_environment({"ASYNC_CONTRAST_TRIAL_SECOND": "3"})

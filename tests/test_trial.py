@@ -1,0 +1,103 @@
+"""What a cell reports through."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from service.trial import DONE, LANES, MARKS, Trial
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    return Trial({"workers": 3}, tmp_path / "of" / "its" / "own")
+
+
+def test_parameters(trial: Trial) -> None:
+    assert trial["workers"] == 3
+    with pytest.raises(KeyError):
+        trial["rounds"]
+
+
+def test_outcomes_are_counted_in_the_order_of_their_first_sight(trial: Trial) -> None:
+    trial.saw("b", 2)
+    trial.saw("a")
+    trial.saw("b")
+    assert list(trial.report()["outcomes"].items()) == [("b", 3), ("a", 1)]
+
+
+@pytest.mark.parametrize("times", [0, -1])
+def test_what_was_not_seen_is_not_reported(trial: Trial, times: int) -> None:
+    trial.saw("a", times)
+    assert trial.report()["outcomes"] == {}
+
+
+def test_outcomes_of_many_threads_all_count(trial: Trial) -> None:
+    def work() -> None:
+        for _ in range(1000):
+            trial.saw("a")
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert trial.report()["outcomes"] == {"a": 8000}
+
+
+def test_the_last_evidence_of_a_name_stays(trial: Trial) -> None:
+    trial.show("x", 1)
+    trial.show("x", [2])
+    assert trial.report()["evidence"] == {"x": [2]}
+
+
+def test_a_report_can_be_asked_for_at_any_time(trial: Trial) -> None:
+    trial.saw("a")
+    first = trial.report()
+    trial.saw("a")
+    trial.show("x", 1)
+    assert (first["outcomes"], first["evidence"]) == ({"a": 1}, {})
+    assert first["elapsed_ms"] <= trial.report()["elapsed_ms"]
+
+
+def test_a_mark_lasts_until_the_next_of_its_worker(trial: Trial) -> None:
+    trial.mark(0, "writes")
+    trial.mark(1, "waits")
+    trial.mark(0, "reads")
+    trial.mark(0, DONE)
+    write, wait, read = trial.report()["timeline"]
+    assert [(span["worker"], span["what"]) for span in (write, wait, read)] == [
+        (0, "writes"),
+        (1, "waits"),
+        (0, "reads"),
+    ]
+    assert 0 <= write["from_ms"] <= write["to_ms"] == read["from_ms"] <= read["to_ms"]
+    assert write["from_ms"] <= wait["from_ms"] <= read["from_ms"]
+    assert wait["to_ms"] is None
+
+
+def test_done_without_a_beginning_is_no_span(trial: Trial) -> None:
+    trial.mark(0, DONE)
+    assert trial.report()["timeline"] == []
+
+
+def test_the_timeline_is_bounded_in_lanes(trial: Trial) -> None:
+    for worker in range(LANES + 5):
+        trial.mark(worker, "works")
+    trial.mark("the event loop", "ticks")
+    workers = [span["worker"] for span in trial.report()["timeline"]]
+    assert workers == [*range(LANES), "the event loop"]
+
+
+def test_the_timeline_is_bounded_in_marks(trial: Trial) -> None:
+    for n in range(MARKS + 5):
+        trial.mark(0, str(n))
+    assert len(trial.report()["timeline"]) == MARKS
+
+
+def test_the_folder_is_made_when_asked_for(trial: Trial, tmp_path: Path) -> None:
+    assert list(tmp_path.iterdir()) == []
+    assert trial.folder == trial.folder == tmp_path / "of" / "its" / "own"
+    assert trial.folder.is_dir()
