@@ -1,0 +1,33 @@
+"""The live routes of the topics: the same paths below /flask and below /quart."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.contrast import Side, Topic
+
+LONGEST_BODY = 1 << 16
+"""Bytes of a request's body that either app reads; more is a 413."""
+
+
+BODY_SECONDS = 10
+"""Seconds that a client may take to send it; more is a 408."""
+
+
+def live_routes(topics: Mapping[str, Topic], side: Side) -> Iterator[tuple[str, Any]]:
+    """The name of each topic that has live routes on a side, and their blueprint.
+
+    It is what the module of the side's cells calls `routes`: a flask.Blueprint on threads, a
+    quart.Blueprint on asyncio.
+    """
+    for topic in topics.values():
+        modules = {
+            cell.function.__module__
+            for contrast in topic.contrasts.values()
+            for cell in contrast.cells_on(frozenset({side}))
+        }
+        for module in sorted(modules):
+            if routes := getattr(sys.modules[module], "routes", None):
+                yield topic.name, routes

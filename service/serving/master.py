@@ -1,0 +1,114 @@
+"""Starts the workers and answers the signals, so that all of it ends together."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from service.config import PREFIX, Settings
+from service.serving import worker
+from service.serving.address import free_address, url
+
+SCRATCH = PREFIX + "SCRATCH"
+
+KILL_TIMEOUT = 5
+"""Seconds that a worker has to end by itself."""
+
+LOG = {
+    "handlers": {
+        "console": {
+            "formatter": "generic",
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+}
+"""What goes wrong goes to standard error; standard output says that the service is ready."""
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    header_seconds: float = 10,
+    catalogue: str = "service.catalog",
+) -> None:
+    """Serve until a signal ends it: SIGTERM, SIGINT, or SIGHUP unless that is ignored.
+
+    `header_seconds` is how long a client may take to send a request's headers; `catalogue`
+    names the module whose TOPICS are compared.
+    Raises ConfigurationError before anything has started. Exits with status 1 if a worker
+    cannot start.
+    """
+    settings = Settings.from_environment(os.environ)  # says once what each worker would say
+    address = free_address(host, port)
+    hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)
+    place = worker.Place(os.getpid(), address, port, url(host, port), hear_the_end, catalogue)
+    granian = Granian(
+        "async-contrast",
+        address=address,
+        port=port,
+        workers=workers,
+        interface=Interfaces.ASGI,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        websockets=False,  # nothing here has one; to Granian, an app that says so has failed
+        http1_settings=HTTP1Settings(header_read_timeout=int(header_seconds * 1000)),
+        # Its warnings say, now and then, that it kills a worker that has ended already.
+        log_level=LogLevels.error,
+        log_dictconfig=LOG,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_TIMEOUT,
+    )
+    under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    failed = False
+
+    def end(number: int, _frame: object) -> None:
+        nonlocal failed
+        if os.getpid() != place.master:  # a worker, before it has handlers of its own
+            if number == signal.SIGTERM:
+                os._exit(0)
+            return
+        failed = failed or number == worker.CANNOT_START
+        tell_the_end.send_bytes(b"!")  # no worker takes it, so every worker sees it
+        granian.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+    def answer_signals() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, worker.CANNOT_START):
+            signal.signal(number, end)
+        # Granian would start new workers; a closed terminal must end the service.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if under_nohup else end)
+
+    answer_signals()
+    granian.on_startup(answer_signals)  # again, because Granian sets its own before that
+    with _shared_scratch(settings):
+        granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
+    if failed:
+        sys.exit(1)
+
+
+@contextmanager
+def _shared_scratch(settings: Settings) -> Iterator[None]:
+    """One folder for all workers, so that `trials_at_once` bounds what all of them run."""
+    if settings.scratch is not None:
+        yield
+        return
+    folder = os.environ[SCRATCH] = tempfile.mkdtemp(prefix="async-contrast-")
+    try:
+        yield
+    finally:
+        del os.environ[SCRATCH]
+        shutil.rmtree(folder, ignore_errors=True)

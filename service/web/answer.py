@@ -1,0 +1,118 @@
+"""From topics, contrasts and comparisons to plain JSON. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Final, cast
+
+from service.contrast import Cell, Contrast, Interpreter, Topic
+from service.lab.comparison import CellResult, Comparison
+from service.lab.environment import interpreter
+from service.parameters import SIDE
+from service.web import shapes
+
+UNDECLARED: Final = "undeclared"
+"""The grade of an outcome that the contrast does not know."""
+
+
+def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
+    """Both sides of a contrast, its cells in the order in which they are declared."""
+    contrast = comparison.contrast
+    return {
+        "contrast": f"{comparison.topic}/{contrast.name}",
+        "question": contrast.question,
+        "parameters": dict(comparison.parameters),
+        "environment": dict(comparison.environment),
+        "cells": [_cell_tried(contrast, result) for result in comparison.results],
+        "remedy": contrast.remedy,
+    }
+
+
+def _cell_tried(contrast: Contrast, result: CellResult) -> shapes.CellTried:
+    tried: shapes.CellTried = {
+        "cell": result.cell.name,
+        "what": result.cell.what,
+        "side": result.cell.side,
+        "role": result.cell.role,
+        "verdict": result.verdict,
+        "reason": result.reason,
+        "expected": str(result.expected),
+        "because": result.expected.because,
+        "surprise": result.surprise,
+        "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
+        "elapsed_ms": result.seen.elapsed_ms,
+        "evidence": dict(result.seen.evidence),
+        "timeline": [cast(shapes.Span, dict(span)) for span in result.seen.timeline],
+    }
+    if not result.reason:
+        del tried["reason"]
+    if not result.expected.because:
+        del tried["because"]
+    return tried
+
+
+def _outcomes_seen(contrast: Contrast, counts: Mapping[str, int]) -> list[shapes.OutcomeSeen]:
+    undeclared = [outcome for outcome in counts if outcome not in contrast.outcomes]
+    return [
+        {
+            "outcome": outcome,
+            "grade": contrast.outcomes.get(outcome, UNDECLARED),
+            "count": counts[outcome],
+        }
+        for outcome in (*contrast.outcomes, *undeclared)
+        if outcome in counts
+    ]
+
+
+def of_catalogue(topics: Iterable[Topic], environment: Mapping[str, Any]) -> shapes.CatalogueAnswer:
+    """Everything there is to compare, with what the cells are expected to do on this Python."""
+    return {
+        "environment": dict(environment),
+        "topics": [of_topic(topic, environment) for topic in topics],
+    }
+
+
+def of_topic(topic: Topic, environment: Mapping[str, Any]) -> shapes.TopicAnswer:
+    """One topic and its contrasts."""
+    python = interpreter(environment)
+    return {
+        "topic": topic.name,
+        "summary": topic.summary,
+        "contrasts": [
+            _contrast(topic.name, contrast, python) for contrast in topic.contrasts.values()
+        ],
+    }
+
+
+def _contrast(topic: str, contrast: Contrast, python: Interpreter) -> shapes.ContrastAnswer:
+    return {
+        "contrast": f"{topic}/{contrast.name}",
+        "question": contrast.question,
+        "says": contrast.says,
+        "outcomes": [
+            {"outcome": outcome, "grade": grade} for outcome, grade in contrast.outcomes.items()
+        ],
+        "parameters": [cast(shapes.Parameter, asdict(each)) for each in contrast.parameters],
+        "side": {
+            "name": SIDE,
+            "what": "run only this side; both if it is left out",
+            "one_of": sorted(contrast.sides),
+        },
+        "cells": [_cell_known(cell, python) for cell in contrast.cells],
+        "remedy": contrast.remedy,
+    }
+
+
+def _cell_known(cell: Cell, python: Interpreter) -> shapes.CellKnown:
+    expected = cell.expected_on(python)
+    known: shapes.CellKnown = {
+        "cell": cell.name,
+        "what": cell.what,
+        "side": cell.side,
+        "role": cell.role,
+        "expected": str(expected),
+    }
+    if expected.because:
+        known["because"] = expected.because
+    return known

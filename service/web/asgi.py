@@ -1,0 +1,13 @@
+"""The types of ASGI, as far as this service reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from typing import Any
+
+Scope = Mapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
+"""Takes a scope, receive and send, which every library types in its own way."""

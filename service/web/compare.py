@@ -1,0 +1,50 @@
+"""The comparison endpoints: what there is to compare, and a comparison run now."""
+
+from __future__ import annotations
+
+from quart import Blueprint, Response, jsonify, request
+from quart_schema import document_response
+
+from service.catalog import find_contrast, find_topic
+from service.parameters import read_parameters, read_sides
+from service.web import answer, shapes
+from service.web.comparisons import comparisons
+
+routes = Blueprint("compare", __name__, url_prefix="/compare")
+
+
+@routes.get("")
+@document_response(shapes.CatalogueAnswer)
+async def catalogue() -> shapes.CatalogueAnswer:
+    """Everything there is to compare."""
+    known = comparisons()
+    return answer.of_catalogue(known.topics.values(), known.lab.environment)
+
+
+@routes.get("/<topic>")
+@document_response(shapes.TopicAnswer)
+async def topic(topic: str) -> shapes.TopicAnswer:
+    """What there is to compare in one topic."""
+    known = comparisons()
+    return answer.of_topic(find_topic(topic, known.topics), known.lab.environment)
+
+
+@routes.get("/<topic>/<name>")
+@document_response(shapes.ComparisonAnswer)
+async def comparison(topic: str, name: str) -> Response:
+    """Run both sides of a contrast now; HEAD runs nothing."""
+    known = comparisons()
+    contrast = find_contrast(topic, name, known.topics)
+    given = request.args.to_dict(flat=False)
+    sides = read_sides(contrast, given)
+    parameters = read_parameters(contrast, given, sides)
+    if request.method == "HEAD":
+        return _headers_only()
+    result = await known.run(topic, contrast, parameters, sides)
+    return jsonify(answer.of_comparison(result))
+
+
+def _headers_only() -> Response:
+    response = Response("", mimetype="application/json")
+    del response.headers["Content-Length"]  # that of the answer is not known without running it
+    return response

@@ -1,0 +1,18 @@
+"""One cheap answer: the service is there."""
+
+from __future__ import annotations
+
+from quart import Blueprint
+from quart_schema import document_response
+
+from service.web.comparisons import comparisons
+from service.web.shapes import Health
+
+routes = Blueprint("health", __name__)
+
+
+@routes.get("/healthz")
+@document_response(Health)
+async def healthz() -> Health:
+    """Whether the service answers."""
+    return {"status": "ok", "trials": comparisons().lab.waiting}

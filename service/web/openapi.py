@@ -1,0 +1,144 @@
+"""/openapi.json: quart-schema's description, taught about contrasts and about the original."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from flask import Flask
+from quart import Quart
+from quart_schema import Info, QuartSchema
+from quart_schema.openapi import PATH_RE, OpenAPIProvider
+from werkzeug.routing import Rule
+
+from service.contrast import Topic
+from service.web import operations, shapes
+from service.web.gate import SAFE_METHODS
+from service.web.mount import PREFIX
+
+INFO = Info(
+    title="async-contrast",
+    version="1",
+    description="Runs a threads question on asyncio too, and shows both answers side by side.",
+)
+
+Found = tuple[dict[str, Any], dict[str, Any]]
+"""Descriptions by path, and the schemas that they refer to by name."""
+
+
+def describe(app: Quart, original: Flask, topics: Mapping[str, Topic]) -> None:
+    """Have the app describe all its routes, and those of the mounted original, at one path."""
+    schema = QuartSchema(
+        app,
+        info=INFO,
+        # These pages would load scripts from other hosts.
+        redoc_ui_path=None,
+        scalar_ui_path=None,
+        swagger_ui_path=None,
+        conversion_preference="pydantic",
+    )
+    schema.openapi_provider = _Description(app, schema, original, topics)
+
+
+class _Description(OpenAPIProvider):
+    def __init__(
+        self, app: Quart, extension: QuartSchema, original: Flask, topics: Mapping[str, Topic]
+    ) -> None:
+        super().__init__(app, extension)
+        self._original = original
+        self._topics = topics
+        self._document: dict[str, Any] = {}
+
+    def schema(self) -> dict[str, Any]:
+        """The whole document; written once, because no route comes later."""
+        if not self._document:
+            self._document = super().schema()
+            _, schemas = self.build_response_object(shapes.ErrorAnswer, None)
+            self._document["components"]["schemas"].update(schemas)
+        return self._document
+
+    def build_response_object(
+        self, model: type[Any], headers_model: type[Any] | None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """As quart-schema's, but a model has one place, however many paths answer it."""
+        response, schemas = super().build_response_object(model, headers_model)
+        content = response["content"]["application/json"]
+        schemas[model.__name__] = content["schema"]
+        content["schema"] = {"$ref": f"#/components/schemas/{model.__name__}"}
+        return response, schemas
+
+    def generate_rules(self) -> Iterator[Rule]:
+        return chain(self._app.url_map.iter_rules(), self._original.url_map.iter_rules())
+
+    def build_paths(self, rule: Rule) -> Found:
+        if rule.map is self._original.url_map:
+            return self._live(rule, self._original.view_functions[rule.endpoint], PREFIX)
+        if rule.rule.startswith("/quart/"):
+            return self._live(rule, self._app.view_functions[rule.endpoint], "")
+        paths, schemas = super().build_paths(rule)
+        for operation in chain.from_iterable(path.values() for path in paths.values()):
+            operation["responses"] = {
+                "200": {"description": "This document."},
+                **{str(status): response for status, response in operation["responses"].items()},
+                **operations.errors(_STATUSES.get(rule.endpoint, ())),
+            }
+        if rule.endpoint == "compare.comparison":
+            paths.update(self._contrasts(paths["/compare/{topic}/{name}"]["get"]))
+        return paths, schemas
+
+    def _contrasts(self, any_contrast: dict[str, Any]) -> dict[str, Any]:
+        """A path for each contrast, with the parameters that it takes."""
+        responses = {**any_contrast["responses"]}
+        del responses["404"]
+        return {
+            f"/compare/{topic.name}/{contrast.name}": {
+                "get": {
+                    **any_contrast,
+                    "operationId": f"compare_{topic.name}_{contrast.name}",
+                    "summary": contrast.question,
+                    "description": contrast.remedy,
+                    "parameters": [
+                        *operations.query(contrast.parameters),
+                        operations.side(contrast),
+                    ],
+                    "responses": responses,
+                }
+            }
+            for topic in self._topics.values()
+            for contrast in topic.contrasts.values()
+        }
+
+    def _live(self, rule: Rule, view: Callable[..., Any], prefix: str) -> Found:
+        """A live route of a topic, on either side."""
+        path = prefix + re.sub(PATH_RE, r"{\1}", rule.rule)
+        arguments = [
+            self.build_path_parameter(name, converter)
+            for name, converter in rule._converters.items()
+        ]
+        taken = getattr(view, "live_parameters", ())
+        summary, _, description = (inspect.getdoc(view) or "").partition("\n")
+        statuses = [400, 422] * bool(taken) + [404] * bool(arguments)
+        on_path: dict[str, Any] = {}
+        for method in self.generate_methods(rule):
+            refusals = [] if method in SAFE_METHODS else operations.WRITE_REFUSALS[bool(prefix)]
+            on_path[method.lower()] = {
+                "operationId": f"{method}{re.sub('[^a-z0-9]+', '_', path)}".lower(),
+                "summary": summary,
+                "description": description.strip(),
+                "parameters": [*arguments, *operations.query(taken)],
+                "responses": {
+                    "200": {"description": "What it saw.", "content": {"application/json": {}}},
+                    **operations.errors(sorted({*statuses, *refusals})),
+                },
+            }
+        return {path: on_path}, {}
+
+
+_STATUSES = {
+    "compare.topic": (404,),
+    "compare.comparison": (400, 404, 422, 429, 503),
+}
+"""The errors that an endpoint may answer."""

@@ -1,0 +1,81 @@
+"""The parts that descriptions of operations are made of, as OpenAPI writes them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from service.contrast import Contrast, Integer
+from service.parameters import SIDE
+
+ERRORS = {
+    400: "A parameter is not a plain whole number, or is given twice.",
+    403: "A browser sent it from another site.",
+    404: "There is nothing of this name.",
+    408: "The body did not come in time.",
+    411: "The body came without a Content-Length.",
+    413: "The body is too long.",
+    422: "A parameter is unknown or out of its bounds; the message names the bound.",
+    429: "Too many trials wait already.",
+    503: "The lab cannot run trials now, or the service is ending.",
+}
+
+WRITE_REFUSALS = {False: (403,), True: (403, 408, 411, 413)}
+"""What may refuse a write to a live route: of the port, and of the mounted original."""
+
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which to ask again.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
+
+
+def query(parameters: Iterable[Integer]) -> list[dict[str, Any]]:
+    """Whole numbers in the query, with their bounds."""
+    return [
+        {
+            "name": each.name,
+            "in": "query",
+            "required": False,
+            "description": _what(each),
+            "schema": {
+                "type": "integer",
+                "minimum": each.least,
+                "maximum": each.most_on_asyncio or each.most,
+                "default": each.default,
+            },
+        }
+        for each in parameters
+    ]
+
+
+def _what(parameter: Integer) -> str:
+    if parameter.most_on_asyncio is None:
+        return parameter.what
+    return f"{parameter.what}; more than {parameter.most} only with {SIDE}=asyncio"
+
+
+def side(contrast: Contrast) -> dict[str, Any]:
+    """The parameter that runs one side only."""
+    return {
+        "name": SIDE,
+        "in": "query",
+        "required": False,
+        "description": "run only this side; both if it is left out",
+        "schema": {"type": "string", "enum": sorted(contrast.sides)},
+    }
+
+
+def errors(statuses: Iterable[int]) -> dict[str, Any]:
+    """The error answers of these statuses, all of one shape."""
+    return {str(status): _error(status) for status in statuses}
+
+
+def _error(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ErrorAnswer"}
+    response = {
+        "description": ERRORS[status],
+        "content": {"application/json": {"schema": schema}},
+    }
+    return {**response, "headers": RETRY_AFTER} if status in (429, 503) else response

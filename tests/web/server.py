@@ -1,0 +1,167 @@
+"""The service as people start it: processes of its own, a real socket, signals."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+ROOT = Path(__file__).parents[2]
+MARK = "TESTS_WEB_SERVER"
+PATIENCE = 15.0
+"""Seconds after which a test gives up; nothing here takes as long."""
+
+PROGRAM = """
+import sys
+from service.errors import AsyncContrastError
+from service.serving import serve
+try:
+    serve(**dict(arguments))
+except AsyncContrastError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """A running service; every process of it carries a mark in its environment."""
+
+    def __init__(self, log: Path, prelude: str = "", **arguments: object) -> None:
+        self.log = log
+        self.mark = uuid.uuid4().hex
+        self.port = free_port()
+        self.host = str(arguments.get("host", "127.0.0.1"))
+        wanted = {"port": self.port, "catalogue": "tests.web.catalogue", **arguments}
+        self._out: IO[bytes]
+        with log.open("wb") as stderr:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", f"{prelude}\narguments = {wanted!r}\n{PROGRAM}"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                start_new_session=True,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "ASYNC_CONTRAST_TRIAL_SECONDS": "60",
+                    "TMPDIR": str(log.parent),
+                    MARK: self.mark,
+                },
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
+        for pid in self.pids():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.communicate()
+
+    def wait_until_ready(self) -> str:
+        """The next line on standard output, which says that a worker is ready."""
+        assert self.process.stdout is not None
+        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        assert readable, self.errors()
+        return self.process.stdout.readline().decode()
+
+    def errors(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def exit_status(self) -> int:
+        return self.process.wait(PATIENCE)
+
+    def pids(self) -> list[int]:
+        """Every process that this service started, and itself, unless it has ended."""
+        mark = f"{MARK}={self.mark}".encode()
+        return [pid for pid in _every_pid() if mark in _environment(pid).split(b"\0")]
+
+    def workers(self) -> list[int]:
+        """The children of the master."""
+        return [pid for pid in self.pids() if _parent(pid) == self.process.pid]
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Whatever runs now must end within or soon after the block, and leave nothing."""
+        with ExitStack() as stack:
+            watched = [os.pidfd_open(pid) for pid in self.pids()]
+            for descriptor in watched:
+                stack.callback(os.close, descriptor)
+            yield
+            wait_for_end(watched)
+        self.process.wait(PATIENCE)
+        assert self.pids() == []
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """The status and the body of an answer."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        with closing(connection):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection((self.host, self.port), timeout=PATIENCE)
+
+    def say(self, raw: bytes) -> bytes:
+        """Send these bytes, and read until the service closes the connection."""
+        with self.connect() as connection:
+            connection.sendall(raw)
+            return read_all(connection)
+
+
+def read_all(connection: socket.socket) -> bytes:
+    heard = bytearray()
+    while data := connection.recv(1 << 16):
+        heard += data
+    return bytes(heard)
+
+
+def wait_for_end(descriptors: list[int]) -> None:
+    """Wait for the ends of processes, given as pidfds."""
+    until = time.monotonic() + PATIENCE
+    left = set(descriptors)
+    while left:
+        ended, _, _ = select.select(left, [], [], max(until - time.monotonic(), 0))
+        assert ended, f"{len(left)} processes live on"
+        left.difference_update(ended)
+
+
+def _every_pid() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _environment(pid: int) -> bytes:
+    """The environment of a process; empty if it has ended or is not ours."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

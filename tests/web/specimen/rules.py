@@ -1,0 +1,5 @@
+"""What both sides take."""
+
+from service.contrast import Integer
+
+NUMBER = Integer("number", "any number", default=3, least=1, most=10)

@@ -1,0 +1,191 @@
+"""A real server from its first line to its last process."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service.errors import ConfigurationError
+from service.serving import serve
+from service.serving.address import free_address
+from tests.web.conftest import Switchboard
+from tests.web.server import PATIENCE, Server, free_port, read_all
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+
+@contextmanager
+def hanging_comparison(server: Server, switchboard: Switchboard) -> Iterator[socket.socket]:
+    """A client that waits for a comparison whose two trials hang."""
+    path = f"/compare/specimen/hanging?port={switchboard.port}"
+    with server.connect() as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        switchboard.take(2)
+        yield client
+
+
+def test_says_when_and_where_it_is_ready(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", host="localhost") as server:
+        said = server.wait_until_ready()
+        assert said == f"async-contrast is ready on http://localhost:{server.port}\n"
+        assert server.get("/compare/specimen/quick")[0] == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_it_with_a_hanging_comparison_in_flight(
+    tmp_path: Path, switchboard: Switchboard, number: signal.Signals
+) -> None:
+    with Server(tmp_path / "log") as server:
+        server.wait_until_ready()
+        with hanging_comparison(server, switchboard) as client, server.watched():
+            server.process.send_signal(number)
+            assert read_all(client).startswith(b"HTTP/1.1 503 ")
+        assert switchboard.all_ended()
+        assert server.exit_status() == 0
+        assert server.errors() == ""
+        assert [each.name for each in tmp_path.iterdir()] == ["log"]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_a_signal_ends_it_while_a_worker_or_its_lab_starts(tmp_path: Path, processes: int) -> None:
+    with Server(tmp_path / "log") as server:
+        until = time.monotonic() + PATIENCE
+        while len(server.pids()) < processes:
+            assert time.monotonic() < until
+        with server.watched():
+            server.process.terminate()
+        assert server.exit_status() == 0
+        assert server.errors() == ""
+
+
+def test_two_workers_share_one_folder_and_ctrl_c_ends_the_whole_group_quietly(
+    tmp_path: Path,
+) -> None:
+    with Server(tmp_path / "log", workers=2) as server:
+        server.wait_until_ready()
+        server.wait_until_ready()
+        [folder] = [each for each in tmp_path.iterdir() if each.is_dir()]
+        assert (folder / "slots").is_file()
+        workers = server.workers()
+        for worker in workers:
+            os.kill(worker, signal.SIGINT)
+        assert server.get("/compare/specimen/quick")[0] == 200
+        assert server.workers() == workers  # the master alone answers, and ends them
+        with server.watched():
+            os.killpg(server.process.pid, signal.SIGINT)
+        assert server.exit_status() == 0
+        assert server.errors() == ""
+
+
+def test_a_closed_terminal_is_nothing_under_nohup(tmp_path: Path) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    with Server(tmp_path / "log", prelude=ignoring) as server:
+        server.wait_until_ready()
+        workers = server.workers()
+        os.killpg(server.process.pid, signal.SIGHUP)
+        assert server.get("/healthz")[0] == 200
+        assert server.workers() == workers
+        with server.watched():
+            server.process.terminate()
+        assert server.exit_status() == 0
+
+
+def test_kill_9_of_the_master_leaves_nothing(tmp_path: Path, switchboard: Switchboard) -> None:
+    with Server(tmp_path / "log") as server:
+        server.wait_until_ready()
+        with hanging_comparison(server, switchboard), server.watched():
+            server.process.kill()
+        assert switchboard.all_ended()
+
+
+def test_a_killed_worker_is_replaced_and_its_trials_end(
+    tmp_path: Path, switchboard: Switchboard
+) -> None:
+    with Server(tmp_path / "log") as server:
+        server.wait_until_ready()
+        [worker] = server.workers()
+        with hanging_comparison(server, switchboard):
+            os.kill(worker, signal.SIGKILL)
+            assert switchboard.all_ended()
+        server.wait_until_ready()
+        assert server.workers() != [worker]
+        assert server.get("/compare/specimen/quick")[0] == 200
+
+
+def test_who_leaves_takes_the_trials_along(running: Server, switchboard: Switchboard) -> None:
+    with hanging_comparison(running, switchboard):
+        pass
+    assert switchboard.all_ended()
+    assert running.errors() == ""
+
+
+def test_a_lab_that_cannot_start_ends_it_with_the_reason(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", catalogue="tests.web.broken_catalogue") as server:
+        assert server.exit_status() == 1
+        assert "the lab cannot start" in server.errors()
+        assert server.errors().count("RuntimeError: only the lab cannot import this") == 1
+        assert server.pids() == []
+
+
+def test_an_app_that_cannot_start_ends_it_with_the_reason(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", catalogue="tests.web.no_such_module") as server:
+        assert server.exit_status() == 1
+        assert server.errors().count("ModuleNotFoundError: No module named") == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "words"),
+    [
+        ("127.0.0.1", 0, "--port must be from 1 to 65535, not 0"),
+        ("127.0.0.1", 65536, "--port must be from 1 to 65535, not 65536"),
+        ("no-such-host.invalid", 8000, "--host 'no-such-host.invalid' is no name"),
+        ("", 8000, "--host '' is no name"),
+        ("a" * 300, 8000, "is no name or address that this machine knows"),
+        ("a..b", 8000, "is no name or address that this machine knows"),
+        ("192.0.2.1", 8000, "http://192.0.2.1:8000: this machine has no such address"),
+    ],
+)
+def test_an_unusable_address_is_named_with_its_remedy(host: str, port: int, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(words)):
+        free_address(host, port)
+
+
+def test_an_unusable_setting_is_told_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ASYNC_CONTRAST_TRIAL_SECONDS", "soon")
+    with pytest.raises(ConfigurationError, match="ASYNC_CONTRAST_TRIAL_SECONDS must be"):
+        serve(port=free_port())
+
+
+def test_a_taken_port_is_one_line_and_status_2_even_if_its_owner_would_share(
+    tmp_path: Path,
+) -> None:
+    with socket.socket() as owner:
+        owner.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        owner.bind(("127.0.0.1", 0))
+        owner.listen()
+        with Server(tmp_path / "log", port=owner.getsockname()[1]) as server:
+            assert server.exit_status() == 2
+            [line] = server.errors().splitlines()
+            assert "another program listens there; end it, or choose another with --port" in line
+
+
+def test_slow_headers_are_closed(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", header_seconds=0.3) as server:
+        server.wait_until_ready()
+        assert b"200" not in server.say(b"GET /healthz HTTP/1.1\r\nHost: here\r\nX-Slow: ")
+
+
+def test_the_usual_patience_with_slow_headers_is_10_seconds() -> None:
+    assert inspect.signature(serve).parameters["header_seconds"].default == 10
