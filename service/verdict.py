@@ -12,11 +12,11 @@ def judge(
 ) -> tuple[Verdict, str]:
     """The verdict, and its reason where it is `hangs` or `fails` ("" otherwise).
 
-    `outcomes` counts what was seen, `hung` says that the time limit ended the trial,
-    `failure` says in words what else went wrong, or is "".
+    `outcomes` counts what was seen, `hung` says that the time limit ended the trial, `failure`
+    says in words what went wrong, in a hang where it stood, or is "".
     """
     if hung:
-        return Verdict.HANGS, failure or "the time limit ended it"
+        return Verdict.HANGS, failure
     if failure:
         return Verdict.FAILS, failure
     undeclared = [outcome for outcome in outcomes if outcome not in contrast.outcomes]

@@ -1,0 +1,45 @@
+"""What the topics' tests share: every cell there is, and how to try one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from service.catalog import TOPICS, find_contrast
+from service.contrast import Cell, Contrast
+from service.lab.comparison import CellResult, Comparison, compare
+from service.lab.supervisor import Lab
+from service.parameters import read_parameters, read_sides
+
+
+def every_cell(topic: str) -> Iterator[object]:
+    """A pytest parameter for each cell of a topic: the contrast and the cell."""
+    for contrast in TOPICS[topic].contrasts.values():
+        for cell in contrast.cells:
+            yield pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
+
+
+async def ask(lab: Lab, name: str, **given: object) -> Comparison:
+    """Run a contrast as a request would, its parameters checked."""
+    topic, contrast_name = name.split("/")
+    contrast = find_contrast(topic, contrast_name)
+    words = {key: [str(value)] for key, value in given.items()}
+    sides = read_sides(contrast, words)
+    return await compare(lab, topic, contrast, read_parameters(contrast, words, sides), sides)
+
+
+def result_of(comparison: Comparison, cell: str) -> CellResult:
+    """The result of the cell with this name, e.g. "asyncio.isolation_threading_local"."""
+    return next(result for result in comparison.results if result.cell.name == cell)
+
+
+async def five_times(lab: Lab, topic: str, contrast: Contrast, cell: Cell) -> list[CellResult]:
+    """The same cell five times with the contrast's defaults, judged."""
+    parameters = read_parameters(contrast, {}, contrast.sides)
+    alone = Contrast(contrast.name, contrast.question, contrast.outcomes, (cell,), contrast.remedy)
+    comparisons = await asyncio.gather(
+        *(compare(lab, topic, alone, parameters, frozenset({cell.side})) for _ in range(5))
+    )
+    return [comparison.results[0] for comparison in comparisons]

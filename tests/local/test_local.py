@@ -1,0 +1,135 @@
+"""threading.local against contextvars, every cell for real."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from service.contrast import Cell, Contrast, Verdict
+from service.lab.supervisor import Lab
+from tests.cells import ask, every_cell, five_times, result_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("local")))
+async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
+    lab: Lab, contrast: Contrast, cell: Cell
+) -> None:
+    results = await five_times(lab, "local", contrast, cell)
+    for result in results:
+        assert not result.surprise, (result.verdict, result.reason, result.seen)
+        assert result.seen.outcomes == results[0].seen.outcomes
+
+
+async def test_a_threading_local_hands_a_task_another_tasks_value(lab: Lab) -> None:
+    comparison = await ask(lab, "local/isolation", workers=20)
+    naive = result_of(comparison, "asyncio.isolation_threading_local")
+    assert naive.verdict is Verdict.BREAKS
+    assert naive.seen.outcomes == {"own value": 1, "another worker's value": 19}
+    assert naive.seen.evidence["read back"] == [19] * 20
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "threads.isolation_threading_local",
+        "threads.isolation_context_var",
+        "asyncio.isolation_context_var",
+    ],
+)
+async def test_each_worker_reads_back_its_own_value(lab: Lab, cell: str) -> None:
+    result = result_of(await ask(lab, "local/isolation", workers=20), cell)
+    assert result.seen.outcomes == {"own value": 20}
+    assert result.seen.evidence["read back"] == list(range(20))
+
+
+async def test_the_notes_program_prints_0_to_9_as_a_set(lab: Lab) -> None:
+    original = result_of(await ask(lab, "local/isolation"), "threads.isolation_threading_local")
+    printed = original.seen.evidence["printed"].split()
+    assert sorted(map(int, printed)) == list(range(10))
+
+
+async def test_500_workers_work_on_either_side(lab: Lab) -> None:
+    comparison = await ask(lab, "local/isolation", workers=500)
+    assert not comparison.surprise
+    for result in comparison.results:
+        assert sum(result.seen.outcomes.values()) == 500
+
+
+async def test_10000_tasks_work_on_the_asyncio_side(lab: Lab) -> None:
+    comparison = await ask(lab, "local/isolation", workers=10_000, side="asyncio")
+    naive = result_of(comparison, "asyncio.isolation_threading_local")
+    port = result_of(comparison, "asyncio.isolation_context_var")
+    assert naive.seen.outcomes == {"own value": 1, "another worker's value": 9999}
+    assert port.seen.outcomes == {"own value": 10_000}
+
+
+async def test_a_timeline_has_a_lane_a_worker_and_no_gap(lab: Lab) -> None:
+    result = result_of(await ask(lab, "local/isolation"), "asyncio.isolation_context_var")
+    for worker in range(10):
+        first, second = (s for s in result.seen.timeline if s["worker"] == worker)
+        assert (first["what"], second["what"]) == (f"wrote {worker}", f"read {worker}")
+        assert 0 <= first["from_ms"] <= first["to_ms"] == second["from_ms"] <= second["to_ms"]
+
+
+@pytest.mark.parametrize("workers", [2, 10, 500])
+async def test_a_pool_thread_keeps_the_last_users_value(lab: Lab, workers: int) -> None:
+    comparison = await ask(lab, "local/reuse", workers=workers)
+    for cell in ("threads.reuse_threading_local_in_pool", "asyncio.reuse_threading_local"):
+        found = result_of(comparison, cell).seen.outcomes
+        assert found == {"nothing": 1, "an earlier worker's value": workers - 1}
+
+
+@pytest.mark.parametrize(
+    ("cell", "travels"),
+    [
+        ("threads.launch_copied_context", True),
+        ("asyncio.launch_to_thread", True),
+        ("asyncio.launch_create_task", True),
+        ("asyncio.launch_task_group", True),
+        ("asyncio.launch_gather", True),
+        ("asyncio.launch_call_soon", True),
+        ("threads.launch_thread", False),
+        ("threads.launch_submit", False),
+        ("asyncio.launch_run_in_executor", False),
+    ],
+)
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="free-threaded builds differ from 3.14 on")
+async def test_which_launches_carry_the_context(lab: Lab, cell: str, travels: bool) -> None:
+    result = result_of(await ask(lab, "local/launch-routes"), cell)
+    assert result.seen.outcomes == {"the starter's value" if travels else "no value": 1}
+
+
+async def test_wait_for_loses_the_value_up_to_3_11_only(lab: Lab) -> None:
+    result = result_of(await ask(lab, "local/wait-for"), "asyncio.wait_for_limited")
+    lost = sys.version_info < (3, 12)
+    assert result.seen.outcomes == {"is lost" if lost else "reaches the caller": 1}
+    assert result.verdict is (Verdict.BREAKS if lost else Verdict.HOLDS)
+    assert "wait_for" in result.expected.because
+
+
+async def test_break_out_of_an_async_generator_leaves_its_value_behind(lab: Lab) -> None:
+    result = result_of(await ask(lab, "local/token-reset"), "asyncio.token_reset_after_break")
+    assert result.seen.outcomes == {"reset refused": 1, "the inner value remains": 1}
+    assert "was created in a different Context" in result.seen.evidence["error"]
+
+
+async def test_requests_in_flight_read_each_others_values(lab: Lab) -> None:
+    comparison = await ask(lab, "local/web", requests=50)
+    assert result_of(comparison, "asyncio.web_threading_local").seen.outcomes == {
+        "own value": 2,
+        "another worker's value": 98,
+        "nothing at entry": 1,
+        "a stale value at entry": 99,
+    }
+
+
+async def test_a_sync_quart_view_reads_its_own_value_but_finds_a_stale_one(lab: Lab) -> None:
+    comparison = await ask(lab, "local/web", requests=50)
+    assert result_of(comparison, "asyncio.web_threading_local_in_sync_view").seen.outcomes == {
+        "own value": 100,
+        "nothing at entry": 50,
+        "a stale value at entry": 50,
+    }

@@ -1,0 +1,144 @@
+"""threading.Lock against asyncio.Lock, every cell for real."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from service.contrast import Cell, Contrast, Verdict
+from service.lab.supervisor import Lab
+from tests.cells import ask, every_cell, five_times, result_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RACES = {"threads.lost_update_unlocked"}
+"""Cells whose counts are a race that nothing decides; their verdict is not."""
+
+
+@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("lock")))
+async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
+    lab: Lab, contrast: Contrast, cell: Cell
+) -> None:
+    results = await five_times(lab, "lock", contrast, cell)
+    for result in results:
+        assert not result.surprise, (result.verdict, result.reason, result.seen)
+        assert result.seen.outcomes
+        if cell.name not in RACES:
+            assert result.seen.outcomes == results[0].seen.outcomes
+
+
+async def test_the_notes_balance_is_0_with_the_lock_and_the_answer_says_why_without(
+    lab: Lab,
+) -> None:
+    comparison = await ask(lab, "lock/balance")
+    locked = result_of(comparison, "threads.balance_threading_lock")
+    assert locked.seen.outcomes == {"the balance is 0": 1}
+    assert locked.seen.evidence["printed"] == "0\n"
+    unlocked = result_of(comparison, "threads.balance_unlocked")
+    assert "GIL" in unlocked.expected.because or "free-threaded" in unlocked.expected.because
+    assert ".".join(map(str, sys.version_info[:3])) in unlocked.expected.because
+
+
+@pytest.mark.parametrize("side", ["threads", "asyncio"])
+@pytest.mark.parametrize("workers", [2, 100, 500])
+async def test_waiting_between_load_and_store_leaves_one_increment(
+    lab: Lab, side: str, workers: int
+) -> None:
+    comparison = await ask(lab, "lock/lost-update", workers=workers, side=side)
+    result = result_of(comparison, f"{side}.lost_update_across_wait")
+    assert result.seen.outcomes == {
+        "an increment that counts": 1,
+        "a lost increment": workers - 1,
+    }
+
+
+async def test_10000_tasks_wait_for_one_asyncio_lock_and_lose_nothing(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/lost-update", workers=10_000, side="asyncio")
+    result = result_of(comparison, "asyncio.lost_update_locked")
+    assert result.seen.outcomes == {"an increment that counts": 10_000}
+
+
+@pytest.mark.parametrize(
+    ("side", "code"), [("threads", "lock.acquire()"), ("asyncio", "await lock.acquire()")]
+)
+async def test_the_rest_wait_for_ever_and_the_stacks_say_where(
+    lab: Lab, side: str, code: str
+) -> None:
+    comparison = await ask(lab, "lock/never-released", side=side)
+    result = result_of(comparison, f"{side}.never_released")
+    assert result.verdict is Verdict.HANGS
+    assert result.seen.outcomes == {"got the lock": 1}
+    stacks = result.seen.evidence["stacks"]
+    waiting = [
+        who["at"]["code"]
+        for who in stacks["threads"][1:] + stacks["tasks"]
+        if who["at"] and who["at"]["function"].endswith("work")
+    ]
+    assert waiting == [code] * 3
+    assert code in result.reason
+    lanes_without_end = [span for span in result.seen.timeline if span["to_ms"] is None]
+    assert [span["what"] for span in lanes_without_end] == ["waits"] * 3
+
+
+@pytest.mark.parametrize("side", ["threads", "asyncio"])
+async def test_500_workers_may_wait_for_ever(lab: Lab, side: str) -> None:
+    comparison = await ask(lab, "lock/never-released", side=side, workers=500)
+    assert not comparison.surprise
+
+
+async def test_a_threading_lock_held_over_an_await_freezes_the_loop(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/across-await", side="asyncio")
+    frozen = result_of(comparison, "asyncio.across_await_threading_lock")
+    assert frozen.verdict is Verdict.HANGS
+    assert frozen.seen.evidence["heartbeats of the loop"] == 1
+    assert frozen.seen.evidence["SIGTERM"] == "sent, no answer"
+    assert "with threading_lock:" in frozen.reason
+
+
+async def test_an_rlock_lets_every_task_in(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/reentrancy")
+    assert result_of(comparison, "asyncio.reentrancy_rlock").seen.outcomes == {"together inside": 3}
+    assert result_of(comparison, "threads.reentrancy_rlock").seen.outcomes == {"alone inside": 3}
+
+
+async def test_a_contended_asyncio_lock_refuses_a_second_loop(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/two-loops", side="asyncio")
+    assert result_of(comparison, "asyncio.two_loops_contended").seen.outcomes == {
+        "got the lock": 3,
+        "is bound to a different event loop": 1,
+    }
+
+
+@pytest.mark.parametrize("processes", [2, 8])
+async def test_a_lock_in_each_process_loses_all_updates_but_one(lab: Lab, processes: int) -> None:
+    comparison = await ask(lab, "lock/across-processes", processes=processes)
+    for result in comparison.results:
+        kept = 1 if result.cell.name.endswith("_locked") else processes
+        assert result.seen.outcomes.get("an increment that counts") == kept
+        assert result.seen.outcomes.get("a lost increment", 0) == processes - kept
+
+
+async def test_a_blocking_call_makes_every_neighbour_wait(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/blocking-call", neighbours=30)
+    assert [result.seen.outcomes for result in comparison.results] == [
+        {"answered meanwhile": 30},
+        {"waited for the blocking call": 30},
+        {"answered meanwhile": 30},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (
+            "asyncio.wrong_with_async_threading_lock",
+            "'_thread.lock' object does not support the asynchronous context manager protocol",
+        ),
+        ("asyncio.wrong_with_plain", "'Lock' object does not support the context manager protocol"),
+    ],
+)
+async def test_the_wrong_with_is_a_type_error(lab: Lab, cell: str, words: str) -> None:
+    result = result_of(await ask(lab, "lock/wrong-with"), cell)
+    assert result.seen.outcomes == {"TypeError": 1}
+    assert result.seen.evidence["error"].startswith(words)

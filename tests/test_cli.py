@@ -1,0 +1,168 @@
+"""The command line, as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.catalog import TOPICS
+
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "service.cli")
+
+
+def run(*args: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The command with its output in pipes, as in a script."""
+    return subprocess.run(
+        [*COMMAND, *args],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def run_in_terminal(*args: str) -> str:
+    """What the command writes into a terminal, escape sequences and all."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *args],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
+    ) as process:
+        os.close(theirs)
+        written = b""
+        try:
+            while data := os.read(ours, 4096):
+                written += data
+        except OSError:  # Linux's way to say that the other end of a terminal is closed
+            pass
+        assert process.wait(60) == 0
+    os.close(ours)
+    return written.decode()
+
+
+def test_list_names_everything_there_is() -> None:
+    done = run("list")
+    assert done.returncode == 0
+    for topic in TOPICS.values():
+        for contrast in topic.contrasts.values():
+            assert f"{topic.name}/{contrast.name}" in done.stdout
+
+
+def test_compare_prints_a_row_a_cell() -> None:
+    done = run("compare", "local/isolation", "--set", "workers=20")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line.split("  ") for line in done.stdout.splitlines()]
+    assert any("naive port" in " ".join(row) and "breaks" in " ".join(row) for row in rows)
+    assert "another worker's value x 19" in done.stdout
+    assert "workers=20" in done.stdout
+
+
+def test_a_topic_stands_for_all_its_contrasts_and_each_runs_once() -> None:
+    done = run("compare", "local", "local/web", "--set", "requests=2", "--json")
+    assert done.returncode == 0
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["contrast"] for answer in answers] == [
+        f"local/{name}" for name in TOPICS["local"].contrasts
+    ]
+    assert answers[-1]["parameters"] == {"requests": 2}
+
+
+def test_a_hang_is_shown_with_the_line_where_it_stands() -> None:
+    done = run("compare", "lock/never-released", COLUMNS="200")
+    assert done.returncode == 0
+    assert "await lock.acquire()" in done.stdout
+
+
+def test_colour_and_progress_only_in_a_terminal() -> None:
+    assert "\x1b" not in run("compare", "local/isolation").stdout
+    shown = run_in_terminal("compare", "local/isolation")
+    assert "\x1b[31mbreaks" in shown
+    assert "0/4" in shown
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["compare", "nothing"], "there are local, lock"),
+        (["compare", "local/nothing"], "it has isolation, reuse"),
+        (["compare", "local/isolation", "--set", "workers=501"], "from 2 to 500, not 501"),
+        (["compare", "local/isolation", "--set", "workers=many"], "whole number"),
+        (["compare", "local/isolation", "--set", "workers"], "NAME=VALUE"),
+        (["compare", "local/isolation", "--set", "works=3"], "takes workers"),
+        (["compare", "local/isolation", "--set", "workers=3", "--set", "workers=4"], "given once"),
+        (["compare", "local", "--side", "both"], "'threads', 'asyncio'"),
+        (["compare"], "Missing argument"),
+        (["serve", "--port", "0"], "1<=x<=65535"),
+    ],
+)
+def test_a_mistake_gets_one_clear_line_and_exit_status_2(args: list[str], words: str) -> None:
+    done = run(*args)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_setting_that_cannot_be_used_is_named() -> None:
+    done = run("compare", "local", ASYNC_CONTRAST_TRIAL_SECONDS="0")
+    assert done.returncode == 2
+    assert "ASYNC_CONTRAST_TRIAL_SECONDS must be a number from 0.1 to 60" in done.stderr
+
+
+def test_a_surprise_is_marked_and_is_exit_status_1() -> None:
+    done = run("compare", "lock/balance", ASYNC_CONTRAST_TRIAL_MEMORY_MB="64",
+               ASYNC_CONTRAST_TRIAL_SECONDS="0.1", COLUMNS="200")  # fmt: skip
+    assert done.returncode == 1
+    assert "surprise: holds expected" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_signal_leaves_no_trial_behind(number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "compare", "lock/never-released", "--json"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    with process:
+        template, trials = _wait_for_trials(process.pid)
+        process.send_signal(number)
+        assert process.wait(20) != 0
+    for pidfd in (template, *trials):
+        assert select.select([pidfd], [], [], 20)[0], "a process lives on"
+        os.close(pidfd)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def _wait_for_trials(pid: int) -> tuple[int, list[int]]:
+    """Handles of the template and its trials, once there are some."""
+    while True:
+        for template in _children(pid):
+            trials = _children(template)
+            if len(trials) > 1 or (trials and os.cpu_count() == 1):
+                try:
+                    return os.pidfd_open(template), [os.pidfd_open(trial) for trial in trials]
+                except ProcessLookupError:
+                    continue
