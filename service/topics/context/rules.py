@@ -1,0 +1,139 @@
+"""What both sides of the topic judge alike."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from service.contrast import BREAKS, HOLDS, Expectation, Integer, Interpreter
+from service.topics.local.rules import thread_inherits
+from service.trial import Trial
+
+INSIDE, MISSING = "the application, inside", "no application, inside"
+OUTSIDE, LEFT_BEHIND = "RuntimeError, outside", "the application, outside"
+NO_WITH = "with is refused"
+APPLICATION, CONTEXT = "the application itself", "an app context"
+NO_APPLICATION = "RuntimeError"
+APART, SHARED, NO_G = "a g of its own", "the starter's g", "no g at all"
+OWN_REQUEST, OTHER_REQUEST = "own request", "another's request"
+OWN_SESSION, OTHER_SESSION = "own session", "another's session"
+COMES_BACK, DROPPED = "the session comes back", "a browser drops the session"
+WARNED, NOT_WARNED = "a warning", "no warning"
+
+VIEWS, WORKERS = "the view's", "the worker's"
+STEPS = ("write", "read")
+"""A client's two requests: one writes its number into the session, one finds it there."""
+
+REQUESTS = Integer("requests", "how many are in flight at once, in each of two rounds", 20, 2, 200)
+
+IN_FLIGHT = 10
+"""Requests that meet where their number is not the question."""
+
+BROWSERS_LIMIT = 4096
+"""Bytes of a cookie's name and value; RFC 6265bis has browsers ignore a longer cookie."""
+
+CART = "".join(random.Random(0).choices(string.ascii_letters + string.digits, k=5000))  # noqa: S311
+"""What goes into the session: more than a cookie holds, and hardly compressible."""
+
+ONE_CONTEXT = tuple(map(int, version("quart").split(".")[:2])) >= (0, 23)
+"""From 0.23 on Quart has one kind of context, for application and request; before, it had two."""
+
+
+def found(read: Callable[[], object]) -> Any:
+    """What reading gives, or the first line of the error that it raises."""
+    try:
+        return read()
+    except (AttributeError, RuntimeError) as error:
+        return f"{type(error).__name__}: {error}".partition("\n")[0]
+
+
+def judge_current_app(trial: Trial, name: str, before: str, inside: str, afterwards: str) -> None:
+    """Report what `current_app.name` was around a context of the application of this name."""
+    trial.saw(INSIDE if inside == name else MISSING)
+    for outside in (before, afterwards):
+        trial.saw(LEFT_BEHIND if outside == name else OUTSIDE)
+    trial.show("current_app", {"before": before, "inside": inside, "afterwards": afterwards})
+
+
+def judge_object(trial: Trial, given: object, app: object, context_class: type) -> None:
+    """Report what `_get_current_object()` gave, or what reading it raised."""
+    if given is app:
+        trial.saw(APPLICATION)
+    else:
+        trial.saw(CONTEXT if isinstance(given, context_class) else NO_APPLICATION)
+    trial.show("it is", given if isinstance(given, str) else f"an object of {type(given).__name__}")
+
+
+def judge_g(trial: Trial, answer: Mapping[str, Any]) -> None:
+    """Report whose g a worker had that read `g.user` and then wrote it.
+
+    The view wrote VIEWS before the worker began, the worker wrote WORKERS.
+    """
+    if str(answer["the worker found"]).startswith("RuntimeError"):
+        trial.saw(NO_G)
+    elif answer == {"the worker found": None, "the view found afterwards": VIEWS}:
+        trial.saw(APART)
+    else:
+        trial.saw(SHARED)
+    trial.show("g.user", dict(answer))
+
+
+def judge_own_g(trial: Trial, read_back: Sequence[int]) -> None:
+    """Report what requests read back from g; request n wrote n."""
+    own = sum(read == n for n, read in enumerate(read_back))
+    trial.saw(APART, own)
+    trial.saw(SHARED, len(read_back) - own)
+    trial.show("read back", list(read_back))
+
+
+def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]]) -> None:
+    """Report what views saw of their request and session, after all had met."""
+    own_request = sum(answer["request"] == answer["asked"] for answer in answers)
+    own_session = sum(answer["session"] == answer["asked"] for answer in answers)
+    trial.saw(OWN_REQUEST, own_request)
+    trial.saw(OTHER_REQUEST, len(answers) - own_request)
+    trial.saw(OWN_SESSION, own_session)
+    trial.saw(OTHER_SESSION, len(answers) - own_session)
+    trial.show("answers", [dict(answer) for answer in answers[:4]])
+
+
+def browser_sends(set_cookie: str) -> dict[str, str]:
+    """The headers of a browser's next request: without the cookie, if it was too long to keep."""
+    cookie = set_cookie.partition(";")[0]
+    return {"Cookie": cookie} if _size(cookie) <= BROWSERS_LIMIT else {}
+
+
+def judge_session(
+    trial: Trial, set_cookie: str, warnings: Sequence[str], *, in_browser: bool, in_client: bool
+) -> None:
+    """Report whether a session came back in a browser's next request and in the test client's."""
+    trial.saw(WARNED if warnings else NOT_WARNED)
+    trial.saw(COMES_BACK if in_browser else DROPPED)
+    trial.show("bytes of the cookie's name and value", _size(set_cookie.partition(";")[0]))
+    trial.show("bytes of the Set-Cookie header", len(set_cookie))
+    trial.show("warnings", list(warnings))
+    trial.show("the test client brings it back", in_client)
+
+
+def _size(cookie: str) -> int:
+    name, _, value = cookie.partition("=")
+    return len(name) + len(value)
+
+
+def thread_shares_g(interpreter: Interpreter) -> Expectation:
+    """A plain thread has no g, unless it inherits its starter's context."""
+    inherits = thread_inherits(interpreter)
+    shares = inherits.verdicts == {HOLDS}
+    return Expectation.of(BREAKS if shares else HOLDS, because=inherits.because)
+
+
+def copied_context_shares_g(_: Interpreter) -> Expectation:
+    """Quart's copy_current_request_context, run where the view's app context is still there."""
+    if ONE_CONTEXT:
+        why = "Quart 0.23 and later: a copied context is a whole one, with a g of its own"
+        return Expectation.of(HOLDS, because=why)
+    why = "Quart up to 0.22: a copied request context goes onto the app context that it finds"
+    return Expectation.of(BREAKS, because=why)

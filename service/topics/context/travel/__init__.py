@@ -1,0 +1,84 @@
+"""How far a request's context reaches: from a hook to the view, to a worker, into a stream.
+
+Claim: "request and session belong to the request context, g to the app context" (the notes).
+Difference: Flask runs hook, view and stream on one thread, and a new thread begins empty. Quart
+runs a hook left sync on a thread of its own, and a new task begins with a copy.
+Hazard: what Flask has to be told to carry, asyncio carries by itself; what Flask carries by itself
+may stay behind, and only some of it says so.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.context.travel import on_asyncio, on_threads, rules
+from service.topics.local.rules import thread_inherits
+
+HOOKS = Contrast(
+    name="hooks",
+    question="Does a ContextVar set in before_request reach the view?",
+    outcomes={rules.REACHES: ACCEPTABLE, rules.NEVER_REACHES: FORBIDDEN},
+    cells=(
+        Cell(on_threads.hooks_context_var, ORIGINAL, HOLDS),
+        Cell(on_asyncio.hooks_context_var, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.hooks_context_var_in_async_hook, PORT, HOLDS),
+        Cell(on_asyncio.hooks_g, PORT, HOLDS),
+        Cell(on_threads.hooks_g, CONTROL, HOLDS),
+    ),
+    remedy="Make the hook async, or put the value on g. A hook left sync runs on a pool thread, in "
+    "a copy of the context that is thrown away.",
+)
+
+BACKGROUND = Contrast(
+    name="background",
+    question="What does a worker started from a view know of the request, once it is answered?",
+    outcomes={rules.KNOWS: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.NEVER_RAN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.background_copied_context, ORIGINAL, HOLDS),
+        Cell(on_asyncio.background_thread, NAIVE_PORT, thread_inherits),
+        Cell(on_asyncio.background_copied_context, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.background_create_task, PORT, HOLDS),
+        Cell(on_asyncio.background_task, PORT, rules.background_task_keeps_request),
+        Cell(on_asyncio.background_task_copied_context, PORT, HOLDS),
+        Cell(on_asyncio.background_arguments, PORT, HOLDS),
+        Cell(on_threads.background_thread, CONTROL, thread_inherits),
+        Cell(on_threads.background_arguments, CONTROL, HOLDS),
+    ),
+    remedy="Pass what the worker needs as arguments: that works for threads and tasks, in every "
+    "version. Quart's copy_current_request_context makes a coroutine function, which no Thread "
+    "awaits.",
+)
+
+STREAMING = Contrast(
+    name="streaming",
+    question="What is left of request and g while a response streams?",
+    outcomes={
+        rules.REQUEST: ACCEPTABLE,
+        rules.G: ACCEPTABLE,
+        rules.NO_REQUEST: FORBIDDEN,
+        rules.NO_G: FORBIDDEN,
+        rules.NO_STREAM: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.streaming_with_context, ORIGINAL, HOLDS),
+        Cell(on_threads.streaming_around_generator, ORIGINAL, HOLDS),
+        Cell(on_asyncio.streaming, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.streaming_with_context, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.streaming_around_generator, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.streaming_locals, PORT, HOLDS),
+        Cell(on_threads.streaming, CONTROL, BREAKS),
+        Cell(on_threads.streaming_locals, CONTROL, HOLDS),
+    ),
+    remedy="Copy what the generator needs into locals before returning it. Quart's "
+    "stream_with_context brings the request back, but a new, empty g.",
+)
+
+CONTRASTS = (HOOKS, BACKGROUND, STREAMING)

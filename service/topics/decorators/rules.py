@@ -1,0 +1,97 @@
+"""What both sides judge alike, and the notes' decorator, which both start from."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from service.contrast import BREAKS, HOLDS, Expectation, Interpreter
+from service.trial import Trial
+
+KEPT, REPLACED = "the view's own", "the wrapper's"
+REFUSED = "the second view is refused"
+ANSWERED, FAILED = "the view answers", "a 500"
+NEVER_AWAITED = "a coroutine never awaited"
+ALIKE, UNLIKE = "as the view says", "not as the view says"
+NO_MARK = "no inspect.markcoroutinefunction"
+
+TEXT, SECOND_TEXT = "a page", "another page"
+
+
+def decorate(func: Callable[..., Any]) -> Callable[..., Any]:
+    """The notes' decorator."""
+
+    @wraps(func)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        result = func(*args, **kwargs)
+        return result  # noqa: RET504 - the notes' own
+
+    return wrapper
+
+
+def decorate_without_wraps(func: Callable[..., Any]) -> Callable[..., Any]:
+    """The notes' decorator, the line with wraps left out."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        result = func(*args, **kwargs)
+        return result  # noqa: RET504 - the notes' own
+
+    return wrapper
+
+
+def judge_metadata(trial: Trial, view: Callable[..., Any], decorated: Callable[..., Any]) -> None:
+    """Report which of a view's attributes are still its own once it is decorated."""
+    own, seen = _metadata(view), _metadata(decorated)
+    kept = sum(own[name] == seen[name] for name in own)
+    trial.saw(KEPT, kept)
+    trial.saw(REPLACED, len(own) - kept)
+    trial.show("the view", own)
+    trial.show("the decorated view", seen)
+
+
+def _metadata(function: Callable[..., Any]) -> dict[str, str | None]:
+    return {
+        "__name__": function.__name__,
+        "__qualname__": function.__qualname__,
+        "__doc__": function.__doc__,
+        "signature": str(inspect.signature(function)),
+    }
+
+
+@contextmanager
+def watch_for_forgotten_await(trial: Trial) -> Iterator[None]:
+    """Report a coroutine that was made within the block and never awaited."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+        gc.collect()  # the traceback of an error may hold the coroutine in a cycle
+    forgotten = [str(w.message) for w in caught if "was never awaited" in str(w.message)]
+    trial.saw(NEVER_AWAITED, len(forgotten))
+    trial.show("warnings", forgotten)
+
+
+def judge_answer(trial: Trial, path: str, text: str, status: int, body: str) -> None:
+    """Report what a client got for a view that returns `text`; a 500 says the error's text."""
+    trial.saw(ANSWERED if (status, body) == (200, text) else FAILED)
+    trial.show(f"GET {path}", {"status": status, "body": body})
+
+
+def judge_looks(trial: Trial, view: Callable[..., Any], decorated: Callable[..., Any]) -> None:
+    """Report whether a view and its wrapper look alike to inspect.iscoroutinefunction."""
+    own, seen = map(inspect.iscoroutinefunction, (view, decorated))
+    trial.saw(ALIKE if own == seen else UNLIKE)
+    trial.show("iscoroutinefunction", {"the view": own, "the decorated view": seen})
+
+
+def has_mark(interpreter: Interpreter) -> Expectation:
+    """inspect.markcoroutinefunction came with Python 3.12."""
+    if interpreter.version >= (3, 12, 0):
+        why = f"{interpreter}: inspect.markcoroutinefunction marks the wrapper, Quart awaits it"
+        return Expectation.of(HOLDS, because=why)
+    why = f"{interpreter}: inspect.markcoroutinefunction came with 3.12"
+    return Expectation.of(BREAKS, because=why)

@@ -1,0 +1,191 @@
+"""What a view returns, and what a client receives.
+
+Claim: "a legal response object goes out as it is, a string becomes a response with defaults, a
+tuple is (response, status, headers) with at least one element, and anything else is assumed to be
+a WSGI application and turned into a request object" (the notes).
+Difference: Quart takes over the common forms and few others. It has no WSGI; what streams is a
+generator, sync or async, and no other iterator; a status is a number.
+Hazard: most of what differs is a 500, and the first request finds it. Three things are a 200: a
+bytearray becomes NUL bytes, of two cookies in a list one is lost, and a coroutine that nobody
+awaited is taken for the value.
+
+The pair of files here is about the value that is returned; the pair in `wire` is about what goes
+out: where there is no body, and when nobody listens any more.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Topic,
+)
+from service.topics.response import on_asyncio, on_threads, rules, wire
+
+RETURN_VALUES = Contrast(
+    name="return-values",
+    question="What becomes of each thing that a view can return?",
+    says="a string becomes a response with defaults; a response object is returned as it is",
+    outcomes=rules.graded_forms(),
+    cells=(
+        Cell(on_threads.return_values_as_written, ORIGINAL, HOLDS),
+        Cell(on_asyncio.return_values_as_written, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.return_values_ported, PORT, HOLDS),
+    ),
+    remedy="On Quart return bytes for a bytearray, a generator for any other iterator or file, a "
+    "whole number for a status, and Headers or a dict for headers. What both sides refuse needs a "
+    "str, a dict or a Response around it. The evidence has the answer to every form.",
+)
+
+BYTEARRAY = Contrast(
+    name="bytearray",
+    question="What does a client receive of a bytearray?",
+    outcomes={
+        rules.BYTES_ARRIVE: ACCEPTABLE,
+        rules.NO_BYTES: FORBIDDEN,
+        rules.NUL_BYTES: FORBIDDEN,
+        rules.OTHER_BYTES: FORBIDDEN,
+        rules.CLIENT_FAILS: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.bytearray_served, ORIGINAL, BREAKS),
+        Cell(on_threads.bytearray_in_test_client, CONTROL, HOLDS),
+        Cell(on_threads.bytearray_as_bytes, CONTROL, HOLDS),
+        Cell(on_asyncio.bytearray_served, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.bytearray_in_test_client, CONTROL, BREAKS),
+        Cell(on_asyncio.bytearray_as_bytes, PORT, HOLDS),
+    ),
+    remedy="Return bytes(...) of it, on either side. Flask's test client shows the bytes, but a "
+    "WSGI server need not take them: Werkzeug's own ends the connection.",
+)
+
+TUPLES = Contrast(
+    name="tuples",
+    question="Which tuples are legal?",
+    says="a tuple is (response, status, headers) and has at least one element",
+    outcomes={
+        rules.TAKEN: ACCEPTABLE,
+        rules.REFUSED: ACCEPTABLE,
+        rules.NOT_AS_NOTED: FORBIDDEN,
+        rules.BEYOND_NOTES: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.tuples_of_one, ORIGINAL, BREAKS),
+        Cell(on_threads.tuples_of_two_or_three, ORIGINAL, HOLDS),
+        Cell(on_threads.tuples_of_none_or_four, CONTROL, HOLDS),
+        Cell(on_asyncio.tuples_of_one, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.tuples_of_two_or_three, PORT, HOLDS),
+        Cell(on_asyncio.tuples_of_none_or_four, CONTROL, HOLDS),
+    ),
+    remedy="The notes say that one element is enough; both sides answer it with a 500. Return two "
+    "elements or three, or the response without a tuple.",
+)
+
+STATUS_TEXT = Contrast(
+    name="status-text",
+    question='Does ("text", "201 Created") work?',
+    says="status overrides the status code",
+    outcomes={
+        rules.STATUS_SET: ACCEPTABLE,
+        rules.STATUS_IGNORED: FORBIDDEN,
+        rules.REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.status_text_phrase, ORIGINAL, HOLDS),
+        Cell(on_threads.status_text_digits, CONTROL, HOLDS),
+        Cell(on_threads.status_text_int, CONTROL, HOLDS),
+        Cell(on_asyncio.status_text_phrase, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.status_text_digits, CONTROL, HOLDS),
+        Cell(on_asyncio.status_text_int, PORT, HOLDS),
+    ),
+    remedy="Return the number alone, 201 or HTTPStatus.CREATED: ASGI has no place for the words.",
+)
+
+HEADERS = Contrast(
+    name="headers",
+    question="May headers be a list or a dict?",
+    says="headers may be a list or a dict",
+    outcomes={
+        rules.ALL_ARRIVE: ACCEPTABLE,
+        rules.LAST_ARRIVES: FORBIDDEN,
+        rules.NONE_ARRIVES: FORBIDDEN,
+        rules.REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.headers_list, ORIGINAL, HOLDS),
+        Cell(on_threads.headers_dict, ORIGINAL, HOLDS),
+        Cell(on_threads.headers_tuple, ORIGINAL, HOLDS),
+        Cell(on_threads.headers_list_twice, ORIGINAL, HOLDS),
+        Cell(on_threads.headers_list_twice_json, CONTROL, BREAKS),
+        Cell(on_threads.headers_dict_of_lists, CONTROL, HOLDS),
+        Cell(on_threads.headers_added, CONTROL, HOLDS),
+        Cell(on_asyncio.headers_list, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.headers_dict, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.headers_tuple, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.headers_list_twice, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.headers_list_twice_json, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.headers_dict_of_lists, PORT, HOLDS),
+        Cell(on_asyncio.headers_added, PORT, HOLDS),
+    ),
+    remedy="Both take a list and a dict. Send a name twice through response.headers.add, or as a "
+    "dict with a list: of two cookies in a list Quart keeps the last, and so does Flask where the "
+    "body is JSON.",
+)
+
+WSGI_APP = Contrast(
+    name="wsgi-app",
+    question="May a view return a WSGI application?",
+    says="what is none of these is assumed to be a WSGI app and turned into a request object",
+    outcomes={
+        rules.RESPONSE_OBJECT: ACCEPTABLE,
+        rules.REQUEST_OBJECT: INTERESTING,
+        rules.REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.wsgi_app_returned, ORIGINAL, HOLDS),
+        Cell(on_asyncio.wsgi_app_returned, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.wsgi_app_run, PORT, HOLDS),
+    ),
+    remedy="The notes say a request object; Flask makes a response object of it, and Quart refuses "
+    "it. On Quart run it on a thread with werkzeug's Response.from_app, or mount it beside the app "
+    "with an adapter such as a2wsgi.",
+)
+
+MISSING_AWAIT = Contrast(
+    name="missing-await",
+    question="What does a forgotten await do?",
+    outcomes={
+        rules.MEANT: ACCEPTABLE,
+        rules.WARNED: INTERESTING,
+        rules.REFUSED: FORBIDDEN,
+        rules.NOT_MEANT: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.missing_await_as_written, ORIGINAL, HOLDS),
+        Cell(on_asyncio.missing_await_as_written, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
+    ),
+    remedy="await make_response(...), request.get_json(), request.get_data() and request.form. A "
+    "coroutine is always true and has a text of its own, so a test or an f-string goes on with a "
+    "200, and only the warning 'was never awaited' tells.",
+)
+
+TOPIC = Topic.of(
+    "response",
+    "What a view returns and what a client receives: Flask against Quart",
+    RETURN_VALUES,
+    BYTEARRAY,
+    TUPLES,
+    STATUS_TEXT,
+    HEADERS,
+    WSGI_APP,
+    MISSING_AWAIT,
+    *wire.CONTRASTS,
+)

@@ -1,0 +1,72 @@
+"""What goes out: where there is no body, and when nobody listens any more.
+
+Claim: none; the notes end where the view returns.
+Difference: Werkzeug's responses know the method and the status, and leave the body out. Quart's go
+to the server whole, which drops what HTTP forbids. A client that leaves ends a thread's generator
+at its next part; it cancels a task at once, wherever it waits.
+Hazard: a HEAD runs the whole generator, and cleaning up in `except GeneratorExit` is passed over.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.response.wire import on_asyncio, on_threads, rules
+
+HEAD = Contrast(
+    name="head",
+    question="Does a HEAD request run the generator of the body?",
+    outcomes={rules.NOT_RUN: ACCEPTABLE, rules.RUN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.head_of_generator, ORIGINAL, HOLDS),
+        Cell(on_asyncio.head_of_generator, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.head_answered_apart, PORT, HOLDS),
+    ),
+    remedy="Quart adds HEAD to every GET route, as Flask does, but then streams the whole body to "
+    "the server, which drops it. Answer a HEAD yourself where making the body costs something.",
+)
+
+NO_CONTENT = Contrast(
+    name="no-content",
+    question="What goes out with a 204?",
+    outcomes={rules.NO_LENGTH: ACCEPTABLE, rules.LENGTH: FORBIDDEN},
+    cells=(
+        Cell(on_threads.no_content_tuple, ORIGINAL, HOLDS),
+        Cell(on_threads.no_content_response, CONTROL, HOLDS),
+        Cell(on_asyncio.no_content_tuple, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.no_content_response, PORT, HOLDS),
+    ),
+    remedy='A 204 must not carry a Content-Length (RFC 9110, 8.6), and ("", 204) does so on Quart: '
+    "return Response(status=204).",
+)
+
+CLIENT_LEAVES = Contrast(
+    name="client-leaves",
+    question="A client leaves while a response streams: is what the generator holds released?",
+    outcomes={
+        rules.RELEASED: ACCEPTABLE,
+        rules.TOLD_AT_PART: INTERESTING,
+        rules.TOLD_WAITING: INTERESTING,
+        rules.NOT_TOLD: FORBIDDEN,
+        rules.HELD: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.client_leaves_except, ORIGINAL, HOLDS),
+        Cell(on_threads.client_leaves_finally, CONTROL, HOLDS),
+        Cell(on_asyncio.client_leaves_except, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.client_leaves_finally, PORT, HOLDS),
+    ),
+    remedy="Release in `finally` or a `with` block: a generator that awaits is ended with "
+    "CancelledError, not with GeneratorExit.",
+)
+
+CONTRASTS = (HEAD, NO_CONTENT, CLIENT_LEAVES)

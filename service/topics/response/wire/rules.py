@@ -1,0 +1,63 @@
+"""What both sides judge alike, and a client that leaves."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Sequence
+
+from service.topics.loopback.client import PATIENCE, Answer
+from service.trial import Trial
+
+NOT_RUN, RUN = "the generator does not run", "the generator runs to its end for nobody"
+NO_LENGTH, LENGTH = "no Content-Length", "a Content-Length, which HTTP forbids here"
+RELEASED, HELD = "what it held is released", "what it held is not released"
+TOLD_AT_PART, TOLD_WAITING = "told when it sends its next part", "told while it waits"
+NOT_TOLD = "never told"
+
+_TOLD = {None: NOT_TOLD, "GeneratorExit": TOLD_AT_PART, "CancelledError": TOLD_WAITING}
+"""By the name of what a generator was ended with; any other is an outcome nobody declared."""
+
+MANY = 1000
+"""Parts for a client that has left; the first of them fails."""
+
+PART = "part\n"
+
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER with no time: closing sends a reset, as when a browser's tab is closed midway."""
+
+
+def judge_run(trial: Trial, answer: Answer, made: Sequence[str]) -> None:
+    """Report whether a generator made its parts for a client that wants none."""
+    trial.saw(RUN if made else NOT_RUN)
+    trial.show("parts made", list(made))
+    trial.show("answer", answer.as_json())
+
+
+def judge_length(trial: Trial, answer: Answer) -> None:
+    """Report whether an answer without a body states how long its body is."""
+    trial.saw(LENGTH if answer.values("content-length") else NO_LENGTH)
+    trial.show("answer", answer.as_json())
+
+
+def judge_left(trial: Trial, released: bool, told: BaseException | None) -> None:
+    """Report what a generator knew, and did, when the client had left."""
+    trial.saw(RELEASED if released else HELD)
+    kind = None if told is None else type(told).__name__
+    trial.saw(_TOLD.get(kind, f"told by {kind}"))
+    trial.show("told", kind)
+
+
+def leave_midway(port: int, waiting: threading.Event) -> None:
+    """Ask, read the first part, and be gone once the generator waits before the second."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        received = b""
+        while PART.encode() not in received:
+            more = connection.recv(1 << 12)
+            if not more:
+                raise ConnectionError("the connection ended before the first part")
+            received += more
+        waiting.wait(PATIENCE)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
