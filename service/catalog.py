@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from service.contrast import Contrast, Topic
 from service.errors import UnknownName
-from service.topics import local, lock
+from service.topics import basic_auth, context, decorators, local, lock, login, response
 
-TOPICS: Mapping[str, Topic] = {package.TOPIC.name: package.TOPIC for package in (local, lock)}
+TOPICS: Mapping[str, Topic] = {
+    package.TOPIC.name: package.TOPIC
+    for package in (context, response, local, lock, login, decorators, basic_auth)
+}
 
 
 def find_topic(name: str, topics: Mapping[str, Topic] = TOPICS) -> Topic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 from service.errors import ConfigurationError
 
 PREFIX = "ASYNC_CONTRAST_"
+
+SHORTEST_SECRET = 16
 
 
 def processors() -> int:
@@ -28,6 +31,7 @@ class Settings:
     that a trial may map on top of what it inherits. `trials_at_once` is how many trials run at
     a time in all processes that share a scratch folder; `trials_waiting` how many may wait in
     one process. `scratch` is where trials keep their files: None makes a folder and removes it.
+    `secret_key` signs the cookies of the live pairs; a new one signs everybody out.
     """
 
     trial_seconds: float = 5.0
@@ -35,6 +39,7 @@ class Settings:
     trials_at_once: int = field(default_factory=processors)
     trials_waiting: int = 2000
     scratch: Path | None = None
+    secret_key: str = field(default_factory=secrets.token_hex, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -47,6 +52,7 @@ class Settings:
             trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
             trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
             scratch=Path(scratch) if scratch else None,
+            secret_key=_secret(environ, plain.secret_key),
         )
 
 
@@ -57,6 +63,15 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     for name in environ:
         if name.startswith(PREFIX) and name not in NAMES:
             raise ConfigurationError(f"{name} is no setting; the settings are {', '.join(NAMES)}")
+
+
+def _secret(environ: Mapping[str, str], default: str) -> str:
+    secret = environ.get(PREFIX + "SECRET_KEY", default)
+    if len(secret) < SHORTEST_SECRET:
+        raise ConfigurationError(
+            f"{PREFIX}SECRET_KEY must have {SHORTEST_SECRET} characters or more, kept to yourself"
+        )
+    return secret
 
 
 def _number(

@@ -19,9 +19,13 @@ class InOrder(DefaultJSONProvider):
     sort_keys = False
 
 
-def create_flask_app(topics: Mapping[str, Topic] = TOPICS) -> Flask:
-    """Every topic's blueprint below its name; whoever mounts the app adds what goes before it."""
+def create_flask_app(secret_key: str, topics: Mapping[str, Topic] = TOPICS) -> Flask:
+    """Every topic's blueprint below its name; whoever mounts the app adds what goes before it.
+
+    The live pairs that sign in want the specimen as `extensions["specimen"]`.
+    """
     app = Flask(__name__, static_folder=None)
+    app.secret_key = secret_key
     app.json = InOrder(app)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     # With one name, each of the two apps on this host would wipe the other's session.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import AsyncGenerator
 
 from quart import Quart
 
@@ -17,6 +18,7 @@ from service.web.comparisons import Comparisons
 from service.web.errors import answer_errors
 from service.web.gate import gate
 from service.web.headers import with_headers
+from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
 
@@ -29,8 +31,10 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     cannot be used.
     """
     topics = importlib.import_module(catalogue).TOPICS
-    lab = Lab(settings or Settings.from_environment(os.environ), catalogue)
+    settings = settings or Settings.from_environment(os.environ)
+    lab = Lab(settings, catalogue)
     app = Quart(__name__, static_folder=None)
+    app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.config["BODY_TIMEOUT"] = BODY_SECONDS
     app.config["SESSION_COOKIE_NAME"] = "quart_session"
@@ -41,13 +45,19 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     app.register_blueprint(health.routes)
     answer_errors(app)
 
-    flask_app = app.extensions["original"] = create_flask_app(topics)
+    flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
     describe(app, flask_app, topics)
     app.json = InOrder(app)
     mount = Mount(app.asgi_app, flask_app)
     app.asgi_app = with_headers(gate(mount))  # type: ignore[assignment,method-assign]
 
     running = app.extensions["comparisons"] = Comparisons(lab, topics)
+
+    @app.while_serving
+    async def keep_specimen() -> AsyncGenerator[None, None]:
+        async with live_specimen(settings.scratch) as specimen:
+            app.extensions["specimen"] = flask_app.extensions["specimen"] = specimen
+            yield
 
     @app.before_serving
     async def start() -> None:

@@ -1,13 +1,15 @@
-"""The lab that the topics' tests share."""
+"""What the topics' tests share: a lab, and the service as people start it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 import pytest_asyncio
 
 from service.config import Settings
 from service.lab.supervisor import Lab
+from tests.web.server import Server
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -15,3 +17,12 @@ async def lab() -> AsyncIterator[Lab]:
     """A lab as `serve` starts one, but with a limit that a busy machine does not reach."""
     async with Lab(Settings(trial_seconds=20.0)) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service with its real catalogue, for the live pairs."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with Server(log, catalogue="service.catalog") as server:
+        server.wait_until_ready()
+        yield server

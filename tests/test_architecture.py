@@ -6,6 +6,7 @@ import ast
 import inspect
 import statistics
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".
 # From the ground up; a module may import what stands before its own layer, and its own layer.
 LAYERS = (
     ("service", "service.errors", "service.config", "service.trial", "service.contrast"),
-    ("service.parameters", "service.verdict"),
+    ("service.parameters", "service.verdict", "service.redirects", "service.basic_credentials"),
+    ("service.specimen",),
     ("service.topics",),
     ("service.catalog",),
     ("service.lab", "service.flask_app", "service.problem", "service.live_routes"),
@@ -33,6 +35,7 @@ LAYERS = (
 )
 
 
+@cache
 def imports_of(name: str) -> set[str]:
     """The modules that a module of ours imports, wherever in its text, by full name."""
     found: set[str] = set()

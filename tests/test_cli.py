@@ -98,7 +98,7 @@ def test_colour_and_progress_only_in_a_terminal() -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["compare", "nothing"], "there are local, lock"),
+        (["compare", "nothing"], "there are context, response, local, lock"),
         (["compare", "local/nothing"], "it has isolation, reuse"),
         (["compare", "local/isolation", "--set", "workers=501"], "from 2 to 500, not 501"),
         (["compare", "local/isolation", "--set", "workers=many"], "whole number"),

@@ -56,3 +56,18 @@ def test_a_whole_number_is_whole() -> None:
 def test_a_misspelt_setting_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="ASYNC_CONTRAST_TRIAL_SECOND is no setting"):
         Settings.from_environment({"ASYNC_CONTRAST_TRIAL_SECOND": "3"})
+
+
+def test_the_secret_is_kept_out_of_logs_and_new_each_time() -> None:
+    one, other = Settings.from_environment({}), Settings.from_environment({})
+    assert one.secret_key != other.secret_key
+    assert one.secret_key not in repr(one)
+    given = Settings.from_environment({"ASYNC_CONTRAST_SECRET_KEY": "0123456789abcdef"})
+    assert given.secret_key == "0123456789abcdef"
+
+
+@pytest.mark.parametrize("secret", ["", "0123456789abcde"])
+def test_a_short_secret_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(ConfigurationError, match="SECRET_KEY must have 16 characters") as caught:
+        Settings.from_environment({"ASYNC_CONTRAST_SECRET_KEY": secret})
+    assert not secret or secret not in str(caught.value)

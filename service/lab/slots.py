@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
 from pathlib import Path
+
+TEMPORARY = "temporary"
+"""The file that marks a folder which its last user removes."""
 
 _PRESENCE = 1 << 20
 """The byte that every user holds shared; far behind the last slot."""
@@ -18,6 +23,7 @@ class Slots:
     """
 
     def __init__(self, folder: Path, count: int) -> None:
+        self._folder = folder
         self._file = os.open(folder / "slots", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._free = list(range(count))
         fcntl.lockf(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB, 1, _PRESENCE)
@@ -40,12 +46,20 @@ class Slots:
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot)
         self._free.append(slot)
 
-    def leave(self) -> bool:
-        """Stop using the slots; True if nobody else uses them."""
+    def leave(self) -> None:
+        """Stop using the slots; the last user of a temporary folder removes it."""
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _PRESENCE)
-            last = True
         except OSError:
-            last = False
+            pass
+        else:
+            if (self._folder / TEMPORARY).exists():
+                shutil.rmtree(self._folder, ignore_errors=True)
         os.close(self._file)
-        return last
+
+
+def temporary_folder() -> Path:
+    """A new folder that goes with the last process that uses slots in it."""
+    folder = Path(tempfile.mkdtemp(prefix="async-contrast-"))
+    folder.joinpath(TEMPORARY).touch()
+    return folder

@@ -9,10 +9,8 @@ import secrets
 import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any, Self
 
 from service.config import Settings
@@ -20,6 +18,7 @@ from service.contrast import Cell
 from service.errors import LabUnavailable, LineFull
 from service.lab import leftovers, report
 from service.lab.report import Seen
+from service.lab.slots import temporary_folder
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
 
 LONGEST_LINE = 4 << 20
@@ -107,7 +106,7 @@ class Lab:
                 start_new_session=True,  # Ctrl-C and a closed terminal reach the service alone
                 env={
                     **os.environ,
-                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
                     # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
                     "MALLOC_ARENA_MAX": "2",
                 },
@@ -117,12 +116,11 @@ class Lab:
         return reader
 
     def _limits(self) -> Limits:
-        self._scratch = self._scratch or Path(tempfile.mkdtemp(prefix="async-contrast-"))
+        self._scratch = self._scratch or temporary_folder()
         return Limits(
             memory_bytes=self._settings.trial_memory_mb << 20,
             at_once=self._settings.trials_at_once,
             scratch=str(self._scratch.resolve()),
-            scratch_is_ours=self._settings.scratch is None,
         )
 
     async def close(self) -> None:

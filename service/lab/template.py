@@ -223,8 +223,7 @@ class Template:
             for trial in self._running.values():
                 trial.end(Cause.LOST)
             self._wait()
-        if self._slots.leave() and self._limits.scratch_is_ours:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._slots.leave()
 
 
 def _remove(folder: Path) -> None:

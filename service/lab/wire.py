@@ -55,12 +55,11 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds every trial; `scratch_is_ours` says that the last template removes the folder."""
+    """What bounds every trial, and the folder for their files."""
 
     memory_bytes: int
     at_once: int
     scratch: str
-    scratch_is_ours: bool
 
 
 def line(kind: str, message: Any) -> bytes:

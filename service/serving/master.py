@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,10 +16,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from service.config import PREFIX, Settings
+from service.lab.slots import Slots, temporary_folder
 from service.serving import worker
 from service.serving.address import free_address, url
 
 SCRATCH = PREFIX + "SCRATCH"
+SECRET_KEY = PREFIX + "SECRET_KEY"
 
 KILL_TIMEOUT = 5
 """Seconds that a worker has to end by itself."""
@@ -94,21 +94,39 @@ def serve(
 
     answer_signals()
     granian.on_startup(answer_signals)  # again, because Granian sets its own before that
-    with _shared_scratch(settings):
+    with _shared_scratch(settings), _shared_secret(settings):
         granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
     if failed:
         sys.exit(1)
 
 
 @contextmanager
+def _shared_secret(settings: Settings) -> Iterator[None]:
+    """One key for all workers, so that each believes the cookies of the others."""
+    given = os.environ.get(SECRET_KEY)
+    os.environ[SECRET_KEY] = settings.secret_key
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ[SECRET_KEY]
+
+
+@contextmanager
 def _shared_scratch(settings: Settings) -> Iterator[None]:
-    """One folder for all workers, so that `trials_at_once` bounds what all of them run."""
+    """One folder for all workers, so that `trials_at_once` bounds what all of them run.
+
+    The master uses it as well, from the first to the last: only when all are gone, however they
+    went, is it removed.
+    """
     if settings.scratch is not None:
         yield
         return
-    folder = os.environ[SCRATCH] = tempfile.mkdtemp(prefix="async-contrast-")
+    folder = temporary_folder()
+    presence = Slots(folder, 0)
+    os.environ[SCRATCH] = str(folder)
     try:
         yield
     finally:
         del os.environ[SCRATCH]
-        shutil.rmtree(folder, ignore_errors=True)
+        presence.leave()

@@ -118,6 +118,10 @@ class _Description(OpenAPIProvider):
             self.build_path_parameter(name, converter)
             for name, converter in rule._converters.items()
         ]
+        choices = getattr(view, "live_choices", {})
+        for argument in arguments:
+            if known := choices.get(argument["name"]):
+                argument["schema"]["enum"] = list(known)
         taken = getattr(view, "live_parameters", ())
         summary, _, description = (inspect.getdoc(view) or "").partition("\n")
         statuses = [400, 422] * bool(taken) + [404] * bool(arguments)
@@ -128,11 +132,12 @@ class _Description(OpenAPIProvider):
                 "operationId": f"{method}{re.sub('[^a-z0-9]+', '_', path)}".lower(),
                 "summary": summary,
                 "description": description.strip(),
-                "parameters": [*arguments, *operations.query(taken)],
+                "parameters": [*arguments, *operations.query(taken), *operations.live_text(view)],
                 "responses": {
-                    "200": {"description": "What it saw.", "content": {"application/json": {}}},
                     **operations.errors(sorted({*statuses, *refusals})),
+                    **operations.live_answers(view),
                 },
+                **operations.live_body(view),
             }
         return {path: on_path}, {}
 

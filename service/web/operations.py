@@ -67,6 +67,35 @@ def side(contrast: Contrast) -> dict[str, Any]:
     }
 
 
+def live_answers(view: Any) -> dict[str, Any]:
+    """What a live route answers when nothing is wrong with the request."""
+    choices = getattr(view, "live_choices", {})
+    media, statuses = getattr(view, "live_answers", ("*/*", {}))
+    chosen = {status for known in choices.values() for status in known.values()}
+    described = statuses or dict.fromkeys(sorted(chosen or {200}), "What the view answers.")
+    return {
+        str(status): {"description": what, "content": {media: {}}}
+        for status, what in described.items()
+    }
+
+
+def live_body(view: Any) -> dict[str, Any]:
+    """The form that a live route is sent, if it is sent one."""
+    fields = getattr(view, "live_fields", ())
+    properties = {name: {"type": "string"} for name in fields}
+    schema = {"type": "object", "properties": properties}
+    body = {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+    return {"requestBody": body} if fields else {}
+
+
+def live_text(view: Any) -> list[dict[str, Any]]:
+    """The text that a live route reads from its query, if it does."""
+    if not (text := getattr(view, "live_text", None)):
+        return []
+    name, what = text
+    return [{"name": name, "in": "query", "description": what, "schema": {"type": "string"}}]
+
+
 def errors(statuses: Iterable[int]) -> dict[str, Any]:
     """The error answers of these statuses, all of one shape."""
     return {str(status): _error(status) for status in statuses}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from service.lab.slots import Slots
+from service.lab.slots import Slots, temporary_folder
 
 HOLDER = """
 import sys
 from pathlib import Path
-from service.lab.slots import Slots
+from service.lab.slots import Slots, temporary_folder
 
 slots = Slots(Path(sys.argv[1]), 3)
 print(*(slots.take() for _ in range(int(sys.argv[2]))), flush=True)
@@ -62,7 +62,7 @@ def test_one_process_takes_what_there_is(tmp_path: Path) -> None:
     assert take_all(slots) == [0, 1, 2]
     slots.give_back(1)
     assert take_all(slots) == [1]
-    assert slots.leave() is True
+    slots.leave()
 
 
 def test_two_processes_share(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_two_processes_share(tmp_path: Path) -> None:
         assert take_all(slots) == [2]
         tell(other, "0")
         assert take_all(slots) == [0]
-        assert slots.leave() is False, "the other still uses them"
+        slots.leave()
 
 
 def test_a_killed_process_gives_back(tmp_path: Path) -> None:
@@ -81,14 +81,32 @@ def test_a_killed_process_gives_back(tmp_path: Path) -> None:
         other.kill()
         other.wait()
         assert take_all(slots) == [0, 1, 2]
-    assert slots.leave() is True
+    slots.leave()
 
 
-def test_the_last_to_leave_knows(tmp_path: Path) -> None:
-    slots = Slots(tmp_path, 3)
-    with another_process(tmp_path, 0) as other:
+def test_the_last_to_leave_removes_a_temporary_folder() -> None:
+    folder = temporary_folder()
+    slots = Slots(folder, 3)
+    with another_process(folder, 0) as other:
+        slots.leave()
+        assert folder.exists(), "the other still uses it"
         tell(other, "leave")
-        assert slots.leave() is True
+        assert not folder.exists()
+
+
+def test_a_killed_user_is_no_user() -> None:
+    folder = temporary_folder()
+    slots = Slots(folder, 3)
+    with another_process(folder, 3) as other:
+        other.kill()
+        other.wait()
+    slots.leave()
+    assert not folder.exists()
+
+
+def test_a_folder_of_somebody_elses_stays(tmp_path: Path) -> None:
+    Slots(tmp_path, 3).leave()
+    assert tmp_path.exists()
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

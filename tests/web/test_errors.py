@@ -86,7 +86,10 @@ async def test_two_names_of_nothing_get_the_same_bytes(
     responses = [await client.get(one), await client.get(other)]
     bodies = [await response.get_data() for response in responses]
     assert bodies[0] == bodies[1]
-    assert dict(responses[0].headers) == dict(responses[1].headers)
+    headers = [dict(response.headers) for response in responses]
+    for each in headers:
+        each.pop("vary", None)  # Quart 0.23 opens the session for every request, and says so
+    assert headers[0] == headers[1]
 
 
 @pytest.mark.parametrize("path", ["/quart/specimen/broken", "/flask/specimen/broken"])

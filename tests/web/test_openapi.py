@@ -98,6 +98,14 @@ async def test_a_live_route_is_described_on_both_sides(document: dict[str, Any],
     assert "403" in writing
 
 
+@pytest.mark.parametrize("side", ["flask", "quart"])
+async def test_a_choice_in_a_path_is_described(document: dict[str, Any], side: str) -> None:
+    operation = document["paths"][f"/{side}/specimen/form/{{form}}"]["get"]
+    [parameter] = operation["parameters"]
+    assert parameter["schema"] == {"type": "string", "enum": ["plain", "teapot"]}
+    assert set(operation["responses"]) == {"200", "404", "418"}
+
+
 async def test_the_bounds_are_those_that_hold(client: Client, document: dict[str, Any]) -> None:
     for path, operations in document["paths"].items():
         for parameter in operations.get("get", {}).get("parameters", ()):

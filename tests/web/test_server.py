@@ -106,6 +106,7 @@ def test_kill_9_of_the_master_leaves_nothing(tmp_path: Path, switchboard: Switch
         with hanging_comparison(server, switchboard), server.watched():
             server.process.kill()
         assert switchboard.all_ended()
+        assert list(tmp_path.glob("async-contrast-*")) == []
 
 
 def test_a_killed_worker_is_replaced_and_its_trials_end(

@@ -56,3 +56,10 @@ def broken() -> dict[str, Any]:
 def here() -> dict[str, str]:
     """Says where it thinks that it is."""
     return {"url": url_for("specimen.here"), "query": request.query_string.decode()}
+
+
+@routes.get("/form/<form>")
+@live.chooses("form", rules.FORMS)
+def chosen(form: str) -> tuple[str, int]:
+    """Answers with the status of the form."""
+    return form, rules.FORMS[form]

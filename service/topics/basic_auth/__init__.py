@@ -1,0 +1,100 @@
+"""HTTP Basic: asked, and answered with a name and a password.
+
+Claim: "the server answers 401 with a realm; the client sends base64(name:password) and is let in,
+or gets another 401" (the notes).
+Difference: quart-auth's decorator names no realm, and knows one name and password, in plain text.
+Hazard: a client that waits for a realm never signs in; a password that is no ASCII is a 500; a
+slow hash on the loop stops everybody.
+
+What the live pair serves stands in app_on_threads.py and app_on_asyncio.py.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+    Topic,
+)
+from service.topics.basic_auth import on_asyncio, on_threads, rules
+
+CHALLENGE = Contrast(
+    name="challenge",
+    question="How are no, wrong and right credentials answered?",
+    says="401 with a realm; then base64(name:password); if they are wrong, 401 again",
+    outcomes={
+        rules.ASKED: ACCEPTABLE,
+        rules.LET_IN: ACCEPTABLE,
+        rules.SIGNS_IN: ACCEPTABLE,
+        rules.ASKED_WITHOUT_REALM: FORBIDDEN,
+        rules.NEVER_SENDS: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.challenge, ORIGINAL, HOLDS),
+        Cell(on_asyncio.challenge, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.challenge_own_reader, PORT, HOLDS),
+    ),
+    remedy="Raise Unauthorized(www_authenticate=WWWAuthenticate('basic', {'realm': ...})) "
+    "yourself. RFC 7617 requires the realm, and clients wait for it.",
+)
+
+HEADER = Contrast(
+    name="header",
+    question="What exactly is in the Authorization header?",
+    says="Authorization: Basic (name:password)",
+    outcomes={rules.BASE64: ACCEPTABLE, rules.PLAIN: INTERESTING, rules.OTHER: FORBIDDEN},
+    cells=(
+        Cell(on_threads.header, ORIGINAL, HOLDS),
+        Cell(on_asyncio.header, PORT, HOLDS),
+    ),
+    remedy="base64 is no encryption: whoever sees the header reads the password. Serve https.",
+)
+
+MALFORMED = Contrast(
+    name="malformed",
+    question="How is a header answered that holds no credentials?",
+    outcomes={
+        rules.ASKED: ACCEPTABLE,
+        rules.ASKED_WITHOUT_REALM: FORBIDDEN,
+        rules.LET_IN: FORBIDDEN,
+        rules.ERROR: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.malformed, ORIGINAL, BREAKS),
+        Cell(on_asyncio.malformed, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.malformed_empty_password, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.malformed_own_reader, PORT, HOLDS),
+    ),
+    remedy="Read the header yourself: base64 strictly, UTF-8 strictly, a colon, no control "
+    "character; everything else is a 401 with a realm. (Flask-HTTPAuth believes any scheme's name, "
+    "and a hash made with HMAC does not see a NUL behind the password.)",
+)
+
+HASH_ON_LOOP = Contrast(
+    name="hash-on-loop",
+    question="A slow hash in the view: what do its neighbours feel?",
+    parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
+    outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
+    cells=(
+        Cell(on_threads.hash_on_loop, ORIGINAL, HOLDS),
+        Cell(on_asyncio.hash_on_loop, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.hash_on_loop_to_thread, PORT, HOLDS),
+    ),
+    remedy="await asyncio.to_thread(check_password_hash, ...).",
+)
+
+TOPIC = Topic.of(
+    "basic_auth",
+    "HTTP Basic: Flask-HTTPAuth against quart-auth",
+    CHALLENGE,
+    HEADER,
+    MALFORMED,
+    HASH_ON_LOOP,
+)

@@ -1,0 +1,154 @@
+"""HTTP Basic on asyncio: quart-auth's decorator, and a reader of the port's own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from quart import Quart, request
+from quart_auth import basic_auth_required
+
+from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, Specimen
+from service.topics.basic_auth import rules
+from service.topics.basic_auth.app_on_asyncio import routes
+from service.topics.loopback.on_asyncio import serving
+from service.trial import DONE, Trial
+
+# challenge: how are no, wrong and right credentials answered?
+
+
+async def challenge(trial: Trial) -> None:
+    """basic_auth_required of quart-auth, asked by the same two clients: it names no realm."""
+    await _challenge(trial, _stock_app())
+
+
+async def challenge_own_reader(trial: Trial) -> None:
+    """A reader of the port's own, asked by the same two clients."""
+    async with _app(trial) as app:
+        await _challenge(trial, app)
+
+
+async def _challenge(trial: Trial, app: Quart) -> None:
+    await _try_all(trial, app, rules.STEPS)
+    async with serving(app) as port:
+        trial.saw(await asyncio.to_thread(rules.ask_as_a_client, port, "/basic_auth/me"))
+
+
+# header: what exactly is in the header?
+
+
+async def header(trial: Trial) -> None:
+    """What a client sends to the port once it is asked."""
+    async with _app(trial) as app:
+        seen = [""]
+
+        @app.before_request
+        async def note() -> None:
+            seen.append(request.headers.get("Authorization", ""))
+
+        async with serving(app) as port:
+            await asyncio.to_thread(rules.ask_as_a_client, port, "/basic_auth/me")
+        rules.judge_header(trial, seen[-1])
+
+
+# malformed: how is a header answered that is no credentials?
+
+
+async def malformed(trial: Trial) -> None:
+    """basic_auth_required of quart-auth and headers that are none."""
+    await _try_all(trial, _stock_app(), rules.MALFORMED)
+
+
+async def malformed_empty_password(trial: Trial) -> None:
+    """basic_auth_required with '' for a password: a name without a colon gets in."""
+    await _try_all(trial, _stock_app(password=""), {"no colon": rules.MALFORMED["no colon"]})
+
+
+async def malformed_own_reader(trial: Trial) -> None:
+    """A reader of the port's own and headers that are none."""
+    async with _app(trial) as app:
+        await _try_all(trial, app, rules.MALFORMED)
+
+
+# hash-on-loop: a slow hash in the view; what do its neighbours feel?
+
+
+async def hash_on_loop(trial: Trial) -> None:
+    """A Quart view that checks a password on the loop."""
+    await _neighbours_of(trial, lambda may_end: rules.hash_until(may_end, rules.FROZEN))
+
+
+async def hash_on_loop_to_thread(trial: Trial) -> None:
+    """The same view with the check in asyncio.to_thread."""
+    await _neighbours_of(
+        trial, lambda may_end: asyncio.to_thread(rules.hash_until, may_end, rules.PATIENCE)
+    )
+
+
+async def _neighbours_of(trial: Trial, check: Callable[[threading.Event], object]) -> None:
+    app = Quart(__name__)
+    hashes, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
+
+    @app.get("/sign-in")
+    async def sign_in() -> str:
+        hashes.set()
+        checking = check(may_end)
+        if asyncio.iscoroutine(checking):
+            await checking
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    async def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    async def ask(n: int) -> str:
+        await hashes.wait()
+        trial.mark(n, "asks")
+        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
+        trial.mark(n, DONE)
+        return answer
+
+    signing_in = asyncio.ensure_future(app.test_client().get("/sign-in"))
+    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
+        trial.saw(answer)
+    may_end.set()
+    await signing_in
+
+
+def _stock_app(password: str = DEMO_PASSWORD) -> Quart:
+    """quart-auth's decorator as it comes, name and password in the configuration."""
+    app = Quart(__name__)
+    app.logger.disabled = True  # what it would log is in the answers
+    app.config["QUART_AUTH_BASIC_USERNAME"] = DEMO_NAME
+    app.config["QUART_AUTH_BASIC_PASSWORD"] = password
+
+    @app.get("/basic_auth/me")
+    @basic_auth_required()
+    async def me() -> str:
+        return f"Hello, {DEMO_NAME}"
+
+    return app
+
+
+@asynccontextmanager
+async def _app(trial: Trial) -> AsyncIterator[Quart]:
+    """The live pair's app on a specimen of the trial's own."""
+    app = Quart(__name__)
+    specimen = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    app.extensions["specimen"] = specimen
+    app.register_blueprint(routes, url_prefix="/basic_auth")
+    yield app
+    await specimen.close()
+
+
+async def _try_all(trial: Trial, app: Quart, headers: Mapping[str, str | None]) -> None:
+    client = app.test_client()
+    answers = {}
+    for name, value in headers.items():
+        sent = {"Authorization": value} if value is not None else {}
+        answer = await client.get("/basic_auth/me", headers=sent)
+        answers[name] = (answer.status_code, answer.headers.get("WWW-Authenticate"))
+    rules.judge_answers(trial, answers)

@@ -1,0 +1,101 @@
+"""HTTP Basic on threads: Flask-HTTPAuth."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+
+from flask import Flask, request
+
+from service.specimen.database import Specimen
+from service.topics.basic_auth import rules
+from service.topics.basic_auth.app_on_threads import routes
+from service.topics.crew import run_threads
+from service.topics.loopback.on_threads import serving
+from service.trial import DONE, Trial
+
+# challenge: how are no, wrong and right credentials answered?
+
+
+def challenge(trial: Trial) -> None:
+    """Flask-HTTPAuth, asked by a test client and by a client that waits to be asked."""
+    app = _app(trial)
+    _try_all(trial, app, rules.STEPS)
+    with serving(app) as port:
+        trial.saw(rules.ask_as_a_client(port, "/basic_auth/me"))
+
+
+# header: what exactly is in the header?
+
+
+def header(trial: Trial) -> None:
+    """What a client sends to Flask-HTTPAuth once it is asked."""
+    app, seen = _app(trial), [""]
+
+    @app.before_request
+    def note() -> None:
+        seen.append(request.headers.get("Authorization", ""))
+
+    with serving(app) as port:
+        rules.ask_as_a_client(port, "/basic_auth/me")
+    rules.judge_header(trial, seen[-1])
+
+
+# malformed: how is a header answered that is no credentials?
+
+
+def malformed(trial: Trial) -> None:
+    """Flask-HTTPAuth and headers that are none."""
+    _try_all(trial, _app(trial), rules.MALFORMED)
+
+
+# hash-on-loop: a slow hash in the view; what do its neighbours feel?
+
+
+def hash_on_loop(trial: Trial) -> None:
+    """A Flask view that checks a password, a thread a request."""
+    app = Flask(__name__)
+    hashes, may_end, over = threading.Event(), threading.Event(), threading.Event()
+
+    @app.get("/sign-in")
+    def sign_in() -> str:
+        hashes.set()
+        rules.hash_until(may_end, rules.PATIENCE)
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    def ask(n: int) -> str:
+        hashes.wait()
+        trial.mark(n, "asks")
+        answer: str = app.test_client().get("/neighbour").text
+        trial.mark(n, DONE)
+        return answer
+
+    signing_in = threading.Thread(target=app.test_client().get, args=("/sign-in",))
+    signing_in.start()
+    for answer in run_threads(trial["neighbours"], ask):
+        trial.saw(answer)
+    may_end.set()
+    signing_in.join()
+
+
+def _app(trial: Trial) -> Flask:
+    """The live pair's app on a specimen of the trial's own."""
+    app = Flask(__name__)
+    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    app.register_blueprint(routes, url_prefix="/basic_auth")
+    return app
+
+
+def _try_all(trial: Trial, app: Flask, headers: Mapping[str, str | None]) -> None:
+    client = app.test_client()
+    answers = {}
+    for name, value in headers.items():
+        sent = {"Authorization": value} if value is not None else {}
+        answer = client.get("/basic_auth/me", headers=sent)
+        answers[name] = (answer.status_code, answer.headers.get("WWW-Authenticate"))
+    rules.judge_answers(trial, answers)

@@ -1,0 +1,181 @@
+"""Flask-Login: who is here, and how it is remembered.
+
+Claim: "login_user() writes the id into the session; at the next request _get_user() finds it,
+user_loader reads the user from the database, and current_user has it" (the notes, in six steps).
+Difference: quart-auth has a signed cookie of its own and asks no database; its is_authenticated
+must be awaited, and an anonymous visitor gets a 401, not the sign-in page.
+Hazard: a test that is not awaited lets everybody in; a deleted user, or a copied cookie, stays
+signed in for a year.
+
+What the live pair serves stands in app_on_threads.py and app_on_asyncio.py.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Topic,
+)
+from service.topics.login import on_asyncio, on_threads, rules
+
+ANONYMOUS = Contrast(
+    name="anonymous",
+    question="Does `if not current_user.is_authenticated` turn an anonymous visitor away?",
+    says="is_authenticated of the anonymous user is False",
+    outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.anonymous_in_view, ORIGINAL, HOLDS),
+        Cell(on_threads.anonymous_in_template, ORIGINAL, HOLDS),
+        Cell(on_asyncio.anonymous_in_view, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.anonymous_in_template, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.anonymous_awaited, PORT, HOLDS),
+    ),
+    remedy="await current_user.is_authenticated, or use login_required. Templates await by "
+    "themselves.",
+)
+
+ID_IN_SESSION = Contrast(
+    name="id-in-session",
+    question="What does login_user store?",
+    says="login_user() stores the user's id, as a string, in the session",
+    outcomes={
+        rules.ID_IN_SESSION: ACCEPTABLE,
+        rules.RANDOM_ID: ACCEPTABLE,
+        rules.ID_IN_COOKIE: INTERESTING,
+    },
+    cells=(
+        Cell(on_threads.id_in_session, ORIGINAL, HOLDS),
+        Cell(on_asyncio.id_in_session, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.id_in_session_random, PORT, HOLDS),
+    ),
+    remedy="Both cookies are signed, not encrypted: anybody who has one can read it. Put a random "
+    "id into it and keep what it means in the database.",
+)
+
+NEXT = Contrast(
+    name="next",
+    question="Where is an anonymous visitor sent?",
+    says="redirected to login_view, with the URL in the query's next",
+    outcomes={rules.TO_SIGN_IN: ACCEPTABLE, rules.NO_LOCATION: FORBIDDEN},
+    cells=(
+        Cell(on_threads.next_location, ORIGINAL, HOLDS),
+        Cell(on_asyncio.next_location, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.next_error_handler, PORT, HOLDS),
+    ),
+    remedy="Register an error handler for quart_auth.Unauthorized that redirects.",
+)
+
+NEXT_OFF_SITE = Contrast(
+    name="next-off-site",
+    question="Can `next` lead off this site?",
+    outcomes={rules.STAYS_HERE: ACCEPTABLE, rules.LEADS_AWAY: FORBIDDEN},
+    cells=(
+        Cell(on_threads.next_off_site_unchecked, ORIGINAL, BREAKS),
+        Cell(on_threads.next_off_site_slash, CONTROL, BREAKS),
+        Cell(on_threads.next_off_site_checked, CONTROL, HOLDS),
+        Cell(on_asyncio.next_off_site_unchecked, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.next_off_site_slash, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.next_off_site_checked, PORT, HOLDS),
+    ),
+    remedy="Follow only what every reader takes for a path: one slash, no backslash, no control "
+    "character, no dot segment, also when decoded.",
+)
+
+SIX_STEPS = Contrast(
+    name="six-steps",
+    question="Which steps lead from login_user() to current_user?",
+    says="login_user writes the id into the session; _get_user() asks the session and calls "
+    "user_loader, which reads the database",
+    outcomes={
+        rules.AS_THE_NOTES_SAY: ACCEPTABLE,
+        rules.ASKED: ACCEPTABLE,
+        rules.OTHER_STEPS: INTERESTING,
+        rules.NOT_ASKED: INTERESTING,
+    },
+    cells=(
+        Cell(on_threads.six_steps, ORIGINAL, HOLDS),
+        Cell(on_asyncio.six_steps, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.six_steps_in_database, PORT, HOLDS),
+    ),
+    remedy="quart-auth stops at the cookie. Give it a user class that asks the database.",
+)
+
+LOGOUT_REPLAY = Contrast(
+    name="logout-replay",
+    question="Is a copied cookie dead after logout?",
+    says="logout_user() signs the user out",
+    outcomes={rules.DEAD: ACCEPTABLE, rules.ALIVE: FORBIDDEN},
+    cells=(
+        Cell(on_threads.logout_replay, ORIGINAL, BREAKS),
+        Cell(on_asyncio.logout_replay, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.logout_replay_in_database, PORT, HOLDS),
+    ),
+    remedy="logout_user only clears this browser's copy, on both sides. Keep sign-ins in the "
+    "database and delete them there.",
+)
+
+DELETED_USER = Contrast(
+    name="deleted-user",
+    question="Is a deleted user still signed in?",
+    says="user_loader reads the user from the database",
+    outcomes={rules.SIGNED_OUT: ACCEPTABLE, rules.STILL_IN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.deleted_user, ORIGINAL, HOLDS),
+        Cell(on_asyncio.deleted_user, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.deleted_user_in_database, PORT, HOLDS),
+    ),
+    remedy="Look the user up where is_authenticated is awaited.",
+)
+
+DECORATOR_ORDER = Contrast(
+    name="decorator-order",
+    question="Does login_required above the route decorator guard the view?",
+    outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
+    cells=(
+        Cell(on_threads.decorator_order_below, ORIGINAL, HOLDS),
+        Cell(on_threads.decorator_order_above, CONTROL, BREAKS),
+        Cell(on_asyncio.decorator_order_above, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.decorator_order_below, PORT, HOLDS),
+    ),
+    remedy="The route decorator comes first, that is, on top: it registers what stands below it.",
+)
+
+SECURE_COOKIE = Contrast(
+    name="secure-cookie",
+    question="Does a sign-in survive plain http?",
+    outcomes={
+        rules.SENT_BACK: ACCEPTABLE,
+        rules.WARNED: INTERESTING,
+        rules.KEPT_BACK: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.secure_cookie_default, ORIGINAL, HOLDS),
+        Cell(on_asyncio.secure_cookie_default, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.secure_cookie_test_client, CONTROL, HOLDS),
+        Cell(on_asyncio.secure_cookie_off, PORT, HOLDS),
+    ),
+    remedy="quart-auth's cookie is Secure by default, Flask's is not: serve https, or say "
+    "cookie_secure=False. Quart's test client does not show the difference.",
+)
+
+TOPIC = Topic.of(
+    "login",
+    "Who is here, and how it is remembered: Flask-Login against quart-auth",
+    ANONYMOUS,
+    ID_IN_SESSION,
+    NEXT,
+    NEXT_OFF_SITE,
+    SIX_STEPS,
+    LOGOUT_REPLAY,
+    DELETED_USER,
+    DECORATOR_ORDER,
+    SECURE_COOKIE,
+)
