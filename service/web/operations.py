@@ -73,8 +73,10 @@ def live_answers(view: Any) -> dict[str, Any]:
     media, statuses = getattr(view, "live_answers", ("*/*", {}))
     chosen = {status for known in choices.values() for status in known.values()}
     described = statuses or dict.fromkeys(sorted(chosen or {200}), "What the view answers.")
+    # The original refuses in its own words, the port in the service's.
+    refused: dict[str, Any] = {media: {}, "application/json": {}}
     return {
-        str(status): {"description": what, "content": {media: {}}}
+        str(status): {"description": what, "content": refused if status >= 400 else {media: {}}}
         for status, what in described.items()
     }
 

@@ -42,7 +42,9 @@ def free_port() -> int:
 class Server:
     """A running service; every process of it carries a mark in its environment."""
 
-    def __init__(self, log: Path, prelude: str = "", **arguments: object) -> None:
+    def __init__(
+        self, log: Path, prelude: str = "", trial_seconds: str = "60", **arguments: object
+    ) -> None:
         self.log = log
         self.mark = uuid.uuid4().hex
         self.port = free_port()
@@ -59,7 +61,7 @@ class Server:
                 env={
                     **os.environ,
                     "PYTHONPATH": str(ROOT),
-                    "ASYNC_CONTRAST_TRIAL_SECONDS": "60",
+                    "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
                     "TMPDIR": str(log.parent),
                     MARK: self.mark,
                 },

@@ -1,0 +1,44 @@
+"""Every route that /openapi.json describes, with data made up from its schema."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.web.server import Server
+
+EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "2")
+"""Requests of each kind and operation; more find more, 2 take about ten seconds."""
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+)
+
+
+def test_no_input_gets_a_5xx_or_an_answer_that_is_not_described(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", catalogue="service.catalog", trial_seconds="0.2") as server:
+        server.wait_until_ready()
+        program = Path(sys.executable).with_name("schemathesis")
+        done = subprocess.run(
+            [
+                *(program, "run", f"http://127.0.0.1:{server.port}/openapi.json"),
+                *("--phases", "fuzzing", "--max-examples", EXAMPLES, "--continue-on-failure"),
+                *("--checks", ",".join(CHECKS), "--seed", "1", "--workers", "2", "--no-color"),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            cwd=tmp_path,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+        assert " passed" in done.stdout
+        assert server.errors() == ""
