@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import sys
@@ -42,6 +43,10 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except AsyncContrastError as error:
             raise click.UsageError(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends quietly when nobody reads on
+            raise click.ClickException(f"{error.strerror or error}") from error
 
 
 @click.group(cls=_Commands)
@@ -108,7 +113,7 @@ def _values(given: Sequence[str]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for text in given:
         name, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not name:
             raise MalformedParameter(name, f"--set takes NAME=VALUE, not {text!r}")
         values.setdefault(name, []).append(value)
     return values

@@ -37,7 +37,7 @@ class Settings:
     trial_seconds: float = 5.0
     trial_memory_mb: int = 1024
     trials_at_once: int = field(default_factory=processors)
-    trials_waiting: int = 2000
+    trials_waiting: int = 1000
     scratch: Path | None = None
     secret_key: str = field(default_factory=secrets.token_hex, repr=False, compare=False)
 

@@ -52,4 +52,11 @@ class LabUnavailable(LabError):
 
 
 class LineFull(LabError):
-    """Too many trials wait already."""
+    """Too many trials wait already.
+
+    `seconds` is how long those take that wait, as far as one can tell.
+    """
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = max(1, seconds)

@@ -12,10 +12,6 @@ LONGEST_BODY = 1 << 16
 """Bytes of a request's body that either app reads; more is a 413."""
 
 
-BODY_SECONDS = 10
-"""Seconds that a client may take to send it; more is a 408."""
-
-
 def live_routes(topics: Mapping[str, Topic], side: Side) -> Iterator[tuple[str, Any]]:
     """The name of each topic that has live routes on a side, and their blueprint.
 

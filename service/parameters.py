@@ -11,7 +11,7 @@ SIDE = "side"
 """The one parameter that every contrast takes: run only this side."""
 
 LONGEST = 20
-"""Digits of a number that is still read; no bound needs half as many."""
+"""Digits of a number that is still read; every bound has fewer."""
 
 
 def read_sides(contrast: Contrast, given: Mapping[str, Sequence[str]]) -> frozenset[Side]:
@@ -67,21 +67,25 @@ def read_integers(
 def _read(parameter: Integer, values: Sequence[str], sides: frozenset[Side]) -> int:
     word = _only(parameter.name, values)
     digits = word.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST):
+    if not (digits.isascii() and digits.isdecimal()):
         raise MalformedParameter(
             parameter.name, f"{parameter.name} must be a whole number in plain digits"
         )
-    number, most = int(word), parameter.most_for(sides)
+    most = parameter.most_for(sides)
+    if len(digits) > LONGEST:
+        length = f"a number of {len(digits)} digits"
+        raise ForbiddenParameter(parameter.name, _bounds(parameter, length, most))
+    number = int(word)
     if not parameter.least <= number <= most:
-        raise ForbiddenParameter(parameter.name, _bounds(parameter, number, most))
+        message = _bounds(parameter, str(number), most)
+        if parameter.most_on_asyncio and most < number <= parameter.most_on_asyncio:
+            message += f"; up to {parameter.most_on_asyncio} with side=asyncio, tasks being cheap"
+        raise ForbiddenParameter(parameter.name, message)
     return number
 
 
-def _bounds(parameter: Integer, number: int, most: int) -> str:
-    message = f"{parameter.name} must be from {parameter.least} to {most}, not {number}"
-    if parameter.most_on_asyncio and most < number <= parameter.most_on_asyncio:
-        message += f"; up to {parameter.most_on_asyncio} with side=asyncio, which starts no threads"
-    return message
+def _bounds(parameter: Integer, given: str, most: int) -> str:
+    return f"{parameter.name} must be from {parameter.least} to {most}, not {given}"
 
 
 def _only(name: str, values: Sequence[str]) -> str:

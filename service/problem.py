@@ -30,7 +30,7 @@ TOLD: tuple[type[Exception], ...] = (HTTPException, *STATUS)
 """Every kind of error that has an answer of its own."""
 
 RETRY_AFTER = {429: "2", 503: "5"}
-"""Seconds after which asking again makes sense: a trial lasts about that long at most."""
+"""Seconds after which asking again makes sense, where the error does not know better."""
 
 MESSAGES = {
     404: "there is nothing at this path; /compare lists what there is",
@@ -77,8 +77,14 @@ def problem_of(error: Exception) -> Problem:
         status,
         str(error),
         error.field if isinstance(error, ParameterError) else "",
-        (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else (),
+        _retry_after(error, status),
     )
+
+
+def _retry_after(error: Exception, status: int) -> tuple[tuple[str, str], ...]:
+    if isinstance(error, LineFull):
+        return (("Retry-After", str(error.seconds)),)
+    return (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -12,7 +12,7 @@ from service.config import Settings
 from service.contrast import Side
 from service.flask_app import InOrder, create_flask_app
 from service.lab.supervisor import Lab
-from service.live_routes import BODY_SECONDS, LONGEST_BODY, live_routes
+from service.live_routes import LONGEST_BODY, live_routes
 from service.web import compare, health
 from service.web.comparisons import Comparisons
 from service.web.errors import answer_errors
@@ -36,7 +36,6 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     app = Quart(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
-    app.config["BODY_TIMEOUT"] = BODY_SECONDS
     app.config["SESSION_COOKIE_NAME"] = "quart_session"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     for name, routes in live_routes(topics, Side.ASYNCIO):

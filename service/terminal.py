@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from service.contrast import Contrast, Grade, Topic, Verdict
+from service.contrast import Contrast, Grade, Integer, Topic, Verdict
 from service.lab.comparison import CellResult, Comparison
 
 _VERDICT_STYLES = {
@@ -50,7 +50,14 @@ def print_catalogue(console: Console, topics: Mapping[str, Topic]) -> None:
 
 
 def _bounds(contrast: Contrast) -> str:
-    return ", ".join(f"{p.name} {p.least}-{p.most}" for p in contrast.parameters)
+    return ", ".join(map(_range, contrast.parameters))
+
+
+def _range(parameter: Integer) -> str:
+    text = f"{parameter.name} {parameter.least}-{parameter.most}"
+    if parameter.most_on_asyncio is None:
+        return text
+    return f"{text} (-{parameter.most_on_asyncio} with --side asyncio)"
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:

@@ -83,7 +83,7 @@ def test_a_topic_stands_for_all_its_contrasts_and_each_runs_once() -> None:
 
 
 def test_a_hang_is_shown_with_the_line_where_it_stands() -> None:
-    done = run("compare", "lock/never-released", COLUMNS="200")
+    done = run("compare", "lock/never-released", COLUMNS="300")
     assert done.returncode == 0
     assert "await lock.acquire()" in done.stdout
 

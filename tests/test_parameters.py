@@ -53,7 +53,7 @@ def test_defaults_and_given_values() -> None:
 @pytest.mark.parametrize(
     "word",
     ["", "-", "--1", "+1", " 1", "1 ", "1\n", "1.0", "1e1", "0x1", "1_0", "ten", "٣", "²",
-     "\N{FULLWIDTH DIGIT ONE}", "1\0", "\ud800", "9" * 21, "-" + "9" * 100_000],
+     "\N{FULLWIDTH DIGIT ONE}", "1\0", "\ud800"],
 )  # fmt: skip
 def test_what_is_no_plain_whole_number(word: str) -> None:
     with pytest.raises(
@@ -85,9 +85,11 @@ def test_an_unknown_name() -> None:
         ("1", BOTH, "workers must be from 2 to 500, not 1"),
         ("-2", BOTH, "workers must be from 2 to 500, not -2"),
         ("501", BOTH, "workers must be from 2 to 500, not 501; "
-                      "up to 10000 with side=asyncio, which starts no threads"),
+                      "up to 10000 with side=asyncio, tasks being cheap"),
         ("10001", BOTH, "workers must be from 2 to 500, not 10001"),
         ("10001", ASYNCIO, "workers must be from 2 to 10000, not 10001"),
+        ("9" * 21, BOTH, "workers must be from 2 to 500, not a number of 21 digits"),
+        ("-" + "9" * 9999, BOTH, "workers must be from 2 to 500, not a number of 9999 digits"),
         ("9" * 20, BOTH, "workers must be from 2 to 500, not " + "9" * 20),
     ],
 )  # fmt: skip

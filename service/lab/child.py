@@ -74,7 +74,8 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
         reporter = _Reporter(ticket.token, doors.report, trial)
         home = cell.function.__module__.rpartition(".")[0]
         reporter.answer_the_signal(doors.stacks, home)
-        reporter.report(_run_cell(cell, trial))
+        failure = _run_cell(cell, trial)
+        reporter.report(failure.replace(str(ticket.folder), "its folder"))
         os._exit(0)
     except BaseException:
         traceback.print_exc()

@@ -68,7 +68,7 @@ async def compare(
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(try_cell(cell)) for cell in contrast.cells_on(sides)]
-    except* Exception as errors:
+    except ExceptionGroup as errors:  # not except*: up to 3.11.3 what that raises is wrapped
         raise errors.exceptions[0] from None
     return Comparison(
         topic, contrast, parameters, lab.environment, tuple(task.result() for task in tasks)

@@ -32,6 +32,11 @@ def die_with_parent(parent: int) -> None:
         os._exit(0)
 
 
+def wake_when_parent_ends() -> None:
+    """Have the kernel continue this process, should it be stopped, when its parent thread ends."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGCONT)
+
+
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -129,7 +129,7 @@ def _standstill(words: _Words | None) -> str:
     at = _where(words.stacks) if words else None
     if at is None:
         return LIMIT_STRUCK
-    file = str(at.get("module")).rpartition(".")[2] + ".py"
+    file = "/".join(str(at.get("module")).split(".")[-2:]) + ".py"
     return _printable(
         f"{LIMIT_STRUCK}; it stood at {file}, line {at.get('line')}: {at.get('code')}"
     )
@@ -156,7 +156,7 @@ def _places(stacks: Any) -> list[dict[str, Any] | None]:
 
 def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
     """What went wrong, in words, or ""; the root cause comes first."""
-    if ending.cause is Cause.LOST:
+    if ending.cause in (Cause.LOST, Cause.FORGOTTEN):
         return "the process that trials are forked from ended, and the trial with it"
     if ending.cause is Cause.UNSTARTED:
         return f"it could not be started: {_printable(ending.obstacle)}"

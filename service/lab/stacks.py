@@ -9,6 +9,7 @@ import linecache
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 from types import FrameType
 from typing import Any
 
@@ -71,7 +72,9 @@ def _awaiting(task: asyncio.Task[Any]) -> Iterator[FrameType]:
 
 def _standing(who: dict[str, Any], frames: Iterator[FrameType], home: str) -> dict[str, Any]:
     lines = [_line(frame) for frame in frames]
-    at = next((line for line in lines if f"{line['module']}.".startswith(f"{home}.")), None)
+    # What stands outside of a loop's own lines only started it; its tasks say what it is at.
+    inner = takewhile(lambda line: line["module"] != "asyncio.base_events", lines)
+    at = next((line for line in inner if f"{line['module']}.".startswith(f"{home}.")), None)
     return {**who, "at": at, "stack": lines[:DEEPEST]}
 
 

@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from math import ceil
 from typing import Any, Self
 
 from service.config import Settings
@@ -24,8 +25,14 @@ from service.lab.wire import Cause, Ending, Limits, Order, line, parse
 LONGEST_LINE = 4 << 20
 """Bytes of one message: the most that a trial may say, escaped as JSON, fits in."""
 
-FAREWELL = 5.0
-"""Seconds that the template has to end its trials when the lab closes."""
+FAREWELL = 2.0
+"""Seconds that the template has to end its trials when the lab closes.
+
+Fewer than a server gives its workers: a template that is stopped must not outlive them.
+"""
+
+MOST_WEIGHT = 0.1
+"""How much the last trial counts in the mean of what trials take."""
 
 
 class Lab:
@@ -43,6 +50,7 @@ class Lab:
         self._endings: dict[int, asyncio.Future[Ending]] = {}
         self._started: dict[int, int] = {}
         self._starting = asyncio.Lock()
+        self._mean_seconds = 0.1
         self._closed = False
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
@@ -179,21 +187,34 @@ class Lab:
         Raises LineFull when too many trials wait already, LabUnavailable when there is no lab.
         """
         if self.waiting >= self._settings.trials_waiting:
-            raise LineFull(f"{self.waiting} trials wait already; ask again in a few seconds")
+            raise self._line_full()
         number = next(self._numbers)
         token = secrets.token_hex(16)
         seconds = min(cell.seconds or self._settings.trial_seconds, self._settings.trial_seconds)
         order = Order(number, topic, contrast, cell.name, dict(parameters), seconds, token)
-        self._endings[number] = asyncio.get_running_loop().create_future()
+        ending = await self._ask(order)
+        if ending.cause is Cause.FORGOTTEN:
+            ending = await self._ask(order)  # on the next template, but not on a third
+        return report.read(ending, token)
+
+    async def _ask(self, order: Order) -> Ending:
+        future: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._endings[order.number] = future
         try:
             await self._have_template()
             self._tell("run", order)
-            return report.read(await self._endings[number], token)
+            ending = await future
         except asyncio.CancelledError:
-            self._tell("cancel", number)
+            self._tell("cancel", order.number)
             raise
         finally:
-            del self._endings[number]
+            del self._endings[order.number]
+        self._mean_seconds += (ending.wall_ms / 1000 - self._mean_seconds) * MOST_WEIGHT
+        return ending
+
+    def _line_full(self) -> LineFull:
+        seconds = ceil(self.waiting * self._mean_seconds / self._settings.trials_at_once)
+        return LineFull(f"{self.waiting} trials wait already; ask again in {seconds} s", seconds)
 
     def _tell(self, kind: str, message: Any) -> None:
         if self._writer is not None and not self._writer.is_closing():
@@ -207,10 +228,13 @@ class Lab:
                 while (text := await reader.readline()).endswith(b"\n"):
                     self._hear(*parse(text))
         finally:
-            if self._writer is not None and not self._writer.is_closing():
+            ours = self._writer is None or self._writer.is_closing()
+            begun = set(self._endings if ours else self._started)
+            if not ours:
                 self._kill_started()
             for number in list(self._endings):
-                self._deliver(Ending(number, Cause.LOST))
+                cause = Cause.LOST if number in begun else Cause.FORGOTTEN
+                self._deliver(Ending(number, cause))
 
     def _hear(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "started":

@@ -239,6 +239,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(child.TELL, signal.SIG_IGN)  # a trial that is no further yet must not die of it
+    linux.wake_when_parent_ends()  # the end of the channel says the rest
     channel = socket.socket(fileno=int(descriptor))
     _, body = parse(limits.encode())
     Template(channel, catalogue, Limits(**body)).serve()

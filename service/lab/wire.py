@@ -17,6 +17,7 @@ class Cause(StrEnum):
     FLOOD = "flood"
     CANCELLED = "cancelled"
     LOST = "lost"
+    FORGOTTEN = "forgotten"
     UNSTARTED = "unstarted"
 
 

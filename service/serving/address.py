@@ -14,6 +14,23 @@ REASONS = {
 }
 
 
+def claim(host: str, port: int) -> socket.socket:
+    """Hold an address against another service like this one, as long as the socket is open.
+
+    Granian shares a port with whoever asks for it in the same way, and two services that start
+    at the same moment would both find it free. Raises ConfigurationError.
+    """
+    guard = socket.socket(socket.AF_UNIX)
+    try:
+        guard.bind(f"\0async-contrast {host}:{port}")  # an abstract name goes with the socket
+    except OSError:
+        guard.close()
+        raise ConfigurationError(
+            f"cannot listen on {url(host, port)}: {REASONS[errno.EADDRINUSE]}"
+        ) from None
+    return guard
+
+
 def free_address(host: str, port: int) -> str:
     """The numeric address of `host` on which `port` is free.
 

@@ -6,9 +6,11 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -16,9 +18,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from service.config import PREFIX, Settings
+from service.errors import ConfigurationError
 from service.lab.slots import Slots, temporary_folder
 from service.serving import worker
-from service.serving.address import free_address, url
+from service.serving.address import claim, free_address, url
 
 SCRATCH = PREFIX + "SCRATCH"
 SECRET_KEY = PREFIX + "SECRET_KEY"
@@ -54,7 +57,9 @@ def serve(
     cannot start.
     """
     settings = Settings.from_environment(os.environ)  # says once what each worker would say
+    _check_folders(settings)
     address = free_address(host, port)
+    guard = claim(address, port)
     hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)
     place = worker.Place(os.getpid(), address, port, url(host, port), hear_the_end, catalogue)
     granian = Granian(
@@ -94,10 +99,27 @@ def serve(
 
     answer_signals()
     granian.on_startup(answer_signals)  # again, because Granian sets its own before that
-    with _shared_scratch(settings), _shared_secret(settings):
+    with guard, _shared_scratch(settings), _shared_secret(settings):
         granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
     if failed:
         sys.exit(1)
+
+
+def _check_folders(settings: Settings) -> None:
+    """Raise ConfigurationError for what would only fail later, in every worker."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise ConfigurationError("the working directory is gone; start from another") from None
+    if settings.scratch is None:
+        return
+    try:
+        settings.scratch.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=settings.scratch).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{SCRATCH} must be a folder to write to: {error.strerror}"
+        ) from None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,5 +106,10 @@ class _Worker:
             else:
                 writer.close()
                 self._ready = True
-        with suppress(OSError):  # nobody may read it
-            click.echo(f"async-contrast is ready on {self._place.url}")
+        # In a thread that nobody waits for: a full pipe must not stop the loop.
+        threading.Thread(target=_say, args=(self._place.url,), daemon=True).start()
+
+
+def _say(url: str) -> None:
+    with suppress(OSError):  # nobody may read it
+        click.echo(f"async-contrast is ready on {url}")

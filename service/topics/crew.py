@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.synchronize import Barrier as BarrierOfProcesses
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,8 +43,8 @@ def run_threads(count: int, work: Callable[[int], T]) -> list[T]:
     return [results[number] for number in range(count)]
 
 
-def wait_until_blocked(thread: threading.Thread) -> None:
-    """Return once a thread sleeps in one place: in a lock, a select, a join.
+def wait_until_blocked(thread: threading.Thread) -> bool:
+    """Return True once a thread sleeps in one place: in a lock, a select, a join; False if it ends.
 
     It does when several looks find it at the same instruction and off the processor, with this
     thread out of its way in between. Linux only (proc_pid_stat(5), the field `state`).
@@ -55,39 +56,46 @@ def wait_until_blocked(thread: threading.Thread) -> None:
     while len(looks) < LOOKS:
         time.sleep(0.001)
         frame = sys._current_frames().get(thread.ident or 0)
-        asleep = state_file.read_text().rpartition(")")[2].split()[0] == "S"
+        try:
+            asleep = state_file.read_text().rpartition(")")[2].split()[0] == "S"
+        except (FileNotFoundError, ProcessLookupError):
+            return False
         if frame is None or not asleep or (looks and looks[-1] != (id(frame), frame.f_lasti)):
             looks.clear()
         if frame is not None and asleep:
             looks.append((id(frame), frame.f_lasti))
+    return True
 
 
-def run_processes(count: int, work: Callable[[int, Callable[[], None]], None]) -> None:
-    """Run `work(number, meet)` in `count` forked processes and wait for all.
+def meet(barrier: threading.Barrier | BarrierOfProcesses, patience: float | None = None) -> bool:
+    """Wait for the others; False if they have not come in `patience` seconds, nor will.
 
-    `meet()` returns when every process has called it. Raises RuntimeError if one fails.
+    What keeps the others out keeps them from the barrier: the first one waits in vain and breaks
+    it, and those who come later wait no more.
+    """
+    try:
+        barrier.wait(patience)
+    except threading.BrokenBarrierError:
+        return False
+    return True
+
+
+def run_processes(count: int, work: Callable[[BarrierOfProcesses], None]) -> None:
+    """Run `work(barrier)` in `count` forked processes and wait for all.
+
+    They start together; the barrier is theirs to meet at once more. Raises RuntimeError if one
+    fails.
     """
     context = multiprocessing.get_context("fork")
-    pipes = [context.Pipe() for _ in range(count)]
+    start, again = context.Barrier(count), context.Barrier(count)
 
-    def run(number: int) -> None:
-        ours = pipes[number][1]
+    def run() -> None:
+        start.wait()
+        work(again)
 
-        def meet() -> None:
-            ours.send("here")
-            ours.recv()
-
-        work(number, meet)
-
-    processes = [context.Process(target=run, args=(number,)) for number in range(count)]
+    processes = [context.Process(target=run) for _ in range(count)]
     for process in processes:
         process.start()
-    for _, theirs in pipes:
-        theirs.close()
-    for ours, _ in pipes:
-        ours.recv()
-    for ours, _ in pipes:
-        ours.send("go on")
     for process in processes:
         process.join()
         if process.exitcode != 0:

@@ -11,3 +11,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
 """Takes a scope, receive and send, which every library types in its own way."""
+
+
+def header_values(scope: Scope, name: bytes) -> list[bytes]:
+    """Every value that a request has for a header, whose name is given in lower case."""
+    return [value for key, value in scope["headers"] if key.lower() == name]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from quart import Blueprint, Response, jsonify, request
 from quart_schema import document_response
+from werkzeug.exceptions import Forbidden
 
 from service.catalog import find_contrast, find_topic
 from service.parameters import read_parameters, read_sides
 from service.web import answer, shapes
 from service.web.comparisons import comparisons
+from service.web.sites import built_into_another_site
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
+
+ANOTHER_SITE = "a page of another site may link to a comparison, but not run one by itself"
 
 
 @routes.get("")
@@ -33,6 +37,8 @@ async def topic(topic: str) -> shapes.TopicAnswer:
 @document_response(shapes.ComparisonAnswer)
 async def comparison(topic: str, name: str) -> Response:
     """Run both sides of a contrast now; HEAD runs nothing."""
+    if built_into_another_site(request.scope):
+        raise Forbidden(ANOTHER_SITE)
     known = comparisons()
     contrast = find_contrast(topic, name, known.topics)
     given = request.args.to_dict(flat=False)

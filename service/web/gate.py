@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_from_bytes, urlsplit
+from urllib.parse import quote_from_bytes
 
 from werkzeug.exceptions import HTTPException
 
 from service.problem import MESSAGES, Problem, problem_of
 from service.web.asgi import App, Message, Receive, Scope, Send
+from service.web.body import with_body
+from service.web.sites import from_another_site, names_one_host
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,9 @@ ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 CROSS_SITE = Problem(403, "a browser sent this for another site; only this service's own may")
 NO_PATH = Problem(400, "the request's target must be a path, and start with /")
+LOWER_CASE = Problem(400, "method names are upper case")
+NO_HOST = Problem(400, "the request must have one Host header, and a well-formed one")
+LEFT = Problem(400, "the client left before the answer")
 NOTHING_HERE = Problem(404, MESSAGES[404])
 
 
@@ -27,26 +32,40 @@ def gate(app: App) -> App:
     """The app behind the checks; an error that it lets out becomes an answer."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            return await app(scope, receive, send)
-        if scope["type"] == "http" and (problem := objection(scope)):
-            return await refuse(problem, send)
-        begun = False
-
-        async def send_and_know(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await app(plain(scope), receive, send_and_know)
-        except Exception as error:
-            if not isinstance(error, HTTPException):
-                log.exception("%s %s failed", scope.get("method"), scope["path"])
-            if not begun and scope["type"] == "http":
-                await refuse(problem_of(error), send)
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+        elif isinstance(admitted := await admit(scope, receive), Problem):
+            await refuse(admitted, send)
+        else:
+            await answer(app, *admitted, send)
 
     return wrapped
+
+
+async def admit(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | Problem:
+    """The request as the apps may see it; or why they may not."""
+    return objection(scope) or await with_body(plain(scope), receive)
+
+
+async def answer(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    """Have the app answer, and answer in its place if it fails or says nothing."""
+    begun = False
+
+    async def send_and_know(message: Message) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
+
+    problem = LEFT
+    try:
+        await app(scope, receive, send_and_know)
+    except Exception as error:
+        if not isinstance(error, HTTPException):
+            log.exception("%s %s failed", scope["method"], scope["path"])
+        problem = problem_of(error)
+    if not begun:
+        # Granian has a 500 of its own for a request that is not answered.
+        await refuse(problem, send)
 
 
 def objection(scope: Scope) -> Problem | None:
@@ -54,28 +73,16 @@ def objection(scope: Scope) -> Problem | None:
     path: str = scope["path"]
     if not path.startswith("/"):
         return NO_PATH
+    if scope["method"] != scope["method"].upper():
+        return LOWER_CASE
+    if not names_one_host(scope):
+        return NO_HOST
     if "//" in path:
         # Werkzeug would take it for the path with one slash, or redirect to it on any host.
         return NOTHING_HERE
-    if scope["method"] not in SAFE_METHODS and _from_another_site(scope):
+    if scope["method"] not in SAFE_METHODS and from_another_site(scope):
         return CROSS_SITE
     return None
-
-
-def _from_another_site(scope: Scope) -> bool:
-    """Whether a browser says so; who is no browser sends neither header."""
-    headers = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-    hosts = {value.lower() for name, value in headers if name == b"host"}
-    fetched_from = {value.lower() for name, value in headers if name == b"sec-fetch-site"}
-    origins = {_host_of(value) for name, value in headers if name == b"origin"}
-    return not (fetched_from <= {"same-origin", "none"} and origins <= hosts)
-
-
-def _host_of(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return origin
 
 
 def plain(scope: Scope) -> dict[str, Any]:
@@ -83,11 +90,13 @@ def plain(scope: Scope) -> dict[str, Any]:
 
     A query string may hold any byte: those that no URL may hold are escaped, as a browser
     would have done. A path may hold half a surrogate pair only if a server put it there.
+    Nothing is upgraded here: to Werkzeug, who asks for a WebSocket would want another route.
     """
     return {
         **scope,
         "path": scope["path"].encode("utf-8", "replace").decode(),
         "query_string": quote_from_bytes(scope["query_string"], safe=ASCII).encode(),
+        "headers": [header for header in scope["headers"] if header[0].lower() != b"upgrade"],
     }
 
 

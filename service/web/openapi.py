@@ -127,7 +127,10 @@ class _Description(OpenAPIProvider):
         statuses = [400, 422] * bool(taken) + [404] * bool(arguments)
         on_path: dict[str, Any] = {}
         for method in self.generate_methods(rule):
-            refusals = [] if method in SAFE_METHODS else operations.WRITE_REFUSALS[bool(prefix)]
+            refusals = {
+                *(() if method in SAFE_METHODS else operations.WRITE_REFUSALS),
+                *(operations.ORIGINAL_REFUSALS if prefix else ()),
+            }
             on_path[method.lower()] = {
                 "operationId": f"{method}{re.sub('[^a-z0-9]+', '_', path)}".lower(),
                 "summary": summary,
@@ -144,6 +147,6 @@ class _Description(OpenAPIProvider):
 
 _STATUSES = {
     "compare.topic": (404,),
-    "compare.comparison": (400, 404, 422, 429, 503),
+    "compare.comparison": (400, 403, 404, 422, 429, 503),
 }
 """The errors that an endpoint may answer."""

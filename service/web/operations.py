@@ -9,19 +9,21 @@ from service.contrast import Contrast, Integer
 from service.parameters import SIDE
 
 ERRORS = {
-    400: "A parameter is not a plain whole number, or is given twice.",
+    400: "A parameter is not a plain whole number, or is given twice, or the body is malformed.",
     403: "A browser sent it from another site.",
     404: "There is nothing of this name.",
     408: "The body did not come in time.",
-    411: "The body came without a Content-Length.",
     413: "The body is too long.",
     422: "A parameter is unknown or out of its bounds; the message names the bound.",
-    429: "Too many trials wait already.",
+    429: "Too many trials, or requests to the original, wait already.",
     503: "The lab cannot run trials now, or the service is ending.",
 }
 
-WRITE_REFUSALS = {False: (403,), True: (403, 408, 411, 413)}
-"""What may refuse a write to a live route: of the port, and of the mounted original."""
+WRITE_REFUSALS = (400, 403, 408, 413)
+"""What may refuse a write to a live route of either side."""
+
+ORIGINAL_REFUSALS = (429, 503)
+"""What may refuse any request to the mounted original."""
 
 RETRY_AFTER = {
     "Retry-After": {
@@ -53,7 +55,10 @@ def query(parameters: Iterable[Integer]) -> list[dict[str, Any]]:
 def _what(parameter: Integer) -> str:
     if parameter.most_on_asyncio is None:
         return parameter.what
-    return f"{parameter.what}; more than {parameter.most} only with {SIDE}=asyncio"
+    return (
+        f"{parameter.what}; by default and with {SIDE}=threads up to {parameter.most}, "
+        f"with {SIDE}=asyncio up to {parameter.most_on_asyncio}"
+    )
 
 
 def side(contrast: Contrast) -> dict[str, Any]:

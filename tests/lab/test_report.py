@@ -208,7 +208,7 @@ def test_the_reason_of_a_hang_names_the_line_to_look_at(
     report = said(kind="standstill", stacks=stacks)
     seen = read(ending(report, cause=Cause.LIMIT, status=-9), MARK)
     assert seen.failure == (
-        f"the time limit ended it; it stood at on_threads.py, line {line}: lock.acquire()"
+        f"the time limit ended it; it stood at lock/on_threads.py, line {line}: lock.acquire()"
     )
 
 

@@ -139,7 +139,7 @@ async def test_a_full_line_refuses(place: Meeting) -> None:
     async with a_lab(at_once=1, waiting=2) as lab:
         trials = [begin(lab, GATE) for _ in range(2)]
         await place.arrival()
-        with pytest.raises(LineFull, match=r"^2 trials wait already; ask again in a few seconds$"):
+        with pytest.raises(LineFull, match=r"^2 trials wait already; ask again in 1 s$"):
             await begin(lab, GOOD)
         place.open_gate(2)
         await asyncio.gather(*trials)
@@ -278,10 +278,23 @@ async def test_ending_the_template(place: Meeting, scratch: Path, number: signal
         assert lab._process
         os.kill(lab._process.pid, number)
         async with asyncio.timeout(DEADLINE):
-            assert {(await trial).failure for trial in trials} == {LOST}
+            *running, in_line = [await trial for trial in trials]
+        assert {seen.failure for seen in running} == {LOST}
+        assert not in_line.failure, "who only stood in line is tried on the next template"
         await watched.ended()
         assert await holds(lab)
         assert os.listdir(scratch) == ["slots"]
+    assert nothing_left()
+
+
+async def test_a_stopped_template_ends_with_the_lab(place: Meeting, scratch: Path) -> None:
+    async with a_lab(scratch) as lab:
+        trial = begin(lab, GRANDCHILD)
+        watched = Watched(*await place.arrival())
+        assert lab._process
+        os.kill(lab._process.pid, signal.SIGSTOP)
+    await watched.ended()
+    assert (await trial).failure == LOST
     assert nothing_left()
 
 

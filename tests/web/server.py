@@ -47,7 +47,7 @@ class Server:
     ) -> None:
         self.log = log
         self.mark = uuid.uuid4().hex
-        self.port = free_port()
+        self.port = int(str(arguments.get("port", 0))) or free_port()
         self.host = str(arguments.get("host", "127.0.0.1"))
         wanted = {"port": self.port, "catalogue": "tests.web.catalogue", **arguments}
         self._out: IO[bytes]
@@ -84,9 +84,13 @@ class Server:
     def wait_until_ready(self) -> str:
         """The next line on standard output, which says that a worker is ready."""
         assert self.process.stdout is not None
-        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
-        assert readable, self.errors()
-        return self.process.stdout.readline().decode()
+        line = b""
+        while not line.endswith(b"\n"):  # unbuffered: what is read ahead, select does not know of
+            readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+            assert readable, self.errors()
+            line += os.read(self.process.stdout.fileno(), 1)
+            assert line, self.errors()
+        return line.decode()
 
     def errors(self) -> str:
         return self.log.read_text(errors="replace")
@@ -101,19 +105,30 @@ class Server:
 
     def workers(self) -> list[int]:
         """The children of the master."""
-        return [pid for pid in self.pids() if _parent(pid) == self.process.pid]
+        return self.children_of(self.process.pid)
+
+    def children_of(self, parent: int) -> list[int]:
+        return [pid for pid in self.pids() if _parent(pid) == parent]
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Whatever runs now must end within or soon after the block, and leave nothing."""
         with ExitStack() as stack:
-            watched = [os.pidfd_open(pid) for pid in self.pids()]
-            for descriptor in watched:
-                stack.callback(os.close, descriptor)
+            watched = self._watch(stack)
             yield
-            wait_for_end(watched)
+            while watched:  # one may have started another before it ended
+                wait_for_end(watched)
+                watched = self._watch(stack)
         self.process.wait(PATIENCE)
-        assert self.pids() == []
+
+    def _watch(self, stack: ExitStack) -> list[int]:
+        """A pidfd of every process that runs now, closed with the stack."""
+        descriptors = []
+        for pid in self.pids():
+            with suppress(ProcessLookupError):
+                descriptors.append(os.pidfd_open(pid))
+                stack.callback(os.close, descriptors[-1])
+        return descriptors
 
     def get(self, path: str) -> tuple[int, bytes]:
         """The status and the body of an answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import select
 import signal
 import socket
 import sys
@@ -22,6 +23,20 @@ from tests.web.conftest import Switchboard
 from tests.web.server import PATIENCE, Server, free_port, read_all
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+
+FULL_PIPE = """
+import os
+ear, mouth = os.pipe()
+os.dup2(mouth, 1)
+os.set_blocking(1, False)
+try:
+    while os.write(1, bytes(4096)):
+        pass
+except BlockingIOError:
+    os.set_blocking(1, True)
+"""
+"""Standard output is a pipe that is full, and that nobody reads."""
 
 
 @contextmanager
@@ -190,3 +205,40 @@ def test_slow_headers_are_closed(tmp_path: Path) -> None:
 
 def test_the_usual_patience_with_slow_headers_is_10_seconds() -> None:
     assert inspect.signature(serve).parameters["header_seconds"].default == 10
+
+
+def test_kill_9_of_the_master_ends_a_stopped_template_too(
+    tmp_path: Path, switchboard: Switchboard
+) -> None:
+    with Server(tmp_path / "log") as server:
+        server.wait_until_ready()
+        with hanging_comparison(server, switchboard), server.watched():
+            [worker] = server.workers()
+            [template] = server.children_of(worker)
+            os.kill(template, signal.SIGSTOP)
+            server.process.kill()
+        assert switchboard.all_ended()
+        assert list(tmp_path.glob("async-contrast-*")) == []
+
+
+def test_two_services_that_start_at_once_do_not_share_a_port(tmp_path: Path) -> None:
+    with Server(tmp_path / "log") as first, Server(tmp_path / "other", port=first.port) as other:
+        statuses = set()
+        for server in (first, other):
+            readable, _, _ = select.select([server.process.stdout], [], [], 15)
+            assert readable
+            if os.read(server.process.stdout.fileno(), 1) == b"":
+                statuses.add(server.exit_status())
+        assert statuses == {2}
+
+
+def test_nobody_reading_its_words_does_not_stop_it(tmp_path: Path) -> None:
+    with Server(tmp_path / "log", prelude=FULL_PIPE) as server:
+        while True:
+            try:
+                status, _ = server.get("/healthz")
+            except ConnectionRefusedError:
+                assert server.process.poll() is None
+                continue
+            assert status == 200
+            break

@@ -87,7 +87,7 @@ NEVER_RELEASED = Contrast(
             most_on_asyncio=10_000,
         ),
     ),
-    outcomes={rules.GOT: ACCEPTABLE},
+    outcomes={rules.GOT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
     cells=(
         Cell(on_threads.never_released, ORIGINAL, HANGS, seconds=_HANGS_AFTER),
         Cell(on_asyncio.never_released, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
@@ -100,7 +100,12 @@ NEVER_RELEASED = Contrast(
 REENTRANCY = Contrast(
     name="reentrancy",
     question="Can one worker acquire a lock twice, and does it still keep the others out?",
-    outcomes={rules.ALONE: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
+    outcomes={
+        rules.ALONE: ACCEPTABLE,
+        rules.GOT: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+        rules.FREE: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.reentrancy_rlock, ORIGINAL, HOLDS),
         Cell(on_threads.reentrancy_lock, CONTROL, HANGS, seconds=_HANGS_AFTER),

@@ -66,12 +66,15 @@ def change_it(n: int) -> None:
 async def _run_two_tasks(
     trial: Trial, run_task: Callable[[int], Coroutine[Any, Any, None]]
 ) -> None:
-    t1 = asyncio.create_task(run_task(5))
-    t2 = asyncio.create_task(run_task(8))
-    for name, task in (("+5 -5", t1), ("+8 -8", t2)):
-        trial.mark(name, "runs")
-        await task
-        trial.mark(name, DONE)
+    async def run_marked(n: int) -> None:
+        trial.mark(f"+{n} -{n}", "runs")
+        await run_task(n)
+        trial.mark(f"+{n} -{n}", DONE)
+
+    t1 = asyncio.create_task(run_marked(5))
+    t2 = asyncio.create_task(run_marked(8))
+    await t1
+    await t2
     rules.judge_balance(trial, balance)
 
 
@@ -141,12 +144,16 @@ async def never_released(trial: Trial) -> None:
 
 async def never_released_with(trial: Trial) -> None:
     """async with lock: nobody can forget to release."""
+    inside: list[int] = []
 
     async def work(n: int) -> None:
         trial.mark(n, "waits")
         async with lock:
             trial.mark(n, "holds")
-            trial.saw(rules.GOT)
+            inside.append(n)
+            await asyncio.sleep(0)  # gives the others their chance to come in
+            trial.saw(rules.TOGETHER if len(inside) > 1 else rules.GOT)
+            inside.remove(n)
             trial.mark(n, DONE)
 
     await asyncio.gather(*map(work, range(trial["workers"])))
@@ -159,7 +166,7 @@ async def reentrancy_lock(trial: Trial) -> None:
     """asyncio.Lock, acquired again by the task that holds it."""
     trial.mark(0, "waits")
     async with lock:
-        trial.saw(rules.ALONE)
+        trial.saw(rules.GOT if lock.locked() else rules.FREE)
         trial.mark(0, "holds, and waits for itself")
         async with lock:
             trial.mark(0, DONE)

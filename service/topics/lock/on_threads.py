@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from flask import Blueprint, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from service.topics import live
-from service.topics.crew import run_threads, wait_until_blocked
+from service.topics.crew import meet, run_threads, wait_until_blocked
 from service.topics.lock import rules
 from service.trial import DONE, Trial
 
@@ -53,15 +53,18 @@ def change_it(n: int) -> None:
     balance = balance - n
 
 
-def _run_two_threads(trial: Trial, run_thread: Any) -> None:
-    t1 = threading.Thread(target=run_thread, args=(5,))
-    t2 = threading.Thread(target=run_thread, args=(8,))
-    for name, thread in (("+5 -5", t1), ("+8 -8", t2)):
-        trial.mark(name, "runs")
-        thread.start()
-    for name, thread in (("+5 -5", t1), ("+8 -8", t2)):
-        thread.join()
-        trial.mark(name, DONE)
+def _run_two_threads(trial: Trial, run_thread: Callable[[int], None]) -> None:
+    def run_marked(n: int) -> None:
+        trial.mark(f"+{n} -{n}", "runs")
+        run_thread(n)
+        trial.mark(f"+{n} -{n}", DONE)
+
+    t1 = threading.Thread(target=run_marked, args=(5,))
+    t2 = threading.Thread(target=run_marked, args=(8,))
+    t1.start()
+    t2.start()
+    t1.join()
+    t2.join()
     rules.judge_balance(trial, balance)
 
 
@@ -101,17 +104,21 @@ def lost_update_across_wait(trial: Trial) -> None:
 
 
 def lost_update_locked(trial: Trial) -> None:
-    """threading.Lock around load, call and store."""
+    """threading.Lock around load, wait and store."""
+    everybody_loaded = threading.Barrier(trial["workers"])
 
-    def increment(_: int) -> None:
+    def increment(n: int) -> None:
         global balance
-        for _ in range(10_000):
-            with lock:
-                balance = int(balance) + 1
+        trial.mark(n, "waits")
+        with lock:
+            trial.mark(n, "holds")
+            loaded = balance
+            meet(everybody_loaded, rules.CHANCE)  # would succeed if the lock let others in
+            balance = loaded + 1
+            trial.mark(n, DONE)
 
-    sys.setswitchinterval(1e-6)
-    run_threads(2, increment)
-    rules.judge_increments(trial, 20_000, balance)
+    run_threads(trial["workers"], increment)
+    rules.judge_increments(trial, trial["workers"], balance)
 
 
 # never-released: one worker never releases; what happens to the rest?
@@ -132,12 +139,14 @@ def never_released(trial: Trial) -> None:
 
 def never_released_with(trial: Trial) -> None:
     """with lock: nobody can forget to release."""
+    everybody_inside = threading.Barrier(trial["workers"])
 
     def work(n: int) -> None:
         trial.mark(n, "waits")
         with lock:
             trial.mark(n, "holds")
-            trial.saw(rules.GOT)
+            together = meet(everybody_inside, rules.CHANCE)
+            trial.saw(rules.TOGETHER if together else rules.GOT)
             trial.mark(n, DONE)
 
     run_threads(trial["workers"], work)
@@ -150,7 +159,7 @@ def reentrancy_lock(trial: Trial) -> None:
     """threading.Lock, acquired again by the thread that holds it."""
     trial.mark(0, "waits")
     with lock:
-        trial.saw(rules.ALONE)
+        trial.saw(rules.GOT if lock.locked() else rules.FREE)
         trial.mark(0, "holds, and waits for itself")
         with lock:
             trial.mark(0, DONE)
@@ -159,16 +168,12 @@ def reentrancy_lock(trial: Trial) -> None:
 def reentrancy_rlock(trial: Trial) -> None:
     """threading.RLock: three threads, each acquires twice."""
     rlock = threading.RLock()
-    inside: list[int] = []
+    everybody_inside = threading.Barrier(3)
 
     def work(n: int) -> None:
         with rlock, rlock:
             trial.mark(n, "inside")
-            inside.append(n)
-            together = len(inside) > 1
-            time.sleep(0)  # gives the others their chance to come in
-            together = together or len(inside) > 1
-            inside.remove(n)
+            together = meet(everybody_inside, rules.CHANCE)
             trial.saw(rules.TOGETHER if together else rules.ALONE)
             trial.mark(n, DONE)
 

@@ -15,6 +15,9 @@ FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread i
 IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
 INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
+CHANCE = 0.05
+"""Seconds that the others have to come in where a lock should keep them out."""
+
 ROUNDS = 50
 """Times that a race is run before it counts as one that loses nothing."""
 

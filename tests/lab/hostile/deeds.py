@@ -14,7 +14,7 @@ F = TypeVar("F", bound=type_of_cell)
 ALIVE = "alive"
 """The one outcome that the catalogue declares."""
 
-LIMIT = re.compile(r"the time limit ended it(; it stood at \w+\.py, line \d+: .+)?")
+LIMIT = re.compile(r"the time limit ended it(; it stood at [\w/]+\.py, line \d+: .+)?")
 """The reason of every hang; the place is known if the interpreter could still be asked."""
 
 SHORT = 0.4

@@ -28,7 +28,7 @@ _HANGS_AFTER = 0.7
 ACROSS_AWAIT = Contrast(
     name="across-await",
     question="What does a lock do that is held while its holder waits?",
-    outcomes={rules.GOT: ACCEPTABLE},
+    outcomes={rules.GOT: ACCEPTABLE, rules.KEPT_OUT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
     cells=(
         Cell(on_threads.across_await_threading_lock, ORIGINAL, HOLDS),
         Cell(on_asyncio.across_await_threading_lock, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
@@ -42,7 +42,12 @@ ACROSS_AWAIT = Contrast(
 TWO_LOOPS = Contrast(
     name="two-loops",
     question="Can two event loops share one lock?",
-    outcomes={rules.GOT: ACCEPTABLE, rules.BOUND: FORBIDDEN},
+    outcomes={
+        rules.GOT: ACCEPTABLE,
+        rules.KEPT_OUT: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+        rules.BOUND: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.two_loops_threading_lock, ORIGINAL, HOLDS),
         Cell(on_asyncio.two_loops_uncontended, NAIVE_PORT, HOLDS),

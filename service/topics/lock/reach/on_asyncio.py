@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import aiosqlite
 from quart import Quart
 
-from service.topics.crew import run_processes, run_threads, wait_until_blocked
+from service.topics.crew import meet, run_processes, wait_until_blocked
 from service.topics.lock.reach import rules
 from service.trial import DONE, Trial
 
@@ -52,7 +53,7 @@ async def across_await_threading_lock(trial: Trial) -> None:
 
 async def across_await_asyncio_lock(trial: Trial) -> None:
     """asyncio.Lock, held over an await."""
-    other_came = asyncio.Event()
+    other_came, second_is_in = asyncio.Event(), asyncio.Event()
 
     async def first() -> None:
         trial.mark(0, "waits")
@@ -60,12 +61,14 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
             trial.mark(0, "holds")
             trial.saw(rules.GOT)
             await other_came.wait()
+            trial.saw(rules.TOGETHER if second_is_in.is_set() else rules.KEPT_OUT)
             trial.mark(0, DONE)
 
     async def second() -> None:
         other_came.set()
         trial.mark(1, "waits")
         async with lock:
+            second_is_in.set()
             trial.mark(1, "holds")
             trial.saw(rules.GOT)
             trial.mark(1, DONE)
@@ -116,50 +119,6 @@ def _send_sigterm_once_frozen(trial: Trial) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=send, daemon=True).start()
-
-
-# blocking-call: a blocking call in one view; what do its neighbours feel?
-
-
-async def blocking_call(trial: Trial) -> None:
-    """A Quart view that blocks, and its neighbours, a task a request."""
-    await _neighbours_of(trial, lambda may_end: may_end.wait(rules.FROZEN))
-
-
-async def blocking_call_to_thread(trial: Trial) -> None:
-    """The same view with the blocking call in asyncio.to_thread."""
-    await _neighbours_of(trial, lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE))
-
-
-async def _neighbours_of(trial: Trial, block: Callable[[threading.Event], object]) -> None:
-    app = Quart(__name__)
-    blocks, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
-
-    @app.get("/blocking")
-    async def blocking() -> str:
-        blocks.set()
-        waiting = block(may_end)
-        if asyncio.iscoroutine(waiting):
-            await waiting
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    async def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    async def ask(n: int) -> str:
-        await blocks.wait()
-        trial.mark(n, "asks")
-        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
-        trial.mark(n, DONE)
-        return answer
-
-    blocked = asyncio.ensure_future(app.test_client().get("/blocking"))
-    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
-        trial.saw(answer)
-    may_end.set()
-    await blocked
 
 
 # two-loops: one lock, two event loops
@@ -226,7 +185,15 @@ def two_loops_threading_lock(trial: Trial) -> None:
         with threading_lock:
             trial.saw(rules.GOT)
 
-    run_threads(2, lambda _: asyncio.run(get_and_release()))
+    async def hold(waiter: threading.Thread) -> None:
+        with threading_lock:
+            trial.saw(rules.GOT)
+            waiter.start()
+            trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
+
+    waiter = threading.Thread(target=lambda: asyncio.run(get_and_release()))
+    asyncio.run(hold(waiter))
+    waiter.join()
 
 
 # across-threads: one lock shared by threads
@@ -291,13 +258,13 @@ def across_processes_locked(trial: Trial) -> None:
     """asyncio.Lock in each process around SELECT and UPDATE."""
     path = rules.new_counter(trial)
 
-    async def increment(meet: Callable[[], None]) -> None:
+    async def work(everybody_read: Barrier) -> None:
         async with aiosqlite.connect(path, isolation_level=None) as database, lock:
             n = await _read(database)
-            meet()
+            meet(everybody_read, rules.CHANCE)
             await database.execute("UPDATE counter SET n = ?", (n + 1,))
 
-    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
     rules.judge_counter(trial, path)
 
 
@@ -305,12 +272,12 @@ def across_processes_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
     path = rules.new_counter(trial)
 
-    async def increment(meet: Callable[[], None]) -> None:
+    async def work(everybody_ready: Barrier) -> None:
         async with aiosqlite.connect(path, isolation_level=None) as database:
-            meet()
+            meet(everybody_ready, rules.CHANCE)
             await database.execute("UPDATE counter SET n = n + 1")
 
-    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
     rules.judge_counter(trial, path)
 
 
@@ -318,15 +285,15 @@ def across_processes_begin_immediate(trial: Trial) -> None:
     """BEGIN IMMEDIATE, then SELECT and UPDATE."""
     path = rules.new_counter(trial)
 
-    async def increment(meet: Callable[[], None]) -> None:
+    async def work(everybody_read: Barrier) -> None:
         async with aiosqlite.connect(path, isolation_level=None) as database:
-            meet()
             await database.execute("BEGIN IMMEDIATE")
             n = await _read(database)
+            meet(everybody_read, rules.CHANCE)
             await database.execute("UPDATE counter SET n = ?", (n + 1,))
             await database.execute("COMMIT")
 
-    run_processes(trial["processes"], lambda _, meet: asyncio.run(increment(meet)))
+    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
     rules.judge_counter(trial, path)
 
 
@@ -334,3 +301,47 @@ async def _read(database: aiosqlite.Connection) -> int:
     async with database.execute("SELECT n FROM counter") as cursor:
         row: sqlite3.Row | None = await cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+# blocking-call: a blocking call in one view; what do its neighbours feel?
+
+
+async def blocking_call(trial: Trial) -> None:
+    """A Quart view that blocks, and its neighbours, a task a request."""
+    await _neighbours_of(trial, lambda may_end: may_end.wait(rules.FROZEN))
+
+
+async def blocking_call_to_thread(trial: Trial) -> None:
+    """The same view with the blocking call in asyncio.to_thread."""
+    await _neighbours_of(trial, lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE))
+
+
+async def _neighbours_of(trial: Trial, block: Callable[[threading.Event], object]) -> None:
+    app = Quart(__name__)
+    blocks, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
+
+    @app.get("/blocking")
+    async def blocking() -> str:
+        blocks.set()
+        waiting = block(may_end)
+        if asyncio.iscoroutine(waiting):
+            await waiting
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    async def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    async def ask(n: int) -> str:
+        await blocks.wait()
+        trial.mark(n, "asks")
+        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
+        trial.mark(n, DONE)
+        return answer
+
+    blocked = asyncio.ensure_future(app.test_client().get("/blocking"))
+    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
+        trial.saw(answer)
+    may_end.set()
+    await blocked

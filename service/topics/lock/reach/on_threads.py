@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
 from contextlib import closing
+from multiprocessing.synchronize import Barrier
 
 from flask import Flask
 
-from service.topics.crew import run_processes, run_threads, wait_until_blocked
+from service.topics.crew import meet, run_processes, run_threads, wait_until_blocked
 from service.topics.lock.reach import rules
 from service.trial import DONE, Trial
 
@@ -29,7 +29,9 @@ def across_await_threading_lock(trial: Trial) -> None:
         with lock:
             trial.mark(0, "holds")
             trial.saw(rules.GOT)
+            second_thread.start()
             other_came.wait()
+            trial.saw(rules.KEPT_OUT if wait_until_blocked(second_thread) else rules.TOGETHER)
             trial.mark(0, DONE)
 
     def second() -> None:
@@ -40,41 +42,9 @@ def across_await_threading_lock(trial: Trial) -> None:
             trial.saw(rules.GOT)
             trial.mark(1, DONE)
 
-    run_threads(2, lambda n: (first, second)[n]())
-
-
-# blocking-call: a blocking call in one view; what do its neighbours feel?
-
-
-def blocking_call(trial: Trial) -> None:
-    """A Flask view that blocks, and its neighbours, a thread a request."""
-    app = Flask(__name__)
-    blocks, may_end, over = threading.Event(), threading.Event(), threading.Event()
-
-    @app.get("/blocking")
-    def blocking() -> str:
-        blocks.set()
-        may_end.wait(rules.PATIENCE)
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    def ask(n: int) -> str:
-        blocks.wait()
-        trial.mark(n, "asks")
-        answer: str = app.test_client().get("/neighbour").text
-        trial.mark(n, DONE)
-        return answer
-
-    blocked = threading.Thread(target=app.test_client().get, args=("/blocking",))
-    blocked.start()
-    for answer in run_threads(trial["neighbours"], ask):
-        trial.saw(answer)
-    may_end.set()
-    blocked.join()
+    second_thread = threading.Thread(target=second)
+    run_threads(1, lambda _: first())
+    second_thread.join()
 
 
 # two-loops: one lock, two event loops
@@ -82,12 +52,11 @@ def blocking_call(trial: Trial) -> None:
 
 def two_loops_threading_lock(trial: Trial) -> None:
     """threading.Lock, two threads: no loop is involved."""
-    lock.acquire()
-    trial.saw(rules.GOT)
     waiter = threading.Thread(target=_get_and_release, args=(trial,))
-    waiter.start()
-    wait_until_blocked(waiter)
-    lock.release()
+    with lock:
+        trial.saw(rules.GOT)
+        waiter.start()
+        trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
     waiter.join()
 
 
@@ -126,10 +95,10 @@ def across_processes_locked(trial: Trial) -> None:
     """threading.Lock in each process around SELECT and UPDATE."""
     path = rules.new_counter(trial)
 
-    def work(_: int, meet: Callable[[], None]) -> None:
+    def work(everybody_read: Barrier) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database, lock:
             (n,) = database.execute("SELECT n FROM counter").fetchone()
-            meet()
+            meet(everybody_read, rules.CHANCE)
             database.execute("UPDATE counter SET n = ?", (n + 1,))
 
     run_processes(trial["processes"], work)
@@ -140,9 +109,9 @@ def across_processes_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
     path = rules.new_counter(trial)
 
-    def work(_: int, meet: Callable[[], None]) -> None:
+    def work(everybody_ready: Barrier) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            meet()
+            meet(everybody_ready, rules.CHANCE)
             database.execute("UPDATE counter SET n = n + 1")
 
     run_processes(trial["processes"], work)
@@ -153,13 +122,47 @@ def across_processes_begin_immediate(trial: Trial) -> None:
     """BEGIN IMMEDIATE, then SELECT and UPDATE."""
     path = rules.new_counter(trial)
 
-    def work(_: int, meet: Callable[[], None]) -> None:
+    def work(everybody_read: Barrier) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            meet()
             database.execute("BEGIN IMMEDIATE")
             (n,) = database.execute("SELECT n FROM counter").fetchone()
+            meet(everybody_read, rules.CHANCE)
             database.execute("UPDATE counter SET n = ?", (n + 1,))
             database.execute("COMMIT")
 
     run_processes(trial["processes"], work)
     rules.judge_counter(trial, path)
+
+
+# blocking-call: a blocking call in one view; what do its neighbours feel?
+
+
+def blocking_call(trial: Trial) -> None:
+    """A Flask view that blocks, and its neighbours, a thread a request."""
+    app = Flask(__name__)
+    blocks, may_end, over = threading.Event(), threading.Event(), threading.Event()
+
+    @app.get("/blocking")
+    def blocking() -> str:
+        blocks.set()
+        may_end.wait(rules.PATIENCE)
+        over.set()
+        return "done"
+
+    @app.get("/neighbour")
+    def neighbour() -> str:
+        return rules.WAITED if over.is_set() else rules.MEANWHILE
+
+    def ask(n: int) -> str:
+        blocks.wait()
+        trial.mark(n, "asks")
+        answer: str = app.test_client().get("/neighbour").text
+        trial.mark(n, DONE)
+        return answer
+
+    blocked = threading.Thread(target=app.test_client().get, args=("/blocking",))
+    blocked.start()
+    for answer in run_threads(trial["neighbours"], ask):
+        trial.saw(answer)
+    may_end.set()
+    blocked.join()

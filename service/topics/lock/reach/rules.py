@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from service.topics.lock.rules import GOT, KEPT, LOST, judge_increments
+from service.topics.lock import rules as of_the_topic
 from service.trial import Trial
 
+GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
+KEPT, LOST = of_the_topic.KEPT, of_the_topic.LOST
+KEPT_OUT = "the other is kept out"
 BOUND = "is bound to a different event loop"
 WOKEN, OVERSLEPT = "woken by the release", "slept until its own time-out"
 MEANWHILE, WAITED = "answered meanwhile", "waited for the blocking call"
@@ -15,10 +18,11 @@ MEANWHILE, WAITED = "answered meanwhile", "waited for the blocking call"
 PATIENCE = 4.0
 """Seconds that a wait may take which something ends at once, if all is well."""
 
+CHANCE = 0.5
+"""Seconds that other processes have to come in where a lock should keep them out."""
+
 FROZEN = 0.4
 """Seconds that a wait takes which nothing can end before its own time-out."""
-
-__all__ = ["BOUND", "FROZEN", "GOT", "KEPT", "LOST", "MEANWHILE", "OVERSLEPT", "PATIENCE", "WAITED"]
 
 
 def judge_wait(trial: Trial, waited: float, limit: float) -> None:
@@ -43,4 +47,4 @@ def judge_counter(trial: Trial, path: Path) -> None:
     database = sqlite3.connect(path)
     (value,) = database.execute("SELECT n FROM counter").fetchone()
     database.close()
-    judge_increments(trial, trial["processes"], value)
+    of_the_topic.judge_increments(trial, trial["processes"], value)
