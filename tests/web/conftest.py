@@ -36,6 +36,16 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture
+def server(running: Server) -> Iterator[Server]:
+    """The running server; a test fails if it makes it complain."""
+    before = running.errors()
+    yield running
+    assert running.get("/healthz")[0] == 200
+    assert running.get("/flask/specimen/number")[0] == 200
+    assert running.errors() == before
+
+
 class Switchboard:
     """Where hanging trials call; the line of one that has ended is closed."""
 
@@ -51,6 +61,11 @@ class Switchboard:
             line, _ = self._listener.accept()
             line.settimeout(10)
             self.lines.append(line)
+
+    def hang_up(self) -> None:
+        """End every live view that hangs."""
+        for line in self.lines:
+            line.close()
 
     def nobody_called(self) -> bool:
         self._listener.setblocking(False)

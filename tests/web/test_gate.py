@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.web.gate import plain
+from service.web.asgi import Message, Receive, Scope, Send
+from service.web.gate import answer, plain
 from service.web.headers import HEADERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -83,6 +84,63 @@ async def test_reading_from_another_site_is_left_to_browsers(client: Client) -> 
         assert response.status_code == 200
 
 
+FOLLOWED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (FOLLOWED, 200),
+        ({"Sec-Fetch-Mode": "navigate"}, 200),
+        ({}, 403),
+        ({"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403),
+        ({"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 403),
+        ({**FOLLOWED, "Sec-Fetch-Dest": "iframe"}, 403),
+        ({**FOLLOWED, "Sec-Purpose": "prefetch;prerender"}, 403),
+    ],
+)
+async def test_another_sites_page_runs_no_comparison_by_itself(
+    client: Client, site: str, headers: dict[str, str], status: int
+) -> None:
+    given = {"Sec-Fetch-Site": site, **headers}
+    response = await client.get("/compare/specimen/quick", headers=given)
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Origin": f"http://{HOST}"}, 200),
+        ({"Origin": "http://other.example"}, 403),  # a browser without Sec-Fetch-Site
+        ({"Origin": "null"}, 403),
+    ],
+)
+async def test_our_own_pages_and_programs_run_comparisons(
+    client: Client, headers: dict[str, str], status: int
+) -> None:
+    named = {"Host": HOST, **headers}
+    response = await client.get("/compare/specimen/quick", headers=named)
+    assert response.status_code == status
+
+
 async def test_bytes_that_no_url_may_hold_reach_the_apps_escaped() -> None:
-    scope = {"path": "/\ud800x", "query_string": b'a=%20\xff "\x00&b=+'}
-    assert plain(scope) == {"path": "/?x", "query_string": b'a=%20%FF%20"%00&b=+'}
+    scope = {"path": "/\ud800x", "query_string": b'a=%20\xff "\x00&b=+', "headers": []}
+    assert plain(scope) == {**scope, "path": "/?x", "query_string": b'a=%20%FF%20"%00&b=+'}
+
+
+async def test_an_app_that_says_nothing_is_answered_for() -> None:
+    said: list[Message] = []
+
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None:
+        """Returns, as Quart does when the client has left."""
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await answer(silent, {}, NotImplemented, send)
+    assert said[0]["status"] == 400
+    assert b"application/json" in dict(said[0]["headers"]).values()

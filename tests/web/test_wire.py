@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from service.live_routes import LONGEST_BODY
-from tests.web.server import Server, read_all
+from tests.web.server import Server
+from tests.web.wire import request, status_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-
-
-@pytest.fixture
-def server(running: Server) -> Iterator[Server]:
-    """The running server; a test fails if it makes it complain."""
-    before = running.errors()
-    yield running
-    assert running.get("/healthz")[0] == 200
-    assert running.get("/flask/specimen/number")[0] == 200
-    assert running.errors() == before
-
-
-def request(line: bytes, *headers: bytes, body: bytes = b"") -> bytes:
-    given = headers if any(h.startswith(b"Host:") for h in headers) else (b"Host: here", *headers)
-    return b"\r\n".join((line + b" HTTP/1.1", b"Connection: close", *given, b"", body))
-
-
-def status_of(answer: bytes) -> int:
-    assert answer.startswith(b"HTTP/1.1 "), answer
-    return int(answer.split()[1])
 
 
 PLACES = (b"", b"/compare", b"/compare/specimen/quick", b"/flask/specimen", b"/quart/specimen")
@@ -112,61 +91,19 @@ def test_head_of_a_comparison_does_not_know_the_length(server: Server) -> None:
     assert b"content-length" not in head
 
 
-@pytest.mark.parametrize(
-    ("headers", "body", "status"),
-    [
-        ((b"Content-Length: 3",), b"abc", 200),
-        ((b"Content-Length: 0",), b"", 200),
-        ((), b"", 200),
-        ((b"Transfer-Encoding: chunked",), b"3\r\nabc\r\n0\r\n\r\n", 411),
-        ((b"Content-Length: %d" % (LONGEST_BODY + 1),), b"", 413),
-        ((b"Content-Length: 99999999999999999",), b"", 413),
-        ((b"Content-Length: x",), b"", 400),
-        ((b"Content-Length: -1",), b"", 400),
-        ((b"Content-Length: 3", b"Content-Length: 4"), b"abcd", 400),
-    ],
-)
-def test_the_original_takes_a_body_of_known_and_bounded_length(
-    server: Server, headers: tuple[bytes, ...], body: bytes, status: int
-) -> None:
-    answer = server.say(request(b"POST /flask/specimen/body", *headers, body=body))
-    assert status_of(answer) == status
-
-
-def test_the_port_takes_chunks(server: Server) -> None:
-    chunks = b"3\r\nabc\r\n0\r\n\r\n"
-    answer = server.say(
-        request(b"POST /quart/specimen/body", b"Transfer-Encoding: chunked", body=chunks)
-    )
-    assert answer.endswith(b'{"length":3}\n')
-
-
-@pytest.mark.parametrize("side", [b"flask", b"quart"])
-def test_an_unread_body_leaves_the_connection_usable(server: Server, side: bytes) -> None:
-    unread = b"PUT /%s/specimen/body HTTP/1.1\r\nHost: here\r\nContent-Length: 3\r\n\r\nabc"
-    with server.connect() as connection:
-        connection.sendall(unread % side + request(b"GET /healthz"))
-        answers = read_all(connection)
-    assert answers.startswith(b"HTTP/1.1 204 ")
-    assert answers.endswith(b'{"status":"ok","trials":0}\n')
-
-
-@pytest.mark.parametrize("side", [b"flask", b"quart"])
-def test_who_leaves_in_the_middle_of_a_body_leaves_no_trace(server: Server, side: bytes) -> None:
-    with server.connect() as connection:
-        connection.sendall(
-            b"POST /%s/specimen/body HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nabc" % side
-        )
-
-
 @pytest.mark.parametrize("path", [b"/flask/specimen/number", b"/compare/specimen/quick"])
 def test_who_leaves_before_the_answer_leaves_no_trace(server: Server, path: bytes) -> None:
     with server.connect() as connection:
         connection.sendall(request(b"GET " + path))
 
 
-@pytest.mark.parametrize("path", [b"/", b"/flask/specimen/number", b"/compare", b"*", b"x"])
-def test_nobody_talks_over_a_websocket_here(server: Server, path: bytes) -> None:
+READABLE = (b"/compare", b"/flask/specimen/number", b"/quart/specimen/number")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [*((path, 200) for path in READABLE), (b"/", 404), (b"*", 400), (b"x", 400)]
+)
+def test_nobody_talks_over_a_websocket_here(server: Server, path: bytes, status: int) -> None:
     answer = server.say(
         request(
             b"GET " + path,
@@ -176,4 +113,67 @@ def test_nobody_talks_over_a_websocket_here(server: Server, path: bytes) -> None
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         )
     )
-    assert status_of(answer) in (200, 400, 404)
+    assert status_of(answer) == status
+
+
+@pytest.mark.parametrize("path", READABLE)
+@pytest.mark.parametrize("method", [b"get", b"head", b"Get", b"oPTIONS", b"x"])
+def test_a_method_is_written_in_upper_case(server: Server, path: bytes, method: bytes) -> None:
+    answer = server.say(request(method + b" " + path))
+    assert status_of(answer) == 400
+    assert b"method names are upper case" in answer
+
+
+@pytest.mark.parametrize("path", READABLE)
+@pytest.mark.parametrize(
+    ("hosts", "status"),
+    [
+        ((b"here",), 200),
+        ((b"here:8000",), 200),
+        ((b"here:",), 200),
+        ((b"127.0.0.1:80",), 200),
+        ((b"[::1]:80",), 200),
+        ((b"caf%C3%A9.example",), 200),
+        ((), 400),
+        ((b"",), 400),
+        ((b"here", b"here"), 400),
+        ((b"here", b"there"), 400),
+        ((b"a b",), 400),
+        ((b"a\tb",), 400),
+        ((b"caf\xc3\xa9",), 400),
+        ((b"a\\b",), 400),
+        ((b"a/b",), 400),
+        ((b"a?b",), 400),
+        ((b"a#b",), 400),
+        ((b"user@here",), 400),
+        ((b"http://here",), 400),
+        ((b"here:x",), 400),
+        ((b"here:80:80",), 400),
+        ((b":80",), 400),
+        ((b"[::1",), 400),
+        ((b"::1",), 400),
+        ((b"100%",), 400),
+    ],
+)
+def test_a_request_names_one_well_formed_host(
+    server: Server, path: bytes, hosts: tuple[bytes, ...], status: int
+) -> None:
+    lines = (b"GET " + path + b" HTTP/1.1", b"Connection: close", *(b"Host: " + h for h in hosts))
+    assert status_of(server.say(b"\r\n".join((*lines, b"", b"")))) == status
+
+
+@pytest.mark.parametrize("path", READABLE)
+@pytest.mark.parametrize(
+    ("hosts", "status"), [(b"", 200), (b"Host: a\r\n", 200), (b"Host: a\r\nHost: a\r\n", 400)]
+)
+def test_http_1_0_may_name_no_host(server: Server, path: bytes, hosts: bytes, status: int) -> None:
+    answer = server.say(b"GET " + path + b" HTTP/1.0\r\n" + hosts + b"\r\n")
+    assert status_of(answer) == status
+
+
+@pytest.mark.parametrize("side", [b"flask", b"quart"])
+def test_an_origin_without_a_host_is_not_that_of_a_request_without_one(
+    server: Server, side: bytes
+) -> None:
+    line = b"POST /" + side + b"/specimen/body HTTP/1.0\r\n"
+    assert status_of(server.say(line + b"Origin: null\r\n\r\n")) == 403

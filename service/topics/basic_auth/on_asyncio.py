@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from quart import Quart, request
@@ -14,7 +13,8 @@ from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, Specimen
 from service.topics.basic_auth import rules
 from service.topics.basic_auth.app_on_asyncio import routes
 from service.topics.loopback.on_asyncio import serving
-from service.trial import DONE, Trial
+from service.topics.neighbours.on_asyncio import neighbours_of
+from service.trial import Trial
 
 # challenge: how are no, wrong and right credentials answered?
 
@@ -77,45 +77,26 @@ async def malformed_own_reader(trial: Trial) -> None:
 
 async def hash_on_loop(trial: Trial) -> None:
     """A Quart view that checks a password on the loop."""
-    await _neighbours_of(trial, lambda may_end: rules.hash_until(may_end, rules.FROZEN))
+    rules.judge_neighbours(
+        trial,
+        await neighbours_of(
+            trial,
+            trial["neighbours"],
+            lambda may_end: rules.hash_until(may_end, rules.FROZEN),
+        ),
+    )
 
 
 async def hash_on_loop_to_thread(trial: Trial) -> None:
     """The same view with the check in asyncio.to_thread."""
-    await _neighbours_of(
-        trial, lambda may_end: asyncio.to_thread(rules.hash_until, may_end, rules.PATIENCE)
+    rules.judge_neighbours(
+        trial,
+        await neighbours_of(
+            trial,
+            trial["neighbours"],
+            lambda may_end: asyncio.to_thread(rules.hash_until, may_end, rules.PATIENCE),
+        ),
     )
-
-
-async def _neighbours_of(trial: Trial, check: Callable[[threading.Event], object]) -> None:
-    app = Quart(__name__)
-    hashes, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
-
-    @app.get("/sign-in")
-    async def sign_in() -> str:
-        hashes.set()
-        checking = check(may_end)
-        if asyncio.iscoroutine(checking):
-            await checking
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    async def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    async def ask(n: int) -> str:
-        await hashes.wait()
-        trial.mark(n, "asks")
-        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
-        trial.mark(n, DONE)
-        return answer
-
-    signing_in = asyncio.ensure_future(app.test_client().get("/sign-in"))
-    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
-        trial.saw(answer)
-    may_end.set()
-    await signing_in
 
 
 def _stock_app(password: str = DEMO_PASSWORD) -> Quart:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 
 from flask import Flask, request
@@ -10,9 +9,9 @@ from flask import Flask, request
 from service.specimen.database import Specimen
 from service.topics.basic_auth import rules
 from service.topics.basic_auth.app_on_threads import routes
-from service.topics.crew import run_threads
 from service.topics.loopback.on_threads import serving
-from service.trial import DONE, Trial
+from service.topics.neighbours.on_threads import neighbours_of
+from service.trial import Trial
 
 # challenge: how are no, wrong and right credentials answered?
 
@@ -54,33 +53,14 @@ def malformed(trial: Trial) -> None:
 
 def hash_on_loop(trial: Trial) -> None:
     """A Flask view that checks a password, a thread a request."""
-    app = Flask(__name__)
-    hashes, may_end, over = threading.Event(), threading.Event(), threading.Event()
-
-    @app.get("/sign-in")
-    def sign_in() -> str:
-        hashes.set()
-        rules.hash_until(may_end, rules.PATIENCE)
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    def ask(n: int) -> str:
-        hashes.wait()
-        trial.mark(n, "asks")
-        answer: str = app.test_client().get("/neighbour").text
-        trial.mark(n, DONE)
-        return answer
-
-    signing_in = threading.Thread(target=app.test_client().get, args=("/sign-in",))
-    signing_in.start()
-    for answer in run_threads(trial["neighbours"], ask):
-        trial.saw(answer)
-    may_end.set()
-    signing_in.join()
+    rules.judge_neighbours(
+        trial,
+        neighbours_of(
+            trial,
+            trial["neighbours"],
+            lambda may_end: rules.hash_until(may_end, rules.PATIENCE),
+        ),
+    )
 
 
 def _app(trial: Trial) -> Flask:

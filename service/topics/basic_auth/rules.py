@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.error import HTTPError
 from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithDefaultRealm, build_opener
 
@@ -101,6 +101,12 @@ def ask_as_a_client(port: int, path: str) -> str:
         refused.close()
         return NEVER_SENDS
     return SIGNS_IN
+
+
+def judge_neighbours(trial: Trial, meanwhile: Sequence[bool]) -> None:
+    """Report how many requests were answered meanwhile, and how many had to wait."""
+    trial.saw(MEANWHILE, meanwhile.count(True))
+    trial.saw(WAITED, meanwhile.count(False))
 
 
 def hash_until(may_end: threading.Event, limit: float) -> None:

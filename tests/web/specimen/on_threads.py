@@ -34,6 +34,14 @@ def number() -> dict[str, int]:
     return live.read(request.args.to_dict(flat=False), (rules.NUMBER,))
 
 
+@routes.get("/hanging/<port>")
+def keep_a_thread(port: str) -> dict[str, str]:
+    """Calls, and waits until the line is closed."""
+    with socket.create_connection(("127.0.0.1", int(port))) as line:
+        line.recv(1)
+    return {"port": port}
+
+
 @routes.post("/body")
 def body() -> dict[str, int]:
     """Says how long the body is."""

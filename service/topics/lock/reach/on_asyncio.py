@@ -14,10 +14,10 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import aiosqlite
-from quart import Quart
 
 from service.topics.crew import meet, run_processes, wait_until_blocked
 from service.topics.lock.reach import rules
+from service.topics.neighbours.on_asyncio import neighbours_of
 from service.trial import DONE, Trial
 
 lock = asyncio.Lock()
@@ -308,40 +308,19 @@ async def _read(database: aiosqlite.Connection) -> int:
 
 async def blocking_call(trial: Trial) -> None:
     """A Quart view that blocks, and its neighbours, a task a request."""
-    await _neighbours_of(trial, lambda may_end: may_end.wait(rules.FROZEN))
+    rules.judge_neighbours(
+        trial,
+        await neighbours_of(trial, trial["neighbours"], lambda may_end: may_end.wait(rules.FROZEN)),
+    )
 
 
 async def blocking_call_to_thread(trial: Trial) -> None:
     """The same view with the blocking call in asyncio.to_thread."""
-    await _neighbours_of(trial, lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE))
-
-
-async def _neighbours_of(trial: Trial, block: Callable[[threading.Event], object]) -> None:
-    app = Quart(__name__)
-    blocks, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
-
-    @app.get("/blocking")
-    async def blocking() -> str:
-        blocks.set()
-        waiting = block(may_end)
-        if asyncio.iscoroutine(waiting):
-            await waiting
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    async def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    async def ask(n: int) -> str:
-        await blocks.wait()
-        trial.mark(n, "asks")
-        answer: str = await (await app.test_client().get("/neighbour")).get_data(as_text=True)
-        trial.mark(n, DONE)
-        return answer
-
-    blocked = asyncio.ensure_future(app.test_client().get("/blocking"))
-    for answer in await asyncio.gather(*map(ask, range(trial["neighbours"]))):
-        trial.saw(answer)
-    may_end.set()
-    await blocked
+    rules.judge_neighbours(
+        trial,
+        await neighbours_of(
+            trial,
+            trial["neighbours"],
+            lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE),
+        ),
+    )

@@ -8,10 +8,9 @@ import time
 from contextlib import closing
 from multiprocessing.synchronize import Barrier
 
-from flask import Flask
-
 from service.topics.crew import meet, run_processes, run_threads, wait_until_blocked
 from service.topics.lock.reach import rules
+from service.topics.neighbours.on_threads import neighbours_of
 from service.trial import DONE, Trial
 
 lock = threading.Lock()
@@ -139,30 +138,7 @@ def across_processes_begin_immediate(trial: Trial) -> None:
 
 def blocking_call(trial: Trial) -> None:
     """A Flask view that blocks, and its neighbours, a thread a request."""
-    app = Flask(__name__)
-    blocks, may_end, over = threading.Event(), threading.Event(), threading.Event()
-
-    @app.get("/blocking")
-    def blocking() -> str:
-        blocks.set()
-        may_end.wait(rules.PATIENCE)
-        over.set()
-        return "done"
-
-    @app.get("/neighbour")
-    def neighbour() -> str:
-        return rules.WAITED if over.is_set() else rules.MEANWHILE
-
-    def ask(n: int) -> str:
-        blocks.wait()
-        trial.mark(n, "asks")
-        answer: str = app.test_client().get("/neighbour").text
-        trial.mark(n, DONE)
-        return answer
-
-    blocked = threading.Thread(target=app.test_client().get, args=("/blocking",))
-    blocked.start()
-    for answer in run_threads(trial["neighbours"], ask):
-        trial.saw(answer)
-    may_end.set()
-    blocked.join()
+    rules.judge_neighbours(
+        trial,
+        neighbours_of(trial, trial["neighbours"], lambda may_end: may_end.wait(rules.PATIENCE)),
+    )

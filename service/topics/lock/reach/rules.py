@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from service.topics.lock import rules as of_the_topic
@@ -29,6 +30,12 @@ def judge_wait(trial: Trial, waited: float, limit: float) -> None:
     """Report what ended a wait that took `waited` seconds: the release, or its own limit."""
     trial.saw(OVERSLEPT if waited >= limit else WOKEN)
     trial.show("waited for s", round(waited, 3))
+
+
+def judge_neighbours(trial: Trial, meanwhile: Sequence[bool]) -> None:
+    """Report how many requests were answered meanwhile, and how many had to wait."""
+    trial.saw(MEANWHILE, meanwhile.count(True))
+    trial.saw(WAITED, meanwhile.count(False))
 
 
 def new_counter(trial: Trial) -> Path:

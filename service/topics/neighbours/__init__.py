@@ -1,0 +1,1 @@
+"""One view keeps its worker busy; requests for another view come meanwhile. What do they feel?"""
