@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,11 +31,15 @@ def read_basic(headers: Sequence[str]) -> Credentials | None:
     scheme, _, token = headers[0].partition(" ")
     if scheme.lower() != "basic":
         return None
+    token = token.strip(" ")
     try:
-        text = base64.b64decode(token.strip(" ").encode("ascii"), validate=True).decode("utf-8")
+        data = base64.b64decode(token.encode("ascii"), validate=True)
+        text = data.decode("utf-8")
     except (UnicodeError, binascii.Error):
         return None
+    if base64.b64encode(data).decode() != token:
+        return None  # more padding than there is to pad, which b64decode lets pass
     name, colon, password = text.partition(":")
-    if not colon or any(ord(char) < 0x20 or ord(char) == 0x7F for char in text):
+    if not colon or any(unicodedata.category(char) == "Cc" for char in text):
         return None
     return Credentials(name, password)

@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,15 +77,26 @@ def list_command() -> None:
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Such as workers=20.")
 @click.option("--side", type=click.Choice([side.value for side in Side]), help="Only this one.")
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as a line of JSON.")
+@click.option("--evidence", is_flag=True, help="Print what each cell showed, below the table.")
 def compare_command(
-    names: Sequence[str], given: Sequence[str], side: str | None, as_json: bool
+    names: Sequence[str], given: Sequence[str], side: str | None, as_json: bool, evidence: bool
 ) -> None:
     """Run contrasts here and now, and print what was seen.
 
     Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents.
     """
     asked = _ask(_named(names), _values(given), side)
-    comparisons = asyncio.run(_compare_all(asked, _console(), as_json))
+    console = _console()
+
+    def show(comparison: Comparison) -> None:
+        if as_json:
+            click.echo(json.dumps(of_comparison(comparison)))
+            return
+        terminal.print_comparison(console, comparison)
+        if evidence:
+            terminal.print_evidence(console, comparison)
+
+    comparisons = asyncio.run(_compare_all(asked, console, show))
     sys.exit(1 if any(comparison.surprise for comparison in comparisons) else 0)
 
 
@@ -137,9 +148,9 @@ def _ask(
 
 
 async def _compare_all(
-    asked: Sequence[_Asked], console: Console, as_json: bool
+    asked: Sequence[_Asked], console: Console, show: Callable[[Comparison], None]
 ) -> list[Comparison]:
-    """Run and print one contrast after the other; the cells of one run side by side."""
+    """Run and show one contrast after the other; the cells of one run side by side."""
     comparisons = []
     cells = sum(len(one.contrast.cells_on(one.sides)) for one in asked)
     with terminal.progress(console) as bar:
@@ -155,10 +166,7 @@ async def _compare_all(
                     lab, one.topic, one.contrast, one.parameters, one.sides, step
                 )
                 comparisons.append(comparison)
-                if as_json:
-                    click.echo(json.dumps(of_comparison(comparison)))
-                else:
-                    terminal.print_comparison(console, comparison)
+                show(comparison)
     return comparisons
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from service.errors import (
+    AsyncContrastError,
     ForbiddenParameter,
     LabUnavailable,
     LineFull,
@@ -23,6 +25,7 @@ STATUS: dict[type[Exception], int] = {
     ForbiddenParameter: 422,
     LineFull: 429,
     LabUnavailable: 503,
+    OperationalError: 503,
 }
 """The errors of our own that are the client's to know; any other is a plain 500."""
 
@@ -36,6 +39,7 @@ MESSAGES = {
     404: "there is nothing at this path; /compare lists what there is",
     405: "this path does not take this method; the Allow header names those that it takes",
     413: "the request's body is longer than this service reads",
+    503: "the database does not answer; ask again in a few seconds",
     500: "the service failed at this; its log says why",
 }
 """What is said instead of the library's words, where those say less."""
@@ -75,7 +79,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem(500, MESSAGES[500])
     return Problem(
         status,
-        str(error),
+        str(error) if isinstance(error, AsyncContrastError) else MESSAGES[status],
         error.field if isinstance(error, ParameterError) else "",
         _retry_after(error, status),
     )

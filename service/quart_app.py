@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     for name, routes in live_routes(topics, Side.ASYNCIO):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
+    app.register_blueprint(compare.home)
     app.register_blueprint(compare.routes)
     app.register_blueprint(health.routes)
     answer_errors(app)

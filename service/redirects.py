@@ -21,8 +21,11 @@ def path_on_this_service(wanted: str | None) -> str:
     if not wanted or len(wanted) > LONGEST or _has_control_characters(wanted):
         return HOME
     path = wanted.partition("?")[0].partition("#")[0]
-    if _is_plain(path) and _is_plain(unquote(path)) and _is_plain(unquote(unquote(path))):
-        return wanted
+    while _is_plain(path):
+        decoded = unquote(path)
+        if decoded == path:
+            return wanted
+        path = decoded
     return HOME
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from rich import box
@@ -66,6 +67,8 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     given = ", ".join(f"{name}={value}" for name, value in comparison.parameters.items())
     console.print(Text(f"{comparison.topic}/{contrast.name}", style="bold"), Text(given))
     console.print(Text(contrast.question))
+    if contrast.says:
+        console.print(Text(f"The notes say: {contrast.says}."))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
         table.add_column(heading)
@@ -82,6 +85,15 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         if because:
             console.print(Text(because))
     console.print(Text(contrast.remedy, style="italic"))
+    console.print()
+
+
+def print_evidence(console: Console, comparison: Comparison) -> None:
+    """What each cell showed, one after the other."""
+    for result in comparison.results:
+        console.print(Text(f"{result.cell.name}: {result.verdict}", style="bold"))
+        shown = json.dumps(dict(result.seen.evidence), indent=2, ensure_ascii=True)
+        console.print(Text(shown), soft_wrap=True)
     console.print()
 
 

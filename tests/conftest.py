@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +11,11 @@ import pytest_asyncio
 from service.config import Settings
 from service.lab.supervisor import Lab
 from tests.web.server import Server
+
+# Whoever started the tests in the background may have had these ignored, and what is ignored
+# here is ignored by every process that a test starts and sends them to.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -25,6 +25,10 @@ DEMO_HASH = (
 """DEMO_PASSWORD by werkzeug.security; made once, for it takes 0.1 s."""
 
 
+PATIENCE = 3.0
+"""Seconds to wait for somebody else's transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """The file and its two engines; each side uses its own.
@@ -45,8 +49,9 @@ class Specimen:
         """
         if not path.exists():
             _make(path, demo_hash)
-        engine = create_engine(f"sqlite:///{path}")
-        async_engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+        patience = {"timeout": PATIENCE}
+        engine = create_engine(f"sqlite:///{path}", connect_args=patience)
+        async_engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args=patience)
         _enforce_foreign_keys(engine)
         _enforce_foreign_keys(async_engine.sync_engine)
         return cls(engine, async_engine, demo_hash)

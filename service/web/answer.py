@@ -26,6 +26,7 @@ def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
         "environment": dict(comparison.environment),
         "cells": [_cell_tried(contrast, result) for result in comparison.results],
         "remedy": contrast.remedy,
+        "says": contrast.says,
     }
 
 

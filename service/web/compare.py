@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, jsonify, request
-from quart_schema import document_response
+from quart import Blueprint, Response, jsonify, redirect, request
+from quart.typing import ResponseReturnValue
+from quart_schema import document_response, hide
 from werkzeug.exceptions import Forbidden
 
 from service.catalog import find_contrast, find_topic
@@ -13,6 +14,15 @@ from service.web.comparisons import comparisons
 from service.web.sites import built_into_another_site
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
+home = Blueprint("home", __name__)
+
+
+@home.get("/")
+@hide
+async def start() -> ResponseReturnValue:
+    """Where a sign-in leads that has nowhere to go: to what there is."""
+    return redirect("/compare")
+
 
 ANOTHER_SITE = "a page of another site may link to a comparison, but not run one by itself"
 

@@ -125,6 +125,7 @@ class _Description(OpenAPIProvider):
         taken = getattr(view, "live_parameters", ())
         summary, _, description = (inspect.getdoc(view) or "").partition("\n")
         statuses = [400, 422] * bool(taken) + [404] * bool(arguments)
+        statuses += [503] * hasattr(view, "live_answers")  # these need the specimen
         on_path: dict[str, Any] = {}
         for method in self.generate_methods(rule):
             refusals = {

@@ -16,7 +16,7 @@ ERRORS = {
     413: "The body is too long.",
     422: "A parameter is unknown or out of its bounds; the message names the bound.",
     429: "Too many trials, or requests to the original, wait already.",
-    503: "The lab cannot run trials now, or the service is ending.",
+    503: "The lab or the database does not answer now, or the service is ending.",
 }
 
 WRITE_REFUSALS = (400, 403, 408, 413)

@@ -58,6 +58,7 @@ class ComparisonAnswer(TypedDict):
     environment: dict[str, Any]
     cells: list[CellTried]
     remedy: str
+    says: str
 
 
 class OutcomeKnown(TypedDict):

@@ -27,10 +27,15 @@ def names_one_host(scope: Scope) -> bool:
 
 
 def from_another_site(scope: Scope) -> bool:
-    """Whether a browser says so; who is no browser sends neither header."""
+    """Whether a browser says so; who is no browser sends neither header.
+
+    A browser may hide its origin as `null`, but then says whether it is the same.
+    """
     hosts = {value.decode("latin-1").lower() for value in header_values(scope, b"host")}
     fetched_from = {value.lower() for value in header_values(scope, b"sec-fetch-site")}
     origins = {_host_of(value.decode("latin-1")) for value in header_values(scope, b"origin")}
+    if fetched_from == {b"same-origin"} and header_values(scope, b"origin") == [b"null"]:
+        return False
     # An origin that has no host is none of ours, even if the request has no host either.
     return not (fetched_from <= {b"same-origin", b"none"} and origins <= hosts - {""})
 

@@ -222,3 +222,21 @@ async def test_a_stream_without_context_has_neither_request_nor_g(lab: Lab, side
     assert result.seen.outcomes == {"the request is gone": 1, "g is gone": 1}
     port = result_of(comparison, f"{side}.streaming_locals")
     assert port.seen.outcomes == {"the request is there": 1, "g is there": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("request-isolation", "threads.request_isolation"),
+        ("request-isolation", "asyncio.request_isolation"),
+        ("request-isolation", "asyncio.request_isolation_in_sync_view"),
+        ("g-lifetime", "threads.g_lifetime_requests"),
+        ("g-lifetime", "asyncio.g_lifetime_requests"),
+    ],
+)
+async def test_the_requests_really_were_in_flight_together(lab: Lab, name: str, cell: str) -> None:
+    result = result_of(await ask(lab, f"context/{name}"), cell)
+    first_of_each = {span["worker"]: span for span in reversed(result.seen.timeline)}.values()
+    assert len(first_of_each) >= 10
+    last_to_come = max(span["from_ms"] for span in first_of_each)
+    assert last_to_come <= min(span["to_ms"] for span in first_of_each)

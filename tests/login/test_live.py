@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -75,6 +77,17 @@ def test_next_never_leads_off_the_service(browser: httpx.Client, side: str, tric
 
 
 @both_sides
+def test_a_browser_may_send_our_form(browser: httpx.Client, side: str) -> None:
+    page = browser.get(f"/{side}/login/sign-in")
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+    origin = str(browser.base_url).rstrip("/")
+    for headers in ({"Origin": origin}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}):
+        answer = browser.post(f"/{side}/login/sign-in", data=DEMO, headers=headers)
+        assert answer.status_code == 303
+
+
+@both_sides
 def test_next_cannot_break_out_of_the_page(browser: httpx.Client, side: str) -> None:
     shown = browser.get(f"/{side}/login/sign-in", params={"next": '/"><script>alert(1)</script>'})
     assert "<script" not in shown.text
@@ -139,3 +152,20 @@ def test_a_body_that_is_no_form_is_no_error_of_ours(
         f"/{side}/login/sign-in", content=b"\xff\x00{--", headers={"Content-Type": kind}
     )
     assert answer.status_code in (400, 403, 415)
+
+
+def test_a_database_that_does_not_answer_is_a_503(browser: httpx.Client, server: Server) -> None:
+    for side in ("flask", "quart"):
+        browser.post(f"/{side}/login/sign-in", data=DEMO)
+    [file] = server.log.parent.glob("async-contrast-*/live.db")
+    with sqlite3.connect(file, isolation_level=None) as other, ThreadPoolExecutor() as pool:
+        other.execute("BEGIN EXCLUSIVE")
+        paths = [f"/{side}/login/me" for side in ("flask", "quart")]
+        paths += [f"/{side}/basic_auth/me" for side in ("flask", "quart")]
+        answers = list(pool.map(lambda path: browser.get(path, auth=("ada", "lovelace")), paths))
+        other.execute("ROLLBACK")
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "Retry-After" in answer.headers
+        assert answer.json()["error"]["message"].startswith("the database does not answer")
+    assert browser.get("/quart/login/me").status_code == 200

@@ -56,7 +56,7 @@ async def test_a_next_that_starts_with_a_slash_still_leads_off_the_site(
     assert lenient.seen.outcomes["leads off this site"] >= 5
     assert ["//evil.example", "//evil.example"] in lenient.seen.evidence["next and Location"]
     checked = result_of(comparison, f"{side}.next_off_site_checked")
-    assert checked.seen.outcomes == {"stays on this site": 21}
+    assert checked.seen.outcomes == {"stays on this site": 27}
     assert {location for _, location in checked.seen.evidence["next and Location"]} == {"/"}
 
 

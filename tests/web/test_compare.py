@@ -32,6 +32,7 @@ async def test_the_answer_has_both_sides(app: Quart, client: Client) -> None:
         "environment",
         "cells",
         "remedy",
+        "says",
     ]
     assert found["contrast"] == "specimen/quick"
     assert found["parameters"] == {"number": 7}

@@ -58,6 +58,8 @@ async def test_the_policy_allows_nothing_inline_and_nobody_else() -> None:
         ({"Origin": "http://other.example"}, 403),
         ({"Origin": "http://here.example:8001"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 200),
         ({"Origin": ""}, 403),
         ({"Origin": "http://["}, 403),
         ({"Origin": f"http://{HOST}", "Sec-Fetch-Site": "cross-site"}, 403),

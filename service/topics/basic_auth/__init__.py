@@ -54,7 +54,8 @@ HEADER = Contrast(
         Cell(on_threads.header, ORIGINAL, HOLDS),
         Cell(on_asyncio.header, PORT, HOLDS),
     ),
-    remedy="base64 is no encryption: whoever sees the header reads the password. Serve https.",
+    remedy="Not (name:password), as the notes write it, but its base64, which is no encryption: "
+    "whoever sees the header reads the password. Serve https.",
 )
 
 MALFORMED = Contrast(

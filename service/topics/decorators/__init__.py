@@ -88,7 +88,7 @@ IS_COROUTINE = Contrast(
         Cell(on_threads.is_coroutine_sync_wrapper, ORIGINAL, HOLDS),
         Cell(on_asyncio.is_coroutine_sync_wrapper, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.is_coroutine_async_wrapper, PORT, HOLDS),
-        Cell(on_asyncio.is_coroutine_marked, PORT, rules.has_mark),
+        Cell(on_asyncio.is_coroutine_marked, CONTROL, rules.has_mark),
     ),
     remedy="Make the wrapper async. Where it has to stay sync, inspect.markcoroutinefunction says "
     "from Python 3.12 on that it returns a coroutine.",

@@ -112,7 +112,12 @@ LOGOUT_REPLAY = Contrast(
     name="logout-replay",
     question="Is a copied cookie dead after logout?",
     says="logout_user() signs the user out",
-    outcomes={rules.DEAD: ACCEPTABLE, rules.ALIVE: FORBIDDEN},
+    outcomes={
+        rules.OUT: ACCEPTABLE,
+        rules.DEAD: ACCEPTABLE,
+        rules.ALIVE: FORBIDDEN,
+        rules.NOT_OUT: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.logout_replay, ORIGINAL, BREAKS),
         Cell(on_asyncio.logout_replay, NAIVE_PORT, BREAKS),

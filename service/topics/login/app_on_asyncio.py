@@ -22,6 +22,7 @@ from quart_auth import (
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from werkzeug.security import check_password_hash
+from werkzeug.urls import iri_to_uri
 
 from service.redirects import path_on_this_service
 from service.specimen.database import Specimen
@@ -99,7 +100,7 @@ async def check_and_sign_in() -> ResponseReturnValue:
     if user is None:
         return pages.form(url_for(".sign_in"), wanted, "Name or password is wrong."), 403
     login_user(Visitor(await _new_sign_in(user), Action.WRITE))
-    return redirect(wanted, 303)
+    return redirect(iri_to_uri(wanted), 303)  # Flask's redirect does that by itself
 
 
 @routes.post("/sign-out")

@@ -161,8 +161,8 @@ async def six_steps_in_database(trial: Trial) -> None:
         session.add(SignIn(id="a random id", user_id=1))
 
     @event.listens_for(specimen.async_engine.sync_engine, "before_cursor_execute")
-    def record_statement(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        rules.step(trace, "the database is asked", " ".join(statement.split()))
+    def record_statement(_c: Any, _u: Any, statement: str, values: Any, *_: Any) -> None:
+        rules.step(trace, "the database is asked", f"{' '.join(statement.split())} {values}")
 
     await _trace_sign_in(trial, app, Visitor("a random id"), trace)
     await specimen.close()
@@ -218,19 +218,20 @@ async def _trace_sign_in(trial: Trial, app: Quart, user: AuthUser, trace: rules.
 
 async def logout_replay(trial: Trial) -> None:
     """logout_user of quart-auth: the cookie is deleted in this browser."""
-    trial.saw(await _replay(_stock_app()))
+    trial.saw(await _replay(trial, _stock_app()))
 
 
 async def logout_replay_in_database(trial: Trial) -> None:
     """The sign-in is deleted from the database as well."""
     async with _app(trial) as app:
-        trial.saw(await _replay(app))
+        trial.saw(await _replay(trial, app))
 
 
-async def _replay(app: Quart) -> str:
+async def _replay(trial: Trial, app: Quart) -> str:
     client = await _signed_in(app)
     copied = _cookie(client)
     await client.post("/login/sign-out")
+    trial.saw(rules.browser_is_out((await client.get("/login/me")).status_code))
     thief = app.test_client()
     thief.set_cookie("localhost", "QUART_AUTH", copied)
     answer = await thief.get("/login/me")

@@ -146,8 +146,8 @@ def six_steps(trial: Trial) -> None:
         return load_user(user_id)
 
     @event.listens_for(specimen.engine, "before_cursor_execute")
-    def record_statement(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        rules.step(trace, "the database is asked", " ".join(statement.split()))
+    def record_statement(_c: Any, _u: Any, statement: str, values: Any, *_: Any) -> None:
+        rules.step(trace, "the database is asked", f"{' '.join(statement.split())} {values}")
 
     @app.post("/sign-in")
     def sign_in() -> str:
@@ -177,6 +177,7 @@ def logout_replay(trial: Trial) -> None:
     client = _signed_in(app)
     copied = _cookie(client)
     client.post("/login/sign-out")
+    trial.saw(rules.browser_is_out(client.get("/login/me").status_code))
     thief = app.test_client()
     thief.set_cookie("session", copied)
     trial.saw(rules.ALIVE if thief.get("/login/me").status_code == 200 else rules.DEAD)

@@ -21,6 +21,7 @@ TO_SIGN_IN, NO_LOCATION = "sent to the sign-in page, with next", "401 and no Loc
 STAYS_HERE, LEADS_AWAY = "stays on this site", "leads off this site"
 AS_THE_NOTES_SAY, OTHER_STEPS = "the notes' six steps", "other steps"
 ASKED, NOT_ASKED = "the database is asked", "the database is not asked"
+OUT, NOT_OUT = "this browser is signed out", "this browser is still signed in"
 DEAD, ALIVE = "the copied cookie is dead", "the copied cookie signs in"
 SIGNED_OUT, STILL_IN = "the deleted user is out", "the deleted user is in"
 SENT_BACK, KEPT_BACK = "the client sends the cookie back", "the client keeps the cookie back"
@@ -70,10 +71,16 @@ TRICKS = (
     "//ada@evil.example",
     "//evil.example\\@localhost",
     "/\x09\\evil.example",
+    "/%2fevil.example",
+    "/%5cevil.example",
+    "/%09/evil.example",
+    "/%25252fevil.example",
+    "/..//evil.example",
+    "/%2e%2e//evil.example",
     "evil.example",
     "",
 )
-"""What a browser forgives, as values of `next`; the last two lead nowhere good either."""
+"""What a browser forgives, as values of `next`; some lead away only behind a proxy that decodes."""
 
 
 Trace = list[dict[str, str]]
@@ -112,6 +119,11 @@ def judge_turned_away(trial: Trial, status: int, location: str | None) -> None:
     )
     trial.saw(TO_SIGN_IN if status == 302 and wanted else NO_LOCATION)
     trial.show("answer", {"status": status, "Location": location})
+
+
+def browser_is_out(status: int) -> str:
+    """What the guarded page's status says of the browser that has just signed out."""
+    return NOT_OUT if status == 200 else OUT
 
 
 def leads_away(location: str) -> bool:
