@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
-import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,58 +14,20 @@ from service.config import Settings
 from service.errors import LabUnavailable, LineFull
 from service.lab.report import Seen
 from service.lab.supervisor import Lab
-from tests.lab import meeting, processes
 from tests.lab.hostile.deeds import ALIVE, DEEDS
-from tests.lab.meeting import DEADLINE, Meeting, Watched
-
-LOST = "the process that trials are forked from ended, and the trial with it"
-
-GATE, GRANDCHILD, DAEMON, GOOD = (
-    "threads.waits_at_the_gate",
-    "threads.waits_with_a_grandchild",
-    "threads.waits_with_a_daemon",
-    "threads.behaves",
+from tests.lab.labs import (
+    DAEMON,
+    GATE,
+    GOOD,
+    GRANDCHILD,
+    LOST,
+    a_lab,
+    begin,
+    holds,
+    nothing_left,
+    one_loop_turn,
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meeting]:
-    """Where cells and the test meet. Everything that a lab starts bears a mark from here on."""
-    folder = tmp_path / "meeting"
-    folder.mkdir()
-    monkeypatch.setenv(meeting.VARIABLE, str(folder))
-    monkeypatch.setenv(processes.VARIABLE, str(folder))
-    place = Meeting(folder)
-    yield place
-    place.close()
-
-
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    return tmp_path / "scratch"
-
-
-@asynccontextmanager
-async def a_lab(scratch: Path | None = None, at_once: int = 2, waiting: int = 100,
-                seconds: float = 60) -> AsyncIterator[Lab]:  # fmt: skip
-    settings = Settings(seconds, trials_at_once=at_once, trials_waiting=waiting, scratch=scratch)
-    async with asyncio.timeout(3 * DEADLINE), Lab(settings, "tests.lab.hostile") as lab:
-        yield lab
-
-
-def begin(lab: Lab, name: str) -> asyncio.Task[Seen]:
-    return asyncio.create_task(lab.run("hostile", "deeds", DEEDS[name].cell, {}))
-
-
-async def holds(lab: Lab) -> bool:
-    async with asyncio.timeout(DEADLINE):
-        seen = await begin(lab, GOOD)
-    return (seen.failure, seen.hung, seen.outcomes) == ("", False, {ALIVE: 1})
-
-
-async def one_loop_turn() -> None:
-    await asyncio.sleep(0)
-
+from tests.lab.meeting import DEADLINE, Meeting, Watched
 
 # The line
 
@@ -161,11 +120,6 @@ async def test_closing_with_trials_that_hang_and_wait_leaves_nothing(
     with pytest.raises(LabUnavailable, match=r"^the lab is closed$"):
         await begin(lab, GOOD)
     assert nothing_left()
-
-
-def nothing_left() -> bool:
-    """Of all that was started since the test met the cells."""
-    return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}
 
 
 async def test_a_folder_of_the_labs_own_goes_with_it(
@@ -266,102 +220,6 @@ async def some_end(trials: list[asyncio.Task[Seen]], count: int) -> list[asyncio
     return ended
 
 
-# When somebody is killed
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_ending_the_template(place: Meeting, scratch: Path, number: signal.Signals) -> None:
-    async with a_lab(scratch, at_once=2) as lab:
-        trials = [begin(lab, name) for name in (GRANDCHILD, GRANDCHILD, GOOD)]
-        pids = {pid for _ in range(2) for pid in await place.arrival()}
-        watched = Watched(*pids)
-        assert lab._process
-        os.kill(lab._process.pid, number)
-        async with asyncio.timeout(DEADLINE):
-            *running, in_line = [await trial for trial in trials]
-        assert {seen.failure for seen in running} == {LOST}
-        assert not in_line.failure, "who only stood in line is tried on the next template"
-        await watched.ended()
-        assert await holds(lab)
-        assert os.listdir(scratch) == ["slots"]
-    assert nothing_left()
-
-
-async def test_a_stopped_template_ends_with_the_lab(place: Meeting, scratch: Path) -> None:
-    async with a_lab(scratch) as lab:
-        trial = begin(lab, GRANDCHILD)
-        watched = Watched(*await place.arrival())
-        assert lab._process
-        os.kill(lab._process.pid, signal.SIGSTOP)
-    await watched.ended()
-    assert (await trial).failure == LOST
-    assert nothing_left()
-
-
-async def test_terminating_an_idle_template(scratch: Path) -> None:
-    async with a_lab(scratch) as lab:
-        assert lab._process
-        watched = Watched(lab._process.pid)
-        os.kill(lab._process.pid, signal.SIGTERM)
-        await watched.ended()
-        assert await holds(lab)
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
-async def test_killing_the_service(place: Meeting, tmp_path: Path, number: signal.Signals) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    service = await host(temporary, DAEMON, GRANDCHILD, GRANDCHILD)
-    pids = {pid for _ in range(3) for pid in await place.arrival()}
-    assert len(pids) == 3 + 1 + 3
-    watched = Watched(*pids)
-    service.send_signal(number)
-    await service.wait()
-    await watched.ended()
-    assert os.listdir(temporary) == []
-    assert nothing_left()
-
-
-async def test_killing_the_service_and_the_template_at_once(place: Meeting, tmp_path: Path) -> None:
-    service = await host(tmp_path, GATE)
-    trial, template, _ = await place.arrival()
-    watched = Watched(trial, template)
-    os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
-    service.kill()
-    await service.wait()
-    os.kill(template, signal.SIGKILL)
-    await watched.ended()
-    assert nothing_left()
-
-
-async def test_killing_the_service_while_the_template_imports(
-    place: Meeting, tmp_path: Path
-) -> None:
-    service = await host(tmp_path, GOOD)
-    template = await first_child(service.pid)
-    watched = Watched(template)
-    service.kill()
-    await service.wait()
-    await watched.ended()
-    assert nothing_left()
-    assert os.listdir(tmp_path) == ["meeting"]
-
-
-async def host(temporary: Path, *cells: str) -> asyncio.subprocess.Process:
-    """A process of its own that runs these cells."""
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.lab.hosting", *cells),
-        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-
-
-async def first_child(parent: int) -> int:
-    async with asyncio.timeout(DEADLINE):
-        while not (children := processes.descendants(parent)):
-            await one_loop_turn()
-    return min(children)
-
-
 # Bounds
 
 
@@ -435,13 +293,13 @@ async def test_a_system_that_allows_few_marks(place: Meeting, hard: int) -> None
 
 MARKS_SCRIPT = """
 import asyncio, resource, sys
-from tests.lab import hostile, test_supervisor
+from tests.lab import hostile, labs
 
 async def main(hard, *names):
     resource.setrlimit(resource.RLIMIT_MSGQUEUE, (hard, hard))
-    async with test_supervisor.a_lab() as lab:
+    async with labs.a_lab() as lab:
         for _ in names:
-            print("holds" if await test_supervisor.holds(lab) else "does not hold")
+            print("holds" if await labs.holds(lab) else "does not hold")
 
 asyncio.run(main(int(sys.argv[1]), *sys.argv[2:]))
 """

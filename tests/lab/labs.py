@@ -1,0 +1,52 @@
+"""What the tests of the lab do with labs: start one, begin a trial, see what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from service.config import Settings
+from service.lab.report import Seen
+from service.lab.supervisor import Lab
+from tests.lab import processes
+from tests.lab.hostile.deeds import ALIVE, DEEDS
+from tests.lab.meeting import DEADLINE
+
+LOST = "the process that trials are forked from ended, and the trial with it"
+
+GATE, GRANDCHILD, DAEMON, GOOD = (
+    "threads.waits_at_the_gate",
+    "threads.waits_with_a_grandchild",
+    "threads.waits_with_a_daemon",
+    "threads.behaves",
+)
+
+
+@asynccontextmanager
+async def a_lab(scratch: Path | None = None, at_once: int = 2, waiting: int = 100,
+                seconds: float = 60) -> AsyncIterator[Lab]:  # fmt: skip
+    settings = Settings(seconds, trials_at_once=at_once, trials_waiting=waiting, scratch=scratch)
+    async with asyncio.timeout(3 * DEADLINE), Lab(settings, "tests.lab.hostile") as lab:
+        yield lab
+
+
+def begin(lab: Lab, name: str) -> asyncio.Task[Seen]:
+    return asyncio.create_task(lab.run("hostile", "deeds", DEEDS[name].cell, {}))
+
+
+async def holds(lab: Lab) -> bool:
+    async with asyncio.timeout(DEADLINE):
+        seen = await begin(lab, GOOD)
+    return (seen.failure, seen.hung, seen.outcomes) == ("", False, {ALIVE: 1})
+
+
+async def one_loop_turn() -> None:
+    await asyncio.sleep(0)
+
+
+def nothing_left() -> bool:
+    """Of all that was started since the test met the cells."""
+    return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}

@@ -1,0 +1,119 @@
+"""Somebody is killed: the template, the service, or both."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lab import processes
+from tests.lab.labs import (
+    DAEMON,
+    GATE,
+    GOOD,
+    GRANDCHILD,
+    LOST,
+    a_lab,
+    begin,
+    holds,
+    nothing_left,
+    one_loop_turn,
+)
+from tests.lab.meeting import DEADLINE, Meeting, Watched
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_ending_the_template(place: Meeting, scratch: Path, number: signal.Signals) -> None:
+    async with a_lab(scratch, at_once=2) as lab:
+        trials = [begin(lab, name) for name in (GRANDCHILD, GRANDCHILD, GOOD)]
+        pids = {pid for _ in range(2) for pid in await place.arrival()}
+        watched = Watched(*pids)
+        assert lab._process
+        os.kill(lab._process.pid, number)
+        async with asyncio.timeout(DEADLINE):
+            *running, in_line = [await trial for trial in trials]
+        assert {seen.failure for seen in running} == {LOST}
+        assert not in_line.failure, "who only stood in line is tried on the next template"
+        await watched.ended()
+        assert await holds(lab)
+        assert os.listdir(scratch) == ["slots"]
+    assert nothing_left()
+
+
+async def test_a_stopped_template_ends_with_the_lab(place: Meeting, scratch: Path) -> None:
+    async with a_lab(scratch) as lab:
+        trial = begin(lab, GRANDCHILD)
+        watched = Watched(*await place.arrival())
+        assert lab._process
+        os.kill(lab._process.pid, signal.SIGSTOP)
+    await watched.ended()
+    assert (await trial).failure == LOST
+    assert nothing_left()
+
+
+async def test_terminating_an_idle_template(scratch: Path) -> None:
+    async with a_lab(scratch) as lab:
+        assert lab._process
+        watched = Watched(lab._process.pid)
+        os.kill(lab._process.pid, signal.SIGTERM)
+        await watched.ended()
+        assert await holds(lab)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+async def test_killing_the_service(place: Meeting, tmp_path: Path, number: signal.Signals) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    service = await host(temporary, DAEMON, GRANDCHILD, GRANDCHILD)
+    pids = {pid for _ in range(3) for pid in await place.arrival()}
+    assert len(pids) == 3 + 1 + 3
+    watched = Watched(*pids)
+    service.send_signal(number)
+    await service.wait()
+    await watched.ended()
+    assert os.listdir(temporary) == []
+    assert nothing_left()
+
+
+async def test_killing_the_service_and_the_template_at_once(place: Meeting, tmp_path: Path) -> None:
+    service = await host(tmp_path, GATE)
+    trial, template, _ = await place.arrival()
+    watched = Watched(trial, template)
+    os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
+    service.kill()
+    await service.wait()
+    os.kill(template, signal.SIGKILL)
+    await watched.ended()
+    assert nothing_left()
+
+
+async def test_killing_the_service_while_the_template_imports(
+    place: Meeting, tmp_path: Path
+) -> None:
+    service = await host(tmp_path, GOOD)
+    template = await first_child(service.pid)
+    watched = Watched(template)
+    service.kill()
+    await service.wait()
+    await watched.ended()
+    assert nothing_left()
+    assert os.listdir(tmp_path) == ["meeting"]
+
+
+async def host(temporary: Path, *cells: str) -> asyncio.subprocess.Process:
+    """A process of its own that runs these cells."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.lab.hosting", *cells),
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+async def first_child(parent: int) -> int:
+    async with asyncio.timeout(DEADLINE):
+        while not (children := processes.descendants(parent)):
+            await one_loop_turn()
+    return min(children)
