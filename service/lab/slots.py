@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 TEMPORARY = "temporary"
@@ -46,16 +47,26 @@ class Slots:
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot)
         self._free.append(slot)
 
-    def leave(self) -> None:
-        """Stop using the slots; the last user of a temporary folder removes it."""
+    def leave(self, patience: float = 0) -> None:
+        """Stop using the slots; the last user of a temporary folder removes it.
+
+        Another user who is dying just now may hold its lock a moment longer than its other
+        things: `patience` is how many seconds to wait for that.
+        """
+        temporary = (self._folder / TEMPORARY).exists()
+        until = time.monotonic() + patience
+        while temporary and not (alone := self._alone()) and time.monotonic() < until:
+            time.sleep(0.01)
+        if temporary and alone:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        os.close(self._file)
+
+    def _alone(self) -> bool:
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _PRESENCE)
         except OSError:
-            pass
-        else:
-            if (self._folder / TEMPORARY).exists():
-                shutil.rmtree(self._folder, ignore_errors=True)
-        os.close(self._file)
+            return False
+        return True
 
 
 def temporary_folder() -> Path:

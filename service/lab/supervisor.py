@@ -134,15 +134,14 @@ class Lab:
     async def close(self) -> None:
         """End every trial and the template; the lab takes no trial until it is started again."""
         self._closed = True
-        if self._writer is not None:
-            self._writer.close()  # whoever is starting the template now need not wait for it
+        self._hang_up()  # whoever is starting the template now need not wait for it
         async with self._starting:
             await self._stop()
 
     async def _stop(self) -> None:
         """End the template, if there is one, and remove what it could not."""
+        self._hang_up()
         if self._writer is not None:
-            self._writer.close()
             with suppress(ConnectionError):
                 await self._writer.wait_closed()
         if self._listening is not None:
@@ -152,6 +151,11 @@ class Lab:
         self._kill_started()
         self._remove_remains()
         self._writer = self._listening = self._process = None
+
+    def _hang_up(self) -> None:
+        self._tell("goodbye", None)
+        if self._writer is not None:
+            self._writer.close()
 
     async def _await_process(self, process: asyncio.subprocess.Process) -> None:
         try:

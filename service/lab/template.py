@@ -28,6 +28,9 @@ from service.lab.running import Running
 from service.lab.slots import Slots
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
 
+DEATH_THROES = 1.0
+"""Seconds that a killed process may take until the kernel has freed its locks."""
+
 POLL = 0.02
 """Seconds between two looks for a slot that another process may have given back."""
 
@@ -48,6 +51,7 @@ class Template:
         self._to_say = bytearray()
         self._heard = bytearray()
         self._over = False
+        self._dismissed = False
         self._topics = importlib.import_module(catalogue).TOPICS
         self._memory = linux.address_space() + limits.memory_bytes
         self._tags = linux.tags()
@@ -106,6 +110,8 @@ class Template:
                 self._line.append(Order(**body))
             elif kind == "cancel":
                 self._cancel(body)
+            elif kind == "goodbye":
+                self._dismissed = True
 
     def _say(self, kind: str, message: object) -> None:
         self._to_say += line(kind, message)
@@ -223,7 +229,8 @@ class Template:
             for trial in self._running.values():
                 trial.end(Cause.LOST)
             self._wait()
-        self._slots.leave()
+        # Whoever went without a word was killed, and maybe all of the service with it.
+        self._slots.leave(patience=0 if self._dismissed else DEATH_THROES)
 
 
 def _remove(folder: Path) -> None:
