@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -158,7 +159,10 @@ def test_a_database_that_does_not_answer_is_a_503(browser: httpx.Client, server:
     for side in ("flask", "quart"):
         browser.post(f"/{side}/login/sign-in", data=DEMO)
     [file] = server.log.parent.glob("async-contrast-*/live.db")
-    with sqlite3.connect(file, isolation_level=None) as other, ThreadPoolExecutor() as pool:
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+        ThreadPoolExecutor() as pool,
+    ):
         other.execute("BEGIN EXCLUSIVE")
         paths = [f"/{side}/login/me" for side in ("flask", "quart")]
         paths += [f"/{side}/basic_auth/me" for side in ("flask", "quart")]
