@@ -12,6 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
 
 from service.specimen.models import Base, User
 
@@ -27,6 +28,10 @@ DEMO_HASH = (
 
 PATIENCE = 3.0
 """Seconds to wait for somebody else's transaction."""
+
+
+FAST_HASH = generate_password_hash(DEMO_PASSWORD, "pbkdf2:sha256:1")
+"""DEMO_PASSWORD for trials that sign in often and do not ask what a hash costs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
-from service.specimen.database import Specimen
+from service.specimen.database import FAST_HASH, Specimen
 from service.specimen.models import SignIn
 from service.topics.basic_auth import app_on_asyncio as basic_on_asyncio
 from service.topics.basic_auth import app_on_threads as basic_on_threads
 from service.topics.login import app_on_asyncio as login_on_asyncio
 from service.topics.login import app_on_threads as login_on_threads
-from service.topics.login.rules import FAST_HASH
 
 NAMES = ["ada", "nobody", ""]
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from quart import Quart, request
 from quart_auth import basic_auth_required
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, Specimen
+from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.topics.basic_auth import rules
 from service.topics.basic_auth.app_on_asyncio import routes
 from service.topics.loopback.on_asyncio import serving
@@ -118,7 +118,7 @@ def _stock_app(password: str = DEMO_PASSWORD) -> Quart:
 async def _app(trial: Trial) -> AsyncIterator[Quart]:
     """The live pair's app on a specimen of the trial's own."""
     app = Quart(__name__)
-    specimen = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    specimen = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     app.extensions["specimen"] = specimen
     app.register_blueprint(routes, url_prefix="/basic_auth")
     yield app

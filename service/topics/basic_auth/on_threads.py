@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask, request
 
-from service.specimen.database import Specimen
+from service.specimen.database import FAST_HASH, Specimen
 from service.topics.basic_auth import rules
 from service.topics.basic_auth.app_on_threads import routes
 from service.topics.loopback.on_threads import serving
@@ -66,7 +66,7 @@ def hash_on_loop(trial: Trial) -> None:
 def _app(trial: Trial) -> Flask:
     """The live pair's app on a specimen of the trial's own."""
     app = Flask(__name__)
-    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     app.register_blueprint(routes, url_prefix="/basic_auth")
     return app
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from urllib.error import HTTPError
 from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithDefaultRealm, build_opener
 
-from werkzeug.security import check_password_hash, generate_password_hash
+from werkzeug.security import check_password_hash
 
 from service.specimen.database import DEMO_HASH, DEMO_NAME, DEMO_PASSWORD
 from service.trial import Trial
@@ -24,9 +24,6 @@ MEANWHILE, WAITED = "answered meanwhile", "waited for the hash"
 
 FROZEN, PATIENCE = 0.4, 4.0
 """Seconds of hashing that nothing can end earlier, and that something ends at once."""
-
-FAST_HASH = generate_password_hash(DEMO_PASSWORD, "pbkdf2:sha256:1")
-"""For trials that do not ask what a hash costs."""
 
 
 def basic(text: str | bytes) -> str:

@@ -15,7 +15,7 @@ from quart_auth import AuthUser, QuartAuth, current_user, login_required, login_
 from sqlalchemy import delete, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, Specimen
+from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import SignIn, User
 from service.topics.login import rules
 from service.topics.login.app_on_asyncio import Visitor, routes
@@ -154,9 +154,7 @@ async def six_steps_in_database(trial: Trial) -> None:
     """quart-auth with a random id of the sign-in, every step recorded."""
     trace: rules.Trace = []
     app = _recording_app(trace, Visitor)
-    specimen = app.extensions["specimen"] = Specimen.at(
-        trial.folder / "specimen.db", rules.FAST_HASH
-    )
+    specimen = app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     async with AsyncSession(specimen.async_engine) as session, session.begin():
         session.add(SignIn(id="a random id", user_id=1))
 
@@ -351,7 +349,7 @@ def _stock_app() -> Quart:
 
 @asynccontextmanager
 async def _specimen(trial: Trial) -> AsyncIterator[Specimen]:
-    specimen = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    specimen = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     try:
         yield specimen
     finally:

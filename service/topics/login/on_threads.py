@@ -13,7 +13,7 @@ from flask_login import LoginManager, current_user, login_required, login_user
 from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, Specimen
+from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import User
 from service.topics.login import rules
 from service.topics.login.app_on_threads import Visitor, load_user, routes
@@ -135,7 +135,7 @@ def six_steps(trial: Trial) -> None:
     class RecordingInterface(SecureCookieSessionInterface):
         session_class = RecordingSession
 
-    app, specimen = Flask(__name__), Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    app, specimen = Flask(__name__), Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     app.secret_key, app.session_interface = secrets.token_bytes(32), RecordingInterface()
     app.extensions["specimen"] = specimen
     manager = RecordingManager(app)
@@ -240,7 +240,7 @@ def _app(trial: Trial) -> Flask:
     """The live pair's app on a specimen of the trial's own."""
     app = Flask(__name__)
     app.secret_key = secrets.token_bytes(32)
-    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", rules.FAST_HASH)
+    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     app.register_blueprint(routes, url_prefix="/login")
     return app
 

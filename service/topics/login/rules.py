@@ -8,9 +8,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from werkzeug.security import generate_password_hash
-
-from service.specimen.database import DEMO_PASSWORD
 from service.trial import Trial
 
 TURNED_AWAY, LET_IN = "turned away", "let in"
@@ -32,9 +29,6 @@ ANSWERS_OF_ME = {200: "The greeting.", 302: "To the sign-in form."}
 ANSWERS_OF_FORM = {200: "The sign-in form."}
 ANSWERS_OF_SIGN_IN = {303: "Signed in, and to `next`.", 403: "The form again."}
 ANSWERS_OF_SIGN_OUT = {303: "To the sign-in form."}
-
-FAST_HASH = generate_password_hash(DEMO_PASSWORD, "pbkdf2:sha256:1")
-"""For trials that sign in often and do not ask what a hash costs."""
 
 TEMPLATE = f"{{% if current_user.is_authenticated %}}{LET_IN}{{% else %}}{TURNED_AWAY}{{% endif %}}"
 
