@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import os
 import secrets
@@ -9,11 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from service.errors import ConfigurationError
 
 PREFIX = "ASYNC_CONTRAST_"
 
 SHORTEST_SECRET = 16
+
+DRIVERS = ("postgresql+psycopg", "postgresql")
+"""Both mean psycopg 3, which serves threads and asyncio alike."""
 
 
 def processors() -> int:
@@ -31,6 +38,7 @@ class Settings:
     that a trial may map on top of what it inherits. `trials_at_once` is how many trials run at
     a time in all processes that share a scratch folder; `trials_waiting` how many may wait in
     one process. `scratch` is where trials keep their files: None makes a folder and removes it.
+    `specimen_url` names the PostgreSQL that the data topics run on; None is a SQLite file a trial.
     `secret_key` signs the cookies of the live pairs; a new one signs everybody out.
     """
 
@@ -39,6 +47,7 @@ class Settings:
     trials_at_once: int = field(default_factory=processors)
     trials_waiting: int = 1000
     scratch: Path | None = None
+    specimen_url: str | None = field(default=None, repr=False)
     secret_key: str = field(default_factory=secrets.token_hex, repr=False, compare=False)
 
     @classmethod
@@ -52,9 +61,12 @@ class Settings:
             trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
             trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
             scratch=Path(scratch) if scratch else None,
+            specimen_url=_postgresql(environ, "SPECIMEN_URL"),
             secret_key=_secret(environ, plain.secret_key),
         )
 
+
+SPECIMEN_URL = PREFIX + "SPECIMEN_URL"
 
 NAMES = tuple(f"{PREFIX}{setting.name.upper()}" for setting in fields(Settings))
 
@@ -72,6 +84,24 @@ def _secret(environ: Mapping[str, str], default: str) -> str:
             f"{PREFIX}SECRET_KEY must have {SHORTEST_SECRET} characters or more, kept to yourself"
         )
     return secret
+
+
+def _postgresql(environ: Mapping[str, str], name: str) -> str | None:
+    """A URL that SQLAlchemy takes; an error never shows it, for it may hold a password."""
+    text = environ.get(PREFIX + name)
+    if not text:
+        return None
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.drivername not in DRIVERS or not url.database:
+        raise ConfigurationError(
+            f"{PREFIX}{name} must be a URL such as postgresql+psycopg://user@127.0.0.1:5432/database"
+        )
+    if importlib.util.find_spec("psycopg") is None:
+        raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")
+    return url.set(drivername=DRIVERS[0]).render_as_string(hide_password=False)
 
 
 def _number(

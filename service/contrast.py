@@ -64,8 +64,32 @@ class Interpreter:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """The database that the data topics run on; the version is () where it does not answer."""
+
+    name: str
+    version: tuple[int, ...]
+
+    def __str__(self) -> str:
+        if not self.version:
+            return f"{self.name}, which does not answer"
+        return f"{self.name} {'.'.join(map(str, self.version))}"
+
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What trials run on, as far as expectations depend on it."""
+
+    interpreter: Interpreter
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
-    """The verdicts that are no surprise, and why, where the interpreter is the reason.
+    """The verdicts that are no surprise, and why, where the platform is the reason.
 
     More than one verdict only where the outcome is a race that nothing in the cell decides.
     """
@@ -86,13 +110,13 @@ class Cell:
     """One way of answering a contrast's question on one side.
 
     `function` takes a Trial; the first line of its docstring is what people read.
-    `expect` is a verdict, or a function from the interpreter to an Expectation.
+    `expect` is a verdict, or a function from the platform to an Expectation.
     `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design.
     """
 
     function: type_of_cell
     role: Role
-    expect: Verdict | Callable[[Interpreter], Expectation]
+    expect: Verdict | Callable[[Platform], Expectation]
     seconds: float | None = None
 
     @property
@@ -108,10 +132,10 @@ class Cell:
     def what(self) -> str:
         return (self.function.__doc__ or self.function.__name__).partition("\n")[0].rstrip(".")
 
-    def expected_on(self, interpreter: Interpreter) -> Expectation:
+    def expected_on(self, platform: Platform) -> Expectation:
         if isinstance(self.expect, Verdict):
             return Expectation.of(self.expect)
-        return self.expect(interpreter)
+        return self.expect(platform)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,16 @@ DONE = "done"
 class Trial:
     """One execution of one cell."""
 
-    def __init__(self, parameters: Mapping[str, int], folder: Path) -> None:
+    def __init__(
+        self, parameters: Mapping[str, int], folder: Path, database_url: str | None = None
+    ) -> None:
         """Start the clock.
 
         `folder` is where the trial may write; it is made when first asked for, and whoever
-        runs the trial removes it.
+        runs the trial removes it. `database_url` names the PostgreSQL of the data topics; None
+        leaves them SQLite files in the folder.
         """
+        self.database_url = database_url
         self._parameters = parameters
         self._folder = folder
         self._outcomes: list[tuple[str, int]] = []

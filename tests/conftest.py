@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from service.config import Settings
 from service.lab.supervisor import Lab
+from tests.databases import DATABASES, url_of
 from tests.web.server import Server
 
 # Whoever started the tests in the background may have had these ignored, and what is ignored
@@ -22,6 +23,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 async def lab() -> AsyncIterator[Lab]:
     """A lab as `serve` starts one, but with a limit that a busy machine does not reach."""
     async with Lab(Settings(trial_seconds=20.0)) as lab:
+        yield lab
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
+async def data_lab(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
+    """The same on each database."""
+    async with Lab(Settings(trial_seconds=20.0, specimen_url=url_of(request.param))) as lab:
         yield lab
 
 

@@ -52,7 +52,7 @@ class Ticket:
     """What a trial is given.
 
     `parent` is the process id of the template; `memory` is all the address space, in bytes, that
-    the trial may have.
+    the trial may have; `database_url` is the PostgreSQL of the data topics, if there is one.
     """
 
     parent: int
@@ -61,6 +61,7 @@ class Ticket:
     tag: int
     memory: int
     folder: Path
+    database_url: str | None
 
 
 def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> NoReturn:
@@ -70,7 +71,7 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
     """
     try:
         _settle(ticket, doors, inherited)
-        trial = Trial(ticket.parameters, ticket.folder)
+        trial = Trial(ticket.parameters, ticket.folder, ticket.database_url)
         reporter = _Reporter(ticket.token, doors.report, trial)
         home = cell.function.__module__.rpartition(".")[0]
         reporter.answer_the_signal(doors.stacks, home)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.contrast import Cell, Contrast, Expectation, Side, Verdict
-from service.lab.environment import interpreter
+from service.lab.environment import platform_of
 from service.lab.report import Seen
 from service.lab.supervisor import Lab
 from service.verdict import judge
@@ -60,7 +60,7 @@ async def compare(
     async def try_cell(cell: Cell) -> CellResult:
         seen = await lab.run(topic, contrast.name, cell, parameters)
         verdict, reason = judge(contrast, seen.outcomes, hung=seen.hung, failure=seen.failure)
-        expected = cell.expected_on(interpreter(lab.environment))
+        expected = cell.expected_on(platform_of(lab.environment))
         result = CellResult(cell, verdict, reason, expected, seen)
         on_result(result)
         return result

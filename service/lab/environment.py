@@ -1,4 +1,4 @@
-"""What trials run on: the interpreter and the libraries, as the template has them."""
+"""What trials run on: interpreter, libraries and database, as the template has them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from service.contrast import Interpreter
+from service.contrast import Database, Interpreter, Platform
 
-LIBRARIES = ("flask", "quart", "werkzeug", "aiosqlite")
+LIBRARIES = ("flask", "quart", "werkzeug", "sqlalchemy", "aiosqlite", "alembic")
 
 
-def environment() -> dict[str, Any]:
+def environment(database: Database) -> dict[str, Any]:
     """Plain JSON. `gil` is asked here, in the template: an extension module may bring it back."""
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     return {
@@ -23,14 +23,19 @@ def environment() -> dict[str, Any]:
         "switch_interval_s": sys.getswitchinterval(),
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
+        "database": {"name": database.name, "version": ".".join(map(str, database.version))},
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }
 
 
-def interpreter(environment: Mapping[str, Any]) -> Interpreter:
+def platform_of(environment: Mapping[str, Any]) -> Platform:
     """The part of an environment that expectations depend on."""
-    return Interpreter(
-        implementation=environment["implementation"],
-        version=sys.version_info[:3],
-        gil=environment["gil"],
+    database = environment["database"]
+    return Platform(
+        Interpreter(
+            implementation=environment["implementation"],
+            version=sys.version_info[:3],
+            gil=environment["gil"],
+        ),
+        Database(database["name"], tuple(map(int, filter(None, database["version"].split("."))))),
     )

@@ -14,13 +14,15 @@ from contextlib import ExitStack, suppress
 from math import ceil
 from typing import Any, Self
 
-from service.config import Settings
+from service.config import SPECIMEN_URL, Settings
 from service.contrast import Cell
 from service.errors import LabUnavailable, LineFull
 from service.lab import leftovers, report
+from service.lab.cleaning import drop
 from service.lab.report import Seen
 from service.lab.slots import temporary_folder
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
+from service.specimen import schemas
 
 LONGEST_LINE = 4 << 20
 """Bytes of one message: the most that a trial may say, escaped as JSON, fits in."""
@@ -117,6 +119,7 @@ class Lab:
                     "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
                     # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
                     "MALLOC_ARENA_MAX": "2",
+                    SPECIMEN_URL: self._settings.specimen_url or "",  # a command line is public
                 },
             )
             reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
@@ -149,7 +152,7 @@ class Lab:
         if self._process is not None:
             await self._await_process(self._process)
         self._kill_started()
-        self._remove_remains()
+        await asyncio.to_thread(self._remove_remains)
         self._writer = self._listening = self._process = None
 
     def _hang_up(self) -> None:
@@ -170,12 +173,21 @@ class Lab:
 
     def _remove_remains(self) -> None:
         """Remove what a killed template could not: its trials' folders, or all that is ours."""
+        self._drop_schemas()
         if self._scratch is not None and self._settings.scratch is None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
         elif self._scratch is not None and self._process is not None:
             for folder in self._scratch.glob(f"{self._process.pid}-*"):
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def _drop_schemas(self) -> None:
+        url, process = self._settings.specimen_url, self._process
+        if url is None or process is None or self._scratch is None:
+            return
+        for folder in self._scratch.glob(f"{process.pid}-*"):
+            if schema := schemas.named_in(folder):
+                drop(url, schema)
 
     def _kill_started(self) -> None:
         """The kernel ended the leaders with their template; their groups may live."""

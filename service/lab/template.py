@@ -14,6 +14,7 @@ import selectors
 import shutil
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from collections import deque
@@ -21,18 +22,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from service.contrast import Cell
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.config import SPECIMEN_URL
+from service.contrast import POSTGRESQL, SQLITE, Cell, Database
 from service.lab import child, leftovers, linux
+from service.lab.cleaning import Cleaner, drop
 from service.lab.environment import environment
 from service.lab.running import Running
 from service.lab.slots import Slots
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
+from service.specimen import schemas
 
 DEATH_THROES = 1.0
 """Seconds that a killed process may take until the kernel has freed its locks."""
 
 POLL = 0.02
 """Seconds between two looks for a slot that another process may have given back."""
+
+NO_TAG = -1
+"""What no trial is marked with."""
 
 
 class Template:
@@ -43,11 +52,13 @@ class Template:
         self._pid = os.getpid()
         self._limits = limits
         self._scratch = Path(limits.scratch)
+        self._database_url = os.environ.get(SPECIMEN_URL) or None
         self._scratch.mkdir(parents=True, exist_ok=True)
         self._slots = Slots(self._scratch, limits.at_once)
         self._selector = selectors.EpollSelector()
         self._line: deque[Order] = deque()
         self._running: dict[int, Running] = {}
+        self._cleaning: dict[int, Cleaner] = {}
         self._to_say = bytearray()
         self._heard = bytearray()
         self._over = False
@@ -65,7 +76,7 @@ class Template:
         gc.collect()
         gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
         self._fork_once()
-        self._say("ready", environment())
+        self._say("ready", environment(self._database()))
         try:
             while not self._over:
                 self._start_what_fits()
@@ -74,6 +85,19 @@ class Template:
                 self._strike(waiting_since)
         finally:
             self._finish_everything()
+
+    def _database(self) -> Database:
+        """What the data trials run on; what earlier services left there is dropped."""
+        if self._database_url is None:
+            return Database(SQLITE, sqlite3.sqlite_version_info)
+        try:
+            return schemas.sweep(self._database_url)
+        except SQLAlchemyError as error:
+            print(  # noqa: T201 - this is the service's log
+                f"{SPECIMEN_URL}: {error}\nThe data topics fail until it answers.",
+                file=sys.stderr,
+            )
+            return Database(POSTGRESQL, ())
 
     def _fork_once(self) -> None:
         """The first fork of a process is slow; no trial should be the one that pays."""
@@ -167,7 +191,13 @@ class Template:
                 order, watched = trial.order, (key.fd for key in self._selector.get_map().values())
                 inherited = [*watched, *trial.ears(), self._selector.fileno(), self._slots.fileno()]
                 ticket = child.Ticket(
-                    self._pid, order.parameters, order.token, trial.tag, self._memory, trial.folder
+                    self._pid,
+                    order.parameters,
+                    order.token,
+                    trial.tag,
+                    self._memory,
+                    trial.folder,
+                    self._database_url,
                 )
                 child.run(cell, ticket, doors, inherited)
             return pid
@@ -213,19 +243,45 @@ class Template:
     def _bury(self, trial: Running) -> None:
         """A trial's process has ended: end its descendants, take its last words, tell."""
         others = {other.pid: other.tag for other in self._running.values() if other is not trial}
+        others |= {cleaner.pid: NO_TAG for cleaner in self._cleaning.values()}
         left_behind = leftovers.sweep(trial.pid, others)
         for descriptor in (*trial.ears(), trial.pidfd):
             if descriptor in self._selector.get_map():
                 self._selector.unregister(descriptor)
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
+        schema = schemas.named_in(trial.folder)
+        if self._database_url is None or schema is None:
+            self._tell_the_end(trial, ending)
+        else:
+            self._clean(trial, ending, self._database_url, schema)
+
+    def _clean(self, trial: Running, ending: Ending, url: str, schema: str) -> None:
+        """Have the trial's schema dropped before anybody hears that the trial is over."""
+        try:
+            cleaner = Cleaner.start(url, schema)
+        except OSError:
+            drop(url, schema)
+            self._tell_the_end(trial, ending)
+            return
+
+        def done(_events: int) -> None:
+            self._selector.unregister(cleaner.pidfd)
+            cleaner.bury()
+            del self._cleaning[ending.number]
+            self._tell_the_end(trial, ending)
+
+        self._cleaning[ending.number] = cleaner
+        self._selector.register(cleaner.pidfd, selectors.EVENT_READ, done)
+
+    def _tell_the_end(self, trial: Running, ending: Ending) -> None:
         self._slots.give_back(trial.slot)
         _remove(trial.folder)
         self._say("ended", ending)
 
     def _finish_everything(self) -> None:
         self._line.clear()
-        while self._running:
+        while self._running or self._cleaning:
             for trial in self._running.values():
                 trial.end(Cause.LOST)
             self._wait()

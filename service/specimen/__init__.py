@@ -1,5 +1,9 @@
 """The small throw-away database that the login and data topics run on.
 
-models     the tables
-database   one SQLite file, reached by a sync and by an async engine
+models      the tables
+database    the login topics' accounts: one SQLite file, a sync and an async engine
+store       where a data trial keeps its tables: a SQLite file, or a schema in PostgreSQL
+schemas     those schemas: made, dropped, swept
+library     what stands in a data trial's tables
+statements  the SQL that an engine sends
 """

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final, cast
 
-from service.contrast import Cell, Contrast, Interpreter, Topic
+from service.contrast import Cell, Contrast, Platform, Topic
 from service.lab.comparison import CellResult, Comparison
-from service.lab.environment import interpreter
+from service.lab.environment import platform_of
 from service.parameters import SIDE
 from service.web import shapes
 
@@ -67,7 +67,7 @@ def _outcomes_seen(contrast: Contrast, counts: Mapping[str, int]) -> list[shapes
 
 
 def of_catalogue(topics: Iterable[Topic], environment: Mapping[str, Any]) -> shapes.CatalogueAnswer:
-    """Everything there is to compare, with what the cells are expected to do on this Python."""
+    """Everything there is to compare, with what the cells are expected to do here."""
     return {
         "environment": dict(environment),
         "topics": [of_topic(topic, environment) for topic in topics],
@@ -76,17 +76,17 @@ def of_catalogue(topics: Iterable[Topic], environment: Mapping[str, Any]) -> sha
 
 def of_topic(topic: Topic, environment: Mapping[str, Any]) -> shapes.TopicAnswer:
     """One topic and its contrasts."""
-    python = interpreter(environment)
+    platform = platform_of(environment)
     return {
         "topic": topic.name,
         "summary": topic.summary,
         "contrasts": [
-            _contrast(topic.name, contrast, python) for contrast in topic.contrasts.values()
+            _contrast(topic.name, contrast, platform) for contrast in topic.contrasts.values()
         ],
     }
 
 
-def _contrast(topic: str, contrast: Contrast, python: Interpreter) -> shapes.ContrastAnswer:
+def _contrast(topic: str, contrast: Contrast, platform: Platform) -> shapes.ContrastAnswer:
     return {
         "contrast": f"{topic}/{contrast.name}",
         "question": contrast.question,
@@ -100,13 +100,13 @@ def _contrast(topic: str, contrast: Contrast, python: Interpreter) -> shapes.Con
             "what": "run only this side; both if it is left out",
             "one_of": sorted(contrast.sides),
         },
-        "cells": [_cell_known(cell, python) for cell in contrast.cells],
+        "cells": [_cell_known(cell, platform) for cell in contrast.cells],
         "remedy": contrast.remedy,
     }
 
 
-def _cell_known(cell: Cell, python: Interpreter) -> shapes.CellKnown:
-    expected = cell.expected_on(python)
+def _cell_known(cell: Cell, platform: Platform) -> shapes.CellKnown:
+    expected = cell.expected_on(platform)
     known: shapes.CellKnown = {
         "cell": cell.name,
         "what": cell.what,

@@ -91,7 +91,7 @@ class SideParameter(TypedDict):
 
 
 class CellKnown(TypedDict):
-    """One way of answering the question, and its expected verdict on this interpreter."""
+    """One way of answering the question, and its expected verdict on this platform."""
 
     cell: str
     what: str

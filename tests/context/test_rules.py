@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import BREAKS, HOLDS, Interpreter, Verdict
+from service.contrast import BREAKS, HOLDS, Verdict
 from service.topics.context import rules
+from tests.platforms import python
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from service.topics.context import rules
 def test_a_thread_that_inherits_its_starters_context_shares_g(
     version: tuple[int, int, int], gil: bool, verdict: Verdict
 ) -> None:
-    expected = rules.thread_shares_g(Interpreter("CPython", version, gil))
+    expected = rules.thread_shares_g(python("CPython", version, gil))
     assert expected.verdicts == {verdict}
     assert ".".join(map(str, version)) in expected.because
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import BREAKS, HOLDS, Interpreter, Verdict
+from service.contrast import BREAKS, HOLDS, Verdict
 from service.topics.decorators import rules
+from tests.platforms import python
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,7 @@ from service.topics.decorators import rules
 def test_a_coroutine_function_can_be_marked_from_3_12_on(
     version: tuple[int, int, int], verdict: Verdict
 ) -> None:
-    expected = rules.has_mark(Interpreter("CPython", version, gil=True))
+    expected = rules.has_mark(python("CPython", version, gil=True))
     assert expected.verdicts == {verdict}
     assert ".".join(map(str, version)) in expected.because
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import Interpreter, Verdict
+from service.contrast import Verdict
 from service.topics.local.rules import thread_inherits, wait_for_shares_context
+from tests.platforms import python
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from service.topics.local.rules import thread_inherits, wait_for_shares_context
 def test_a_thread_inherits_its_starters_context_on_free_threaded_3_14(
     version: tuple[int, int, int], gil: bool, verdict: Verdict
 ) -> None:
-    assert thread_inherits(Interpreter("CPython", version, gil)).verdicts == {verdict}
+    assert thread_inherits(python("CPython", version, gil)).verdicts == {verdict}
 
 
 @pytest.mark.parametrize(
@@ -29,4 +30,4 @@ def test_a_thread_inherits_its_starters_context_on_free_threaded_3_14(
 def test_wait_for_shares_the_callers_context_from_3_12_on(
     version: tuple[int, int, int], verdict: Verdict
 ) -> None:
-    assert wait_for_shares_context(Interpreter("CPython", version, True)).verdicts == {verdict}
+    assert wait_for_shares_context(python("CPython", version, True)).verdicts == {verdict}

@@ -8,7 +8,7 @@ import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.lab.environment import interpreter
+from service.lab.environment import platform_of
 from tests.web.specimen import TOPIC
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -32,7 +32,7 @@ async def test_a_topic_lists_its_contrasts_as_declared(client: Client) -> None:
 
 async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
     topic = await (await client.get("/compare/specimen")).get_json()
-    python = interpreter(app.extensions["comparisons"].lab.environment)
+    platform = platform_of(app.extensions["comparisons"].lab.environment)
     assert topic["contrasts"][0] == {
         "contrast": "specimen/quick",
         "question": "Does it answer?",
@@ -58,7 +58,13 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
         },
         "cells": [
             _cell("threads.quick", "Sees good things", "threads", "original"),
-            _cell("asyncio.quick", "Sees good things", "asyncio", "port", because=str(python)),
+            _cell(
+                "asyncio.quick",
+                "Sees good things",
+                "asyncio",
+                "port",
+                because=str(platform.interpreter),
+            ),
             _cell(
                 "asyncio.wrong",
                 "Sees what nobody has declared, then something bad, then something good",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Interpreter
+from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
 from service.topics.local.rules import thread_inherits
 from service.trial import Trial
 
@@ -123,14 +123,14 @@ def _size(cookie: str) -> int:
     return len(name) + len(value)
 
 
-def thread_shares_g(interpreter: Interpreter) -> Expectation:
+def thread_shares_g(platform: Platform) -> Expectation:
     """A plain thread has no g, unless it inherits its starter's context."""
-    inherits = thread_inherits(interpreter)
+    inherits = thread_inherits(platform)
     shares = inherits.verdicts == {HOLDS}
     return Expectation.of(BREAKS if shares else HOLDS, because=inherits.because)
 
 
-def copied_context_shares_g(_: Interpreter) -> Expectation:
+def copied_context_shares_g(_: Platform) -> Expectation:
     """Quart's copy_current_request_context, run where the view's app context is still there."""
     if ONE_CONTEXT:
         why = "Quart 0.23 and later: a copied context is a whole one, with a g of its own"

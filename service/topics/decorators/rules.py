@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Interpreter
+from service.contrast import BREAKS, HOLDS, Expectation, Platform
 from service.trial import Trial
 
 KEPT, REPLACED = "the view's own", "the wrapper's"
@@ -88,8 +88,9 @@ def judge_looks(trial: Trial, view: Callable[..., Any], decorated: Callable[...,
     trial.show("iscoroutinefunction", {"the view": own, "the decorated view": seen})
 
 
-def has_mark(interpreter: Interpreter) -> Expectation:
+def has_mark(platform: Platform) -> Expectation:
     """inspect.markcoroutinefunction came with Python 3.12."""
+    interpreter = platform.interpreter
     if interpreter.version >= (3, 12, 0):
         why = f"{interpreter}: inspect.markcoroutinefunction marks the wrapper, Quart awaits it"
         return Expectation.of(HOLDS, because=why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Interpreter
+from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
 from service.trial import Trial
 
 OWN, FOREIGN = "own value", "another worker's value"
@@ -55,11 +55,12 @@ def judge_answers(trial: Trial, answers: Sequence[dict[str, Any]]) -> None:
     trial.show("answers", list(answers[:8]))
 
 
-def thread_inherits(interpreter: Interpreter) -> Expectation:
+def thread_inherits(platform: Platform) -> Expectation:
     """A new thread's context: empty, or since 3.14 on a free-threaded build its starter's.
 
     See sys.flags.thread_inherit_context in the documentation of Python 3.14.
     """
+    interpreter = platform.interpreter
     if interpreter.version >= (3, 14, 0) and not interpreter.gil:
         why = f"{interpreter}: a new thread inherits its starter's context"
         return Expectation.of(HOLDS, because=why)
@@ -67,8 +68,9 @@ def thread_inherits(interpreter: Interpreter) -> Expectation:
     return Expectation.of(BREAKS, because=why)
 
 
-def wait_for_shares_context(interpreter: Interpreter) -> Expectation:
+def wait_for_shares_context(platform: Platform) -> Expectation:
     """Until 3.11 wait_for ran its awaitable as a task of its own, with a copy of the context."""
+    interpreter = platform.interpreter
     if interpreter.version >= (3, 12, 0):
         why = f"{interpreter}: wait_for awaits in the caller's own task"
         return Expectation.of(HOLDS, because=why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Interpreter
+from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
 from service.trial import Trial
 
 ZERO, OFF = "the balance is 0", "the balance is off"
@@ -40,13 +40,14 @@ def judge_increments(trial: Trial, increments: int, counter: int) -> None:
     trial.show("counter", {"increments": increments, "value": counter})
 
 
-def unlocked_balance(interpreter: Interpreter) -> Expectation:
+def unlocked_balance(platform: Platform) -> Expectation:
     """What the notes' program does without its lock.
 
     CPython with a GIL lets another thread in only at a function's start and at a jump backwards
     (since 3.10, github.com/python/cpython/pull/18334): `balance = balance + n` has neither
     between its load and its store. That is a side effect, no promise.
     """
+    interpreter = platform.interpreter
     if interpreter.implementation == "CPython" and interpreter.gil:
         why = (
             f"{interpreter}: threads switch only at calls and backward jumps, and there is none "

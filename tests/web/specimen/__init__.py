@@ -29,7 +29,11 @@ TOPIC = Topic.of(
         outcomes={"good": ACCEPTABLE, "bad": FORBIDDEN},
         cells=(
             Cell(on_threads.quick, ORIGINAL, HOLDS),
-            Cell(on_asyncio.quick, PORT, lambda python: Expectation.of(HOLDS, because=f"{python}")),
+            Cell(
+                on_asyncio.quick,
+                PORT,
+                lambda platform: Expectation.of(HOLDS, because=f"{platform.interpreter}"),
+            ),
             Cell(on_asyncio.wrong, NAIVE_PORT, HOLDS),
         ),
         remedy="None is needed.",

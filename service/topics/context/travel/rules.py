@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Interpreter
+from service.contrast import BREAKS, HOLDS, Expectation, Platform
 from service.topics.context.rules import ONE_CONTEXT, found
 from service.trial import Trial
 
@@ -55,7 +55,7 @@ def judge_stream(trial: Trial, status: int, body: str) -> None:
     trial.show("what the generator found", left)
 
 
-def background_task_keeps_request(_: Interpreter) -> Expectation:
+def background_task_keeps_request(_: Platform) -> Expectation:
     """What Quart's add_background_task leaves of the request, which it never promised to keep."""
     if ONE_CONTEXT:
         why = "Quart 0.23 and later: the task's own app context hides the request's"

@@ -1,0 +1,38 @@
+"""The databases that the data topics are tested on."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import OperationalError
+
+from service.contrast import POSTGRESQL, SQLITE
+
+POSTGRESQL_URL = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+DATABASES = [SQLITE, POSTGRESQL]
+
+NEEDED = "POSTGRESQL_IS_NEEDED"
+"""The environment variable that turns a skip into a failure."""
+
+
+@cache
+def _why_not() -> str:
+    engine = create_engine(POSTGRESQL_URL, poolclass=NullPool, connect_args={"connect_timeout": 3})
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        return str(error.orig)
+    return ""
+
+
+def url_of(database: str) -> str | None:
+    """What names this database in the settings; skips the test where it does not answer."""
+    if database == SQLITE:
+        return None
+    if why := _why_not():
+        report = pytest.fail if os.environ.get(NEEDED) else pytest.skip
+        report(f"no PostgreSQL at 127.0.0.1:5432: {why}")
+    return POSTGRESQL_URL

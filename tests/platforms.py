@@ -1,0 +1,17 @@
+"""Platforms that are not at hand, for what is expected of them."""
+
+from __future__ import annotations
+
+from service.contrast import SQLITE, Database, Interpreter, Platform
+
+OUR_SQLITE = Database(SQLITE, (3, 40, 1))
+
+
+def python(
+    implementation: str = "CPython",
+    version: tuple[int, int, int] = (3, 12, 0),
+    gil: bool = True,
+    database: Database = OUR_SQLITE,
+) -> Platform:
+    """A platform with this interpreter."""
+    return Platform(Interpreter(implementation, version, gil), database)
