@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.config import NAMES, PREFIX, Settings, processors
+from service.config import NAMES, PREFIX, SPECIMEN_URL, Settings, processors
 from service.errors import ConfigurationError
 
 
@@ -71,3 +71,28 @@ def test_a_short_secret_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(ConfigurationError, match="SECRET_KEY must have 16 characters") as caught:
         Settings.from_environment({"ASYNC_CONTRAST_SECRET_KEY": secret})
     assert not secret or secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_a_postgresql_for_the_data_topics(scheme: str) -> None:
+    given = Settings.from_environment({SPECIMEN_URL: f"{scheme}://me:s%40fe@here:5433/there?a=b"})
+    assert given.specimen_url == "postgresql+psycopg://me:s%40fe@here:5433/there?a=b"
+    assert "s%40fe" not in repr(given)
+    assert Settings.from_environment({SPECIMEN_URL: ""}).specimen_url is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["x", "secret", "sqlite:///secret.db", "postgresql+asyncpg://me:secret@here/there",
+     "postgresql://me:secret@here", "postgresql://me:secret@here:port/there", "http://secret/"],
+)  # fmt: skip
+def test_another_url_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{SPECIMEN_URL} must be a URL such as") as e:
+        Settings.from_environment({SPECIMEN_URL: url})
+    assert "secret" not in str(e.value)
+
+
+def test_a_postgresql_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'async-contrast\[postgres\]'"):
+        Settings.from_environment({SPECIMEN_URL: "postgresql://me@here/there"})

@@ -1,15 +1,18 @@
-"""Drops the PostgreSQL schema of a trial that has ended, in a process that may wait for it."""
+"""Drops the PostgreSQL schemas of trials that have ended, and says where it cannot."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.config import SPECIMEN_URL
+from service.contrast import POSTGRESQL, Database
 from service.lab import linux
 from service.specimen import schemas
 
@@ -19,18 +22,18 @@ LONGEST = 15
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """A fork of the template, between its start and its end."""
+    """Drops a trial's schemas: a fork of the template, which itself waits for no database."""
 
     pid: int
     pidfd: int
 
     @classmethod
-    def start(cls, url: str, schema: str) -> Cleaner:
+    def start(cls, url: str, names: Sequence[str]) -> Cleaner:
         """Fork it. Raises OSError, and then there is no cleaner."""
         template = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _clean(template, url, schema)
+            _clean(template, url, names)
         try:
             return cls(pid, os.pidfd_open(pid))
         except OSError:
@@ -43,21 +46,32 @@ class Cleaner:
         os.close(self.pidfd)
 
 
-def drop(url: str, schema: str) -> None:
-    """Drop it, or say on standard error why not."""
+def drop(url: str, names: Sequence[str]) -> None:
+    """Drop these schemas, or say on standard error why not."""
     try:
-        schemas.drop(url, schema)
+        schemas.drop(url, names)
     except SQLAlchemyError as error:
-        print(  # noqa: T201 - the template's standard error is the service's log
-            f"the schema {schema} is left until the next start: {error}", file=sys.stderr
-        )
+        _say(f"{', '.join(names)} stay until the next start: {error}")
 
 
-def _clean(template: int, url: str, schema: str) -> NoReturn:
+def sweep(url: str) -> Database:
+    """Drop what earlier services left, and tell what answers; or say on standard error why not."""
+    try:
+        return schemas.sweep(url)
+    except SQLAlchemyError as error:
+        _say(f"{SPECIMEN_URL}: the data topics fail until it answers: {error}")
+        return Database(POSTGRESQL, ())
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)  # noqa: T201 - the service's log
+
+
+def _clean(template: int, url: str, names: Sequence[str]) -> NoReturn:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the template's handler ends the template
         signal.alarm(LONGEST)
         linux.die_with_parent(template)
-        drop(url, schema)
+        drop(url, names)
     finally:
         os._exit(0)

@@ -54,6 +54,7 @@ class Lab:
         self._starting = asyncio.Lock()
         self._mean_seconds = 0.1
         self._closed = False
+        self._hung_up = False
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -124,6 +125,7 @@ class Lab:
             )
             reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
             unless_connected.pop_all()
+            self._hung_up = False
         return reader
 
     def _limits(self) -> Limits:
@@ -156,6 +158,7 @@ class Lab:
         self._writer = self._listening = self._process = None
 
     def _hang_up(self) -> None:
+        self._hung_up = True
         self._tell("goodbye", None)
         if self._writer is not None:
             self._writer.close()
@@ -186,8 +189,8 @@ class Lab:
         if url is None or process is None or self._scratch is None:
             return
         for folder in self._scratch.glob(f"{process.pid}-*"):
-            if schema := schemas.named_in(folder):
-                drop(url, schema)
+            if names := schemas.named_in(folder):
+                drop(url, names)
 
     def _kill_started(self) -> None:
         """The kernel ended the leaders with their template; their groups may live."""
@@ -244,9 +247,9 @@ class Lab:
                 while (text := await reader.readline()).endswith(b"\n"):
                     self._hear(*parse(text))
         finally:
-            ours = self._writer is None or self._writer.is_closing()
-            begun = set(self._endings if ours else self._started)
-            if not ours:
+            # Not `is_closing`: writing to a template that is going closes the writer, too.
+            begun = set(self._endings if self._hung_up else self._started)
+            if not self._hung_up:
                 self._kill_started()
             for number in list(self._endings):
                 cause = Cause.LOST if number in begun else Cause.FORGOTTEN

@@ -22,12 +22,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from service.config import SPECIMEN_URL
-from service.contrast import POSTGRESQL, SQLITE, Cell, Database
+from service.contrast import SQLITE, Cell, Database
 from service.lab import child, leftovers, linux
-from service.lab.cleaning import Cleaner, drop
+from service.lab.cleaning import Cleaner, drop, sweep
 from service.lab.environment import environment
 from service.lab.running import Running
 from service.lab.slots import Slots
@@ -90,14 +88,7 @@ class Template:
         """What the data trials run on; what earlier services left there is dropped."""
         if self._database_url is None:
             return Database(SQLITE, sqlite3.sqlite_version_info)
-        try:
-            return schemas.sweep(self._database_url)
-        except SQLAlchemyError as error:
-            print(  # noqa: T201 - this is the service's log
-                f"{SPECIMEN_URL}: {error}\nThe data topics fail until it answers.",
-                file=sys.stderr,
-            )
-            return Database(POSTGRESQL, ())
+        return sweep(self._database_url)
 
     def _fork_once(self) -> None:
         """The first fork of a process is slow; no trial should be the one that pays."""
@@ -250,18 +241,18 @@ class Template:
                 self._selector.unregister(descriptor)
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
-        schema = schemas.named_in(trial.folder)
-        if self._database_url is None or schema is None:
-            self._tell_the_end(trial, ending)
+        names = schemas.named_in(trial.folder)
+        if self._database_url and names:
+            self._clean(trial, ending, self._database_url, names)
         else:
-            self._clean(trial, ending, self._database_url, schema)
+            self._tell_the_end(trial, ending)
 
-    def _clean(self, trial: Running, ending: Ending, url: str, schema: str) -> None:
-        """Have the trial's schema dropped before anybody hears that the trial is over."""
+    def _clean(self, trial: Running, ending: Ending, url: str, names: list[str]) -> None:
+        """Have the trial's schemas dropped before anybody hears that the trial is over."""
         try:
-            cleaner = Cleaner.start(url, schema)
+            cleaner = Cleaner.start(url, names)
         except OSError:
-            drop(url, schema)
+            drop(url, names)
             self._tell_the_end(trial, ending)
             return
 

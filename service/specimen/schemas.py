@@ -1,6 +1,6 @@
 """Schemas in PostgreSQL, one a trial: nobody else's tables, and gone when the trial is.
 
-A trial writes its schema's name into its folder before it makes the schema, so that whoever
+A trial adds its schema's name to a file in its folder before it makes the schema, so that whoever
 buries the trial knows what to drop, however it ended. While the trial lives, a connection of its
 own holds an advisory lock; a schema whose lock is free has lost everybody who knew of it.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from service.contrast import POSTGRESQL, Database
 
-MARK = "schema"
-"""The file in a trial's folder that holds the name."""
+MARK = "schemas"
+"""The file in a trial's folder that holds the names, one a line."""
 
 PATIENCE = 5
 """Seconds that PostgreSQL has to connect, and again for each statement."""
@@ -38,7 +38,8 @@ def make(url: str, folder: Path) -> URL:
     `folder` is the trial's. Raises sqlalchemy.exc.OperationalError where there is no PostgreSQL.
     """
     name = _PREFIX + secrets.token_hex(8)
-    folder.joinpath(MARK).write_text(name)
+    with folder.joinpath(MARK).open("a") as mark:
+        mark.write(f"{name}\n")
     whole = make_url(url)
     options = " ".join([*whole.normalized_query.get("options", ()), f"-c search_path={name}"])
     own = whole.update_query_dict({"options": options, "application_name": name})
@@ -50,22 +51,23 @@ def make(url: str, folder: Path) -> URL:
     return own
 
 
-def named_in(folder: Path) -> str | None:
-    """The schema of the trial with this folder, if it has one. What it wrote is not believed."""
+def named_in(folder: Path) -> list[str]:
+    """The schemas of the trial with this folder; what is not of the form of our names is none."""
     try:
-        name = folder.joinpath(MARK).read_text(errors="replace")
+        lines = folder.joinpath(MARK).read_text(errors="replace").splitlines()
     except OSError:
-        return None
-    return name if _NAME.fullmatch(name) else None
+        return []
+    return [name for name in lines if _NAME.fullmatch(name)]
 
 
-def drop(url: str, name: str) -> None:
-    """Drop the schema of a trial that has ended, and end what its connections still do.
+def drop(url: str, names: Iterable[str]) -> None:
+    """Drop the schemas of a trial that has ended, and end what its connections still do.
 
     Raises sqlalchemy.exc.OperationalError where PostgreSQL does not answer.
     """
     with _service(url) as connection:
-        _drop(connection, name)
+        for name in names:
+            _drop(connection, name)
 
 
 def sweep(url: str) -> Database:

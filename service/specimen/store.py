@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -32,7 +34,8 @@ class Store:
         if trial.database_url:
             url = schemas.make(trial.database_url, trial.folder)
             return cls(url, url)
-        file = str(trial.folder / "specimen.db")
+        number, file = tempfile.mkstemp(dir=trial.folder, suffix=".db")
+        os.close(number)
         return cls(
             URL.create("sqlite", database=file), URL.create("sqlite+aiosqlite", database=file)
         )

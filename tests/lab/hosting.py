@@ -1,23 +1,31 @@
-"""A process that runs hanging trials, for a test that kills it: `python -m tests.lab.hosting`."""
+"""A process that runs trials, for a test that kills it.
+
+`python -m tests.lab.hosting CATALOGUE TOPIC/CONTRAST CELL...`; settings from the environment.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import importlib
+import os
 import sys
 
 from service.config import Settings
 from service.lab.supervisor import Lab
-from tests.lab.hostile.deeds import DEEDS
 
 
-async def main(names: list[str]) -> None:
-    async with Lab(
-        Settings(trial_seconds=60, trials_at_once=len(names)), "tests.lab.hostile"
-    ) as lab:
-        await asyncio.gather(*(lab.run("hostile", "deeds", DEEDS[n].cell, {}) for n in names))
+async def main(catalogue: str, name: str, *cells: str) -> None:
+    topic, contrast_name = name.split("/")
+    contrast = importlib.import_module(catalogue).TOPICS[topic].contrasts[contrast_name]
+    settings = dataclasses.replace(
+        Settings.from_environment(os.environ), trial_seconds=60, trials_at_once=len(cells)
+    )
+    async with Lab(settings, catalogue) as lab:
+        await asyncio.gather(
+            *(lab.run(topic, contrast_name, contrast.cell(cell), {}) for cell in cells)
+        )
 
 
 if __name__ == "__main__":
-    from tests.lab import hostile  # noqa: F401 - fills DEEDS
-
-    asyncio.run(main(sys.argv[1:]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -50,3 +51,18 @@ async def one_loop_turn() -> None:
 def nothing_left() -> bool:
     """Of all that was started since the test met the cells."""
     return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}
+
+
+async def host(
+    temporary: Path,
+    *cells: str,
+    catalogue: str = "tests.lab.hostile",
+    contrast: str = "hostile/deeds",
+    **settings: str,
+) -> asyncio.subprocess.Process:
+    """A process of its own that runs these cells."""
+    path = os.pathsep.join(sys.path)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.lab.hosting", catalogue, contrast, *cells),
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": path, **settings},
+    )

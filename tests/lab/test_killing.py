@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.lab.labs import (
     a_lab,
     begin,
     holds,
+    host,
     nothing_left,
     one_loop_turn,
 )
@@ -102,14 +102,6 @@ async def test_killing_the_service_while_the_template_imports(
     await watched.ended()
     assert nothing_left()
     assert os.listdir(tmp_path) == ["meeting"]
-
-
-async def host(temporary: Path, *cells: str) -> asyncio.subprocess.Process:
-    """A process of its own that runs these cells."""
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.lab.hosting", *cells),
-        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
 
 
 async def first_child(parent: int) -> int:

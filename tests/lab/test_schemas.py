@@ -1,0 +1,210 @@
+"""The schemas of data trials in PostgreSQL: gone with the trial, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+from service.config import SPECIMEN_URL, Settings
+from service.contrast import POSTGRESQL, SQLITE
+from service.lab.report import Seen
+from service.lab.supervisor import Lab
+from service.specimen import schemas
+from tests.databases import url_of
+from tests.lab.labs import LOST, host, nothing_left, one_loop_turn
+from tests.lab.meeting import DEADLINE, Meeting, Watched
+from tests.lab.storing import CONTRAST
+from tests.lab.storing.on_threads import STORED
+
+WAITS = "threads.stores_and_waits"
+NOBODY = "postgresql+psycopg://nobody:secret-password@127.0.0.1:1/nothing"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A database of this test's own, in which nobody else makes schemas."""
+    server = make_url(url_of(POSTGRESQL) or "")
+    name = f"async_contrast_tests_{secrets.token_hex(4)}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+
+
+def ours(database: Connection) -> set[str]:
+    every = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^async_contrast_[0-9a-f]{16}$'"
+    return set(database.scalars(text(every)))
+
+
+def backends(database: Connection, name: str) -> int:
+    every = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
+    return int(database.scalar(every, {"name": name}) or 0)
+
+
+@asynccontextmanager
+async def a_lab(url: str | None, scratch: Path | None = None) -> AsyncIterator[Lab]:
+    settings = Settings(60, trials_at_once=2, scratch=scratch, specimen_url=url)
+    async with asyncio.timeout(3 * DEADLINE), Lab(settings, "tests.lab.storing") as lab:
+        yield lab
+
+
+def begin(lab: Lab, name: str) -> asyncio.Task[Seen]:
+    return asyncio.create_task(lab.run("storing", "storing", CONTRAST.cell(name), {}))
+
+
+@pytest.mark.parametrize("database_name", [SQLITE, POSTGRESQL])
+async def test_a_store_is_new_and_filled(database_name: str) -> None:
+    async with a_lab(url_of(database_name)) as lab:
+        assert lab.environment["database"]["name"] == database_name
+        assert lab.environment["database"]["version"]
+        for cell, posts in (("threads.stores", 2), ("threads.stores_twice", 4)):
+            seen = await begin(lab, cell)
+            assert (seen.failure, seen.outcomes) == ("", {STORED: posts})
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["threads.stores", "threads.stores_twice", "threads.stores_and_hangs",
+     "threads.stores_and_dies", "threads.forges_its_mark"],
+)  # fmt: skip
+async def test_nothing_is_left_once_a_trial_is_told(
+    url: str, database: Connection, scratch: Path, cell: str
+) -> None:
+    async with a_lab(url, scratch) as lab:
+        seen = await asyncio.gather(*(begin(lab, cell) for _ in range(4)))
+        assert ours(database) == set()
+        assert os.listdir(scratch) == ["slots"]
+        assert [one.hung for one in seen] == [cell.endswith("hangs")] * 4
+
+
+async def test_cancelling_a_trial_drops_its_schema(
+    url: str, place: Meeting, database: Connection
+) -> None:
+    async with a_lab(url) as lab:
+        trial = begin(lab, WAITS)
+        await place.arrival()
+        (name,) = ours(database)
+        assert backends(database, name) == 2, "the keeper and the one with the locks"
+        trial.cancel()
+        await asyncio.wait([trial])
+    assert ours(database) == set()
+    assert backends(database, name) == 0
+    assert nothing_left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_ending_the_template_drops_its_schemas(
+    url: str, place: Meeting, database: Connection, number: signal.Signals
+) -> None:
+    async with a_lab(url) as lab:
+        trials = [begin(lab, WAITS) for _ in range(2)]
+        for _ in trials:
+            await place.arrival()
+        assert len(ours(database)) == 2
+        assert lab._process
+        os.kill(lab._process.pid, number)
+        assert {(await trial).failure for trial in trials} == {LOST}
+        seen = await begin(lab, "threads.stores")
+        assert (seen.failure, seen.outcomes) == ("", {STORED: 2})
+        assert ours(database) == set()
+    assert nothing_left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+async def test_ending_the_service_drops_its_schemas(
+    url: str, place: Meeting, database: Connection, tmp_path: Path,
+    number: signal.Signals,
+) -> None:  # fmt: skip
+    service = await host_of(tmp_path, url)
+    watched = Watched(*(await place.arrival()))
+    assert len(ours(database)) == 1
+    service.send_signal(number)
+    await service.wait()
+    await watched.ended()
+    assert ours(database) == set()
+    assert nothing_left()
+
+
+async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
+    url: str, place: Meeting, database: Connection, tmp_path: Path
+) -> None:
+    service = await host_of(tmp_path, url)
+    trial, template, grandchild = await place.arrival()
+    (left,) = ours(database)
+    watched = Watched(trial, template)
+    os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
+    os.kill(grandchild, signal.SIGKILL)  # it has the connection too, and so the lock
+    service.kill()
+    await service.wait()
+    os.kill(template, signal.SIGKILL)
+    await watched.ended()
+    await gone(database, left)
+    assert left in ours(database)
+    async with a_lab(url):
+        assert left not in ours(database)
+
+
+async def test_a_start_leaves_alone_what_others_use(
+    url: str, place: Meeting, database: Connection
+) -> None:
+    async with a_lab(url) as lab:
+        trial = begin(lab, WAITS)
+        await place.arrival()
+        used = ours(database)
+        async with a_lab(url):
+            assert ours(database) == used
+        trial.cancel()
+        await asyncio.wait([trial])
+
+
+async def test_a_database_that_does_not_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    async with a_lab(NOBODY) as lab:
+        assert lab.environment["database"] == {"name": POSTGRESQL, "version": ""}
+        seen = await begin(lab, "threads.stores")
+        assert "the cell raised OperationalError" in seen.failure
+        assert not (await begin(lab, "threads.forges_its_mark")).failure
+        assert "secret-password" not in repr(seen)
+    said = capfd.readouterr().err
+    assert f"{SPECIMEN_URL}: the data topics fail until it answers" in said
+    assert "secret-password" not in said
+
+
+def test_what_is_no_name_of_ours_is_not_dropped(tmp_path: Path) -> None:
+    assert schemas.named_in(tmp_path) == []
+    good = "async_contrast_0123456789abcdef"
+    words = f"public\n{good}x\n{good}\n{good}; DROP TABLE x\n\x00\n"
+    tmp_path.joinpath(schemas.MARK).write_text(words)
+    assert schemas.named_in(tmp_path) == [good]
+    tmp_path.joinpath(schemas.MARK).write_bytes(b"\xff\xfe")
+    assert schemas.named_in(tmp_path) == []
+
+
+async def host_of(temporary: Path, url: str) -> asyncio.subprocess.Process:
+    """A service with one trial that keeps a schema and waits."""
+    return await host(
+        temporary, WAITS,
+        catalogue="tests.lab.storing", contrast="storing/storing", **{SPECIMEN_URL: url},
+    )  # fmt: skip
+
+
+async def gone(database: Connection, name: str) -> None:
+    """Returns when PostgreSQL has noticed the end of every connection of this trial."""
+    async with asyncio.timeout(DEADLINE):
+        while backends(database, name):
+            await one_loop_turn()
