@@ -86,6 +86,9 @@ class Platform:
     interpreter: Interpreter
     database: Database
 
+    def __str__(self) -> str:
+        return f"{self.interpreter}; {self.database}"
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:

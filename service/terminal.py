@@ -13,6 +13,7 @@ from rich.text import Text
 
 from service.contrast import Contrast, Grade, Integer, Topic, Verdict
 from service.lab.comparison import CellResult, Comparison
+from service.lab.environment import platform_of
 
 _VERDICT_STYLES = {
     Verdict.HOLDS: "green",
@@ -69,6 +70,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(Text(contrast.question))
     if contrast.says:
         console.print(Text(f"The notes say: {contrast.says}."))
+    console.print(Text(f"On {platform_of(comparison.environment)}", style="dim"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
         table.add_column(heading)

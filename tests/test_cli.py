@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -70,6 +71,15 @@ def test_compare_prints_a_row_a_cell() -> None:
     assert any("naive port" in " ".join(row) and "breaks" in " ".join(row) for row in rows)
     assert "another worker's value x 19" in done.stdout
     assert "workers=20" in done.stdout
+    assert re.search(r"^On CPython 3\.\S+, .+; SQLite 3\.", done.stdout, re.MULTILINE)
+
+
+def test_the_picture_in_the_readme_is_what_people_see() -> None:
+    readme = (ROOT / "README.md").read_text()
+    picture = readme.split("async-contrast compare local/isolation\n")[1].split("```")[0]
+    shown = {line.strip() for line in run("compare", "local/isolation").stdout.splitlines()}
+    assert [line for line in map(str.strip, picture.splitlines())
+            if line not in shown and not line.startswith("On CPython")] == []  # fmt: skip
 
 
 def test_a_topic_stands_for_all_its_contrasts_and_each_runs_once() -> None:
