@@ -11,7 +11,9 @@ from sqlalchemy.exc import OperationalError
 
 from service.contrast import POSTGRESQL, SQLITE
 
-POSTGRESQL_URL = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+POSTGRESQL_URL = "postgresql+psycopg://postgres:hunter2@127.0.0.1:5432/test"
+"""With a password, which no answer may show; trust authentication takes any."""
+
 DATABASES = [SQLITE, POSTGRESQL]
 
 NEEDED = "POSTGRESQL_IS_NEEDED"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -17,7 +18,10 @@ from service.lab import linux
 from service.specimen import schemas
 
 LONGEST = 15
-"""Seconds after which a cleaner ends, done or not; the next start sweeps what it left."""
+"""Seconds after which a cleaner ends, done or not; the next one sweeps what it left."""
+
+PATIENCE, PAUSE = 1.0, 0.1
+"""Seconds to ask a PostgreSQL that refuses connections again, and between two attempts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,14 @@ class Cleaner:
 
 def drop(url: str, names: Sequence[str]) -> None:
     """Drop these schemas, or say on standard error why not."""
-    try:
-        schemas.drop(url, names)
-    except SQLAlchemyError as error:
-        _say(f"{', '.join(names)} stay until the next start: {error}")
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return schemas.drop(url, names)
+        except SQLAlchemyError as error:
+            if time.monotonic() > until:
+                return _say(f"{', '.join(names)} cannot be dropped yet: {error}")
+        time.sleep(PAUSE)
 
 
 def sweep(url: str) -> Database:

@@ -40,9 +40,7 @@ def make(url: str, folder: Path) -> URL:
     name = _PREFIX + secrets.token_hex(8)
     with folder.joinpath(MARK).open("a") as mark:
         mark.write(f"{name}\n")
-    whole = make_url(url)
-    options = " ".join([*whole.normalized_query.get("options", ()), f"-c search_path={name}"])
-    own = whole.update_query_dict({"options": options, "application_name": name})
+    own = _with_option(url, f"search_path={name}").update_query_dict({"application_name": name})
     engine = create_engine(own, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     keeper = engine.connect()
     keeper.execute(text("SELECT pg_advisory_lock(:locks, hashtext(:name))"), _lock_of(name))
@@ -63,11 +61,13 @@ def named_in(folder: Path) -> list[str]:
 def drop(url: str, names: Iterable[str]) -> None:
     """Drop the schemas of a trial that has ended, and end what its connections still do.
 
-    Raises sqlalchemy.exc.OperationalError where PostgreSQL does not answer.
+    What others have left, sweep as well. Raises sqlalchemy.exc.OperationalError where PostgreSQL
+    does not answer.
     """
     with _service(url) as connection:
         for name in names:
             _drop(connection, name)
+        _sweep(connection)
 
 
 def sweep(url: str) -> Database:
@@ -75,13 +75,20 @@ def sweep(url: str) -> Database:
 
     Raises sqlalchemy.exc.OperationalError where it does not answer.
     """
-    every = text("SELECT nspname FROM pg_namespace WHERE nspname LIKE :pattern")
-    free = text("SELECT pg_try_advisory_lock(:locks, hashtext(:name))")
     with _service(url) as connection:
-        for name in connection.scalars(every, {"pattern": f"{_PREFIX}%"}).all():
-            if _NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
-                _drop(connection, name)
+        _sweep(connection)
         return Database(POSTGRESQL, tuple(map(int, connection.dialect.server_version_info or ())))
+
+
+def _sweep(connection: Connection) -> None:
+    ours = text(
+        "SELECT nspname FROM pg_namespace"
+        " WHERE nspname LIKE :pattern AND pg_has_role(nspowner, 'MEMBER')"
+    )
+    free = text("SELECT pg_try_advisory_lock(:locks, hashtext(:name))")
+    for name in connection.scalars(ours, {"pattern": f"{_PREFIX}%"}).all():
+        if _NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
+            _drop(connection, name)
 
 
 def _drop(connection: Connection, name: str) -> None:
@@ -92,6 +99,13 @@ def _drop(connection: Connection, name: str) -> None:
     connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
 
 
+def _with_option(url: str, option: str) -> URL:
+    """The URL with one of PostgreSQL's run-time parameters more."""
+    whole = make_url(url)
+    options = [*whole.normalized_query.get("options", ()), f"-c {option}"]
+    return whole.update_query_dict({"options": " ".join(options)})
+
+
 def _lock_of(name: str) -> dict[str, object]:
     return {"locks": _LOCKS, "name": name}
 
@@ -100,14 +114,10 @@ def _lock_of(name: str) -> dict[str, object]:
 def _service(url: str) -> Iterator[Connection]:
     """A connection outside of every trial that waits for nothing for long."""
     engine = create_engine(
-        url,
+        _with_option(url, f"statement_timeout={PATIENCE}s"),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
-        connect_args={
-            "connect_timeout": PATIENCE,
-            "options": f"-c statement_timeout={PATIENCE}s",
-            "tcp_user_timeout": PATIENCE * 1000,
-        },
+        connect_args={"connect_timeout": PATIENCE, "tcp_user_timeout": PATIENCE * 1000},
     )
     with engine.connect() as connection:
         yield connection

@@ -173,6 +173,34 @@ async def test_a_start_leaves_alone_what_others_use(
         await asyncio.wait([trial])
 
 
+async def test_the_next_trial_sweeps_what_could_not_be_dropped(
+    url: str, database: Connection
+) -> None:
+    async with a_lab(url) as lab:
+        database.execute(text("CREATE SCHEMA async_contrast_00000000000000ff"))
+        database.execute(text("CREATE SCHEMA async_contrast_00000000000000ff_is_not_ours"))
+        assert (await begin(lab, "threads.stores")).outcomes == {STORED: 2}
+        every = set(database.scalars(text("SELECT nspname FROM pg_namespace")))
+        assert {name for name in every if name.startswith("async_contrast_")} == {
+            "async_contrast_00000000000000ff_is_not_ours"
+        }
+
+
+async def test_a_database_that_takes_no_more_connections(
+    url: str, database: Connection, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A superuser may always connect, so this asks as somebody else."""
+    database.execute(text("DROP ROLE IF EXISTS visitor"))
+    database.execute(text("CREATE ROLE visitor LOGIN CONNECTION LIMIT 0"))
+    try:
+        async with a_lab(make_url(url).set(username="visitor").render_as_string(False)) as lab:
+            seen = await begin(lab, "threads.stores")
+            assert "too many connections" in seen.failure
+        assert "cannot be dropped yet" in capfd.readouterr().err
+    finally:
+        database.execute(text("DROP ROLE visitor"))
+
+
 async def test_a_database_that_does_not_answer(capfd: pytest.CaptureFixture[str]) -> None:
     async with a_lab(NOBODY) as lab:
         assert lab.environment["database"] == {"name": POSTGRESQL, "version": ""}
