@@ -126,6 +126,17 @@ async def test_ending_the_template_drops_its_schemas(
     assert nothing_left()
 
 
+async def test_closing_the_lab_drops_what_a_killed_template_left(
+    url: str, place: Meeting, database: Connection
+) -> None:
+    async with a_lab(url) as lab:
+        trial = begin(lab, WAITS)
+        _, template, _ = await place.arrival()
+        os.kill(template, signal.SIGKILL)
+        assert (await trial).failure == LOST
+    assert ours(database) == set()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 async def test_ending_the_service_drops_its_schemas(
     url: str, place: Meeting, database: Connection, tmp_path: Path,

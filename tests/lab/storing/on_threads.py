@@ -40,10 +40,9 @@ def stores_and_waits(trial: Trial) -> None:
 
 
 def stores_and_hangs(trial: Trial) -> None:
-    """Hangs with a lock on its tables."""
+    """Hangs in a statement, with a lock on its tables."""
     _hold_locks(trial)
-    while True:
-        signal.pause()
+    _held[0].execute(text("SELECT pg_sleep(60)"))
 
 
 def stores_and_dies(trial: Trial) -> None:
