@@ -6,11 +6,33 @@ from collections.abc import Mapping
 
 from service.contrast import Contrast, Topic
 from service.errors import UnknownName
-from service.topics import basic_auth, context, decorators, local, lock, login, response
+from service.topics import (
+    basic_auth,
+    context,
+    decorators,
+    joins,
+    local,
+    lock,
+    login,
+    migrations,
+    relationships,
+    response,
+)
 
 TOPICS: Mapping[str, Topic] = {
     package.TOPIC.name: package.TOPIC
-    for package in (context, response, local, lock, login, decorators, basic_auth)
+    for package in (
+        context,
+        response,
+        local,
+        lock,
+        login,
+        decorators,
+        basic_auth,
+        relationships,
+        joins,
+        migrations,
+    )
 }
 
 

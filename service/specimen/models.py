@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
-class Base(DeclarativeBase):
-    """What the specimen's tables share."""
+class Base(AsyncAttrs, DeclarativeBase):
+    """What the specimen's tables share. AsyncAttrs adds `awaitable_attrs`, and changes nothing."""
 
 
 class User(Base):

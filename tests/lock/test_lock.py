@@ -110,15 +110,6 @@ async def test_a_contended_asyncio_lock_refuses_a_second_loop(lab: Lab) -> None:
     }
 
 
-@pytest.mark.parametrize("processes", [2, 8])
-async def test_a_lock_in_each_process_loses_all_updates_but_one(lab: Lab, processes: int) -> None:
-    comparison = await ask(lab, "lock/across-processes", processes=processes)
-    for result in comparison.results:
-        kept = 1 if result.cell.name.endswith("_locked") else processes
-        assert result.seen.outcomes.get("an increment that counts") == kept
-        assert result.seen.outcomes.get("a lost increment", 0) == processes - kept
-
-
 async def test_a_blocking_call_makes_every_neighbour_wait(lab: Lab) -> None:
     comparison = await ask(lab, "lock/blocking-call", neighbours=30)
     assert [result.seen.outcomes for result in comparison.results] == [

@@ -7,7 +7,7 @@ Hazard: a threading.Lock that was carried over looks right until its holder awai
 the loop, or, if it is an RLock, lets everybody in.
 
 The pair of files here is about one lock on one loop; the pair in `reach` is about how far a lock
-reaches.
+reaches, the pair in `processes` about what it leaves to a database.
 """
 
 from service.contrast import (
@@ -26,7 +26,7 @@ from service.contrast import (
     Integer,
     Topic,
 )
-from service.topics.lock import on_asyncio, on_threads, reach, rules
+from service.topics.lock import on_asyncio, on_threads, processes, reach, rules
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""
@@ -173,4 +173,5 @@ TOPIC = Topic.of(
     FAIRNESS,
     WRONG_WITH,
     *reach.CONTRASTS,
+    *processes.CONTRASTS,
 )

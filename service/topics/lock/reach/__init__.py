@@ -1,4 +1,4 @@
-"""How far a lock reaches: over an await, to another loop, another thread, another process.
+"""How far a lock reaches: over an await, to another loop, to another thread.
 
 Claim: "a Lock protects shared memory" (the notes).
 Difference: a threading.Lock makes a thread wait, and on asyncio the thread is the whole loop; an
@@ -9,7 +9,6 @@ Hazard: neither says so. A loop stops for ever, or a waiter is not woken, withou
 from service.contrast import (
     ACCEPTABLE,
     BREAKS,
-    CONTROL,
     FORBIDDEN,
     HANGS,
     HOLDS,
@@ -72,23 +71,6 @@ ACROSS_THREADS = Contrast(
     "or share a threading.Lock.",
 )
 
-ACROSS_PROCESSES = Contrast(
-    name="across-processes",
-    question="Does a lock in each of several worker processes protect a counter in a database?",
-    parameters=(Integer("processes", "how many increment it at once", 2, 2, 8),),
-    outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN},
-    cells=(
-        Cell(on_threads.across_processes_locked, ORIGINAL, BREAKS),
-        Cell(on_threads.across_processes_one_statement, CONTROL, HOLDS),
-        Cell(on_threads.across_processes_begin_immediate, CONTROL, HOLDS),
-        Cell(on_asyncio.across_processes_locked, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.across_processes_one_statement, PORT, HOLDS),
-        Cell(on_asyncio.across_processes_begin_immediate, PORT, HOLDS),
-    ),
-    remedy="Let the database do it: UPDATE ... SET n = n + 1, or a transaction that locks before "
-    "it reads.",
-)
-
 BLOCKING_CALL = Contrast(
     name="blocking-call",
     question="A blocking call in one view: what do its neighbours feel?",
@@ -102,4 +84,4 @@ BLOCKING_CALL = Contrast(
     remedy="await asyncio.to_thread(...), or a library that awaits.",
 )
 
-CONTRASTS = (ACROSS_AWAIT, TWO_LOOPS, ACROSS_THREADS, ACROSS_PROCESSES, BLOCKING_CALL)
+CONTRASTS = (ACROSS_AWAIT, TWO_LOOPS, ACROSS_THREADS, BLOCKING_CALL)

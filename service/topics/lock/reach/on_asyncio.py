@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from multiprocessing.synchronize import Barrier
 from typing import Any
 
-import aiosqlite
-
-from service.topics.crew import meet, run_processes, wait_until_blocked
+from service.topics.crew import wait_until_blocked
 from service.topics.lock.reach import rules
 from service.topics.neighbours.on_asyncio import neighbours_of
 from service.trial import DONE, Trial
@@ -249,58 +245,6 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
         await asked.wait()
     await asyncio.to_thread(waiter.join)
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
-
-
-# across-processes: worker processes, one counter in a database
-
-
-def across_processes_locked(trial: Trial) -> None:
-    """asyncio.Lock in each process around SELECT and UPDATE."""
-    path = rules.new_counter(trial)
-
-    async def work(everybody_read: Barrier) -> None:
-        async with aiosqlite.connect(path, isolation_level=None) as database, lock:
-            n = await _read(database)
-            meet(everybody_read, rules.CHANCE)
-            await database.execute("UPDATE counter SET n = ?", (n + 1,))
-
-    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
-    rules.judge_counter(trial, path)
-
-
-def across_processes_one_statement(trial: Trial) -> None:
-    """UPDATE counter SET n = n + 1."""
-    path = rules.new_counter(trial)
-
-    async def work(everybody_ready: Barrier) -> None:
-        async with aiosqlite.connect(path, isolation_level=None) as database:
-            meet(everybody_ready, rules.CHANCE)
-            await database.execute("UPDATE counter SET n = n + 1")
-
-    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
-    rules.judge_counter(trial, path)
-
-
-def across_processes_begin_immediate(trial: Trial) -> None:
-    """BEGIN IMMEDIATE, then SELECT and UPDATE."""
-    path = rules.new_counter(trial)
-
-    async def work(everybody_read: Barrier) -> None:
-        async with aiosqlite.connect(path, isolation_level=None) as database:
-            await database.execute("BEGIN IMMEDIATE")
-            n = await _read(database)
-            meet(everybody_read, rules.CHANCE)
-            await database.execute("UPDATE counter SET n = ?", (n + 1,))
-            await database.execute("COMMIT")
-
-    run_processes(trial["processes"], lambda barrier: asyncio.run(work(barrier)))
-    rules.judge_counter(trial, path)
-
-
-async def _read(database: aiosqlite.Connection) -> int:
-    async with database.execute("SELECT n FROM counter") as cursor:
-        row: sqlite3.Row | None = await cursor.fetchone()
-    return int(row[0]) if row else 0
 
 
 # blocking-call: a blocking call in one view; what do its neighbours feel?

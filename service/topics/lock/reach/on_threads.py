@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
-from contextlib import closing
-from multiprocessing.synchronize import Barrier
 
-from service.topics.crew import meet, run_processes, run_threads, wait_until_blocked
+from service.topics.crew import run_threads, wait_until_blocked
 from service.topics.lock.reach import rules
 from service.topics.neighbours.on_threads import neighbours_of
 from service.trial import DONE, Trial
@@ -85,52 +82,6 @@ def across_threads_threading_lock(trial: Trial) -> None:
     lock.release()
     waiter.join()
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
-
-
-# across-processes: worker processes, one counter in a database
-
-
-def across_processes_locked(trial: Trial) -> None:
-    """threading.Lock in each process around SELECT and UPDATE."""
-    path = rules.new_counter(trial)
-
-    def work(everybody_read: Barrier) -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database, lock:
-            (n,) = database.execute("SELECT n FROM counter").fetchone()
-            meet(everybody_read, rules.CHANCE)
-            database.execute("UPDATE counter SET n = ?", (n + 1,))
-
-    run_processes(trial["processes"], work)
-    rules.judge_counter(trial, path)
-
-
-def across_processes_one_statement(trial: Trial) -> None:
-    """UPDATE counter SET n = n + 1."""
-    path = rules.new_counter(trial)
-
-    def work(everybody_ready: Barrier) -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            meet(everybody_ready, rules.CHANCE)
-            database.execute("UPDATE counter SET n = n + 1")
-
-    run_processes(trial["processes"], work)
-    rules.judge_counter(trial, path)
-
-
-def across_processes_begin_immediate(trial: Trial) -> None:
-    """BEGIN IMMEDIATE, then SELECT and UPDATE."""
-    path = rules.new_counter(trial)
-
-    def work(everybody_read: Barrier) -> None:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            (n,) = database.execute("SELECT n FROM counter").fetchone()
-            meet(everybody_read, rules.CHANCE)
-            database.execute("UPDATE counter SET n = ?", (n + 1,))
-            database.execute("COMMIT")
-
-    run_processes(trial["processes"], work)
-    rules.judge_counter(trial, path)
 
 
 # blocking-call: a blocking call in one view; what do its neighbours feel?

@@ -1,0 +1,95 @@
+"""JOIN, LEFT JOIN, RIGHT JOIN, FULL JOIN: which rows each returns, and how to ask for them.
+
+Claim: "JOIN: rows with at least one match in both tables; LEFT JOIN: all rows of the left table,
+also without a match in the right one; RIGHT JOIN: all rows of the right table; FULL JOIN: rows as
+soon as one of the tables has a match" (the notes). FULL JOIN returns more than that: all rows of
+both tables, also those without any match.
+Difference: none in the rows, which are the database's; a select() is the same on both sides.
+Hazard: AsyncSession has no query(), and execute() without an await returns no rows but a
+coroutine. SQLAlchemy has no RIGHT JOIN; not every database knows every FULL JOIN.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+    Topic,
+)
+from service.topics.joins import on_asyncio, on_threads, rules
+
+_SIZES = (
+    Integer("authors", "how many authors there are; the last has no post", 3, 2, 20),
+    Integer("posts", "how many posts each of the others has", 2, 1, 20),
+)
+
+_ROWS = {
+    rules.EXACTLY: ACCEPTABLE,
+    rules.MISSING: FORBIDDEN,
+    rules.TOO_MANY: FORBIDDEN,
+    rules.TOO_OLD: FORBIDDEN,
+}
+
+FOUR_JOINS = Contrast(
+    name="four-joins",
+    question="Which rows does each join add?",
+    says="JOIN: rows that match in both tables. LEFT JOIN: all rows of the left table, even "
+    "without a match in the right one. RIGHT JOIN: all rows of the right table, even without a "
+    "match in the left one. FULL JOIN: rows as soon as one of the tables has a match.",
+    parameters=_SIZES,
+    outcomes={
+        **_ROWS,
+        rules.NO_EQUALITY: FORBIDDEN,
+        rules.NO_QUERY: FORBIDDEN,
+        rules.NOT_AWAITED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.four_joins_inner, ORIGINAL, HOLDS),
+        Cell(on_threads.four_joins_left, ORIGINAL, HOLDS),
+        Cell(on_threads.four_joins_right, ORIGINAL, HOLDS),
+        Cell(on_threads.four_joins_full, ORIGINAL, rules.right_and_full),
+        Cell(on_threads.four_joins_query, ORIGINAL, HOLDS),
+        Cell(on_threads.four_joins_full_below, CONTROL, rules.full_below),
+        Cell(on_asyncio.four_joins_query, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.four_joins_not_awaited, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.four_joins_inner, PORT, HOLDS),
+        Cell(on_asyncio.four_joins_left, PORT, HOLDS),
+        Cell(on_asyncio.four_joins_right, PORT, HOLDS),
+        Cell(on_asyncio.four_joins_full, PORT, rules.right_and_full),
+        Cell(on_asyncio.four_joins_full_below, CONTROL, rules.full_below),
+    ),
+    remedy="The same select() on both sides, awaited on asyncio: join(), outerjoin(), "
+    "outerjoin(full=True). FULL JOIN also returns the rows of both tables that match nothing.",
+)
+
+RIGHT_JOIN = Contrast(
+    name="right-join",
+    question="How is a RIGHT JOIN written in SQLAlchemy?",
+    says="RIGHT JOIN: all rows of the right table, even without a match in the left one.",
+    parameters=_SIZES,
+    outcomes={**_ROWS, rules.A_PARAMETER: ACCEPTABLE, rules.NO_PARAMETER: FORBIDDEN},
+    cells=(
+        Cell(on_threads.right_join_text, ORIGINAL, rules.right_and_full),
+        Cell(on_threads.right_join_parameter, CONTROL, BREAKS),
+        Cell(on_threads.right_join_swapped, CONTROL, HOLDS),
+        Cell(on_asyncio.right_join_text, PORT, rules.right_and_full),
+        Cell(on_asyncio.right_join_parameter, CONTROL, BREAKS),
+        Cell(on_asyncio.right_join_swapped, PORT, HOLDS),
+    ),
+    remedy="Swap the sides of a LEFT JOIN: select(Author, Post).select_from(Post)"
+    ".outerjoin(Post.author). RIGHT JOIN as text needs SQLite 3.39.",
+)
+
+TOPIC = Topic.of(
+    "joins",
+    "Four joins, and how SQLAlchemy writes them",
+    FOUR_JOINS,
+    RIGHT_JOIN,
+)

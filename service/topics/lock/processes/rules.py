@@ -1,0 +1,150 @@
+"""The counter in the database, and what both sides do and judge alike."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    NullPool,
+    Table,
+    Update,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import ProgrammingError
+
+from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
+from service.specimen.store import Store
+from service.topics.lock import rules as of_the_topic
+from service.trial import Trial
+
+KEPT, LOST = of_the_topic.KEPT, of_the_topic.LOST
+REFUSED = "BEGIN IMMEDIATE is a syntax error here"
+
+CHANCE = 0.5
+"""Seconds that other processes have to come in where a lock should keep them out."""
+
+COUNTER = Table("counter", MetaData(), Column("n", Integer, nullable=False))
+
+READ = select(COUNTER.c.n)
+READ_AND_LOCK = READ.with_for_update()
+INCREMENT = update(COUNTER).values(n=COUNTER.c.n + 1)
+
+_IMMEDIATE = "BEGIN IMMEDIATE"
+_UNKNOWN = 'syntax error at or near "IMMEDIATE"'
+
+
+def write(value: int) -> Update:
+    """Store what was worked out outside of the database."""
+    return update(COUNTER).values(n=value)
+
+
+def begin_as_usual(engine: Engine) -> None:
+    """Leave it to the driver when a transaction begins, and how."""
+
+
+def begin_immediately(engine: Engine) -> None:
+    """Let every transaction begin with BEGIN IMMEDIATE, as SQLAlchemy's SQLite dialect says.
+
+    Its page has it under "Enabling Non-Legacy SQLite Transactional Modes". sqlite3's own
+    isolation_level="IMMEDIATE" would not do: it begins at the UPDATE, after the SELECT.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _send_no_begin)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_IMMEDIATE))
+
+
+def _send_no_begin(driver_connection: Any, _record: object) -> None:
+    driver_connection.isolation_level = None
+
+
+class Told:
+    """What the worker processes tell the one that judges: their SQL, and how it was refused."""
+
+    def __init__(self) -> None:
+        # Nobody reads before all have ended: a few hundred bytes each fit into the pipe.
+        self._queue = multiprocessing.get_context("fork").SimpleQueue()
+
+    @contextmanager
+    def by(self, sent: list[str], everybody: Barrier) -> Iterator[None]:
+        """Tell, after what stands inside, which SQL it sent and whether that was refused.
+
+        Nobody waits at the barrier for a process that fails.
+        """
+        refusal = ""
+        try:
+            try:
+                yield
+            except ProgrammingError as error:
+                refusal = refusal_in(error)
+        except BaseException:
+            everybody.abort()
+            raise
+        self._queue.put((sent, refusal))
+
+    def all(self) -> list[tuple[list[str], str]]:
+        """What everybody has told, when all have ended."""
+        told = []
+        while not self._queue.empty():
+            told.append(self._queue.get())
+        self._queue.close()
+        return told
+
+
+def refusal_in(error: ProgrammingError) -> str:
+    """The database's words, if they refuse BEGIN IMMEDIATE; raises any other error again."""
+    words = str(error.orig).partition("\n")[0]
+    if _UNKNOWN not in words:
+        raise error
+    return words
+
+
+def new_counter(trial: Trial) -> Store:
+    """A database of the trial's own with one counter in it, at 0, and no connection left open."""
+    store = Store.of(trial)
+    engine = store.engine(poolclass=NullPool)
+    with engine.begin() as connection:
+        COUNTER.create(connection)
+        connection.execute(insert(COUNTER).values(n=0))
+    return store
+
+
+def judge_counter(trial: Trial, store: Store, told: Told) -> None:
+    """Report how many of the processes' increments the database has kept, and how they were sent.
+
+    What the database refused is neither kept nor lost: the process knows of it.
+    """
+    with store.engine(poolclass=NullPool).connect() as connection:
+        value = connection.execute(READ).scalar_one()
+    everybody = told.all()
+    refusals = [refusal for _, refusal in everybody if refusal]
+    trial.saw(REFUSED, len(refusals))
+    of_the_topic.judge_increments(trial, trial["processes"] - len(refusals), value)
+    trial.show("SQL of one process", everybody[0][0])
+    if refusals:
+        trial.show("error", refusals[0])
+
+
+def begin_immediate(platform: Platform) -> Expectation:
+    """BEGIN IMMEDIATE is SQLite's own (sqlite.org/lang_transaction.html)."""
+    if platform.database.name == POSTGRESQL:
+        return Expectation.of(BREAKS, because="PostgreSQL: BEGIN IMMEDIATE is SQLite's own")
+    return Expectation.of(HOLDS)
+
+
+def select_for_update(platform: Platform) -> Expectation:
+    """Row locks are PostgreSQL's; SQLAlchemy's SQLite compiler renders no FOR UPDATE."""
+    if platform.database.name == SQLITE:
+        why = "SQLite: it has no row locks, and SQLAlchemy leaves FOR UPDATE out without a word"
+        return Expectation.of(BREAKS, because=why)
+    return Expectation.of(HOLDS)

@@ -1,0 +1,56 @@
+"""Migrations: Flask-Migrate against Alembic itself.
+
+Claim: "flask db init, flask db migrate, flask db upgrade" (the notes).
+Difference: a migration is sync code on both sides; only who opens the connection differs. On
+asyncio env.py opens an async one, and starts a loop to do so.
+Hazard: a loop cannot be started where one runs already, so the service cannot upgrade.
+
+The pair of files here is about an upgrade that a program starts; `cycle` is about the commands.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Topic,
+)
+from service.topics.migrations import batch, blind_spot, cycle, on_asyncio, on_threads, rules
+
+INSIDE_A_LOOP = Contrast(
+    name="inside-a-loop",
+    question="Can an upgrade run inside a running event loop?",
+    outcomes={
+        rules.UPGRADED: ACCEPTABLE,
+        rules.WENT_ON: ACCEPTABLE,
+        rules.NOT_UPGRADED: FORBIDDEN,
+        rules.STOOD_STILL: FORBIDDEN,
+        rules.CANNOT: FORBIDDEN,
+        rules.NEVER_AWAITED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.inside_a_loop_upgrade, ORIGINAL, HOLDS),
+        Cell(on_asyncio.inside_a_loop_upgrade, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.inside_a_loop_generic_template, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.inside_a_loop_to_thread, PORT, HOLDS),
+        Cell(on_asyncio.inside_a_loop_given_connection, PORT, HOLDS),
+        Cell(on_threads.inside_a_loop_given_connection, CONTROL, HOLDS),
+    ),
+    remedy="await asyncio.to_thread(command.upgrade, config, 'head'), or give env.py a connection "
+    "through config.attributes and await connection.run_sync(...).",
+)
+
+TOPIC = Topic.of(
+    "migrations",
+    "Migrations: flask db against alembic",
+    cycle.CYCLE,
+    INSIDE_A_LOOP,
+    *batch.CONTRASTS,
+    blind_spot.BLIND_SPOT,
+)

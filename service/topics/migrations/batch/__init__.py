@@ -1,0 +1,67 @@
+"""What a migration can do to a table of SQLite, and what it does besides.
+
+Claim: none of the notes; Flask-Migrate turns batch mode on by itself.
+Difference: Alembic's operations are sync: on asyncio they need run_sync. The rest is a difference
+between databases: SQLite cannot alter a constraint, so batch mode makes a new table, copies the
+rows and drops the old one.
+Hazard: a constraint without a name cannot be dropped; and with foreign keys enforced, dropping the
+old table deletes the rows of others that refer to it, without an error.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.migrations.batch import on_asyncio, on_threads, rules
+
+SQLITE_BATCH = Contrast(
+    name="sqlite-batch",
+    question="How is a constraint dropped on SQLite?",
+    outcomes={
+        rules.GONE: ACCEPTABLE,
+        rules.STANDS: FORBIDDEN,
+        rules.NEVER_AWAITED: FORBIDDEN,
+        **dict.fromkeys(rules.ERRORS, FORBIDDEN),
+    },
+    cells=(
+        Cell(on_threads.sqlite_batch_plain, ORIGINAL, rules.only_on_postgresql),
+        Cell(on_asyncio.sqlite_batch_async_connection, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.sqlite_batch_named, PORT, HOLDS),
+        Cell(on_threads.sqlite_batch_named, CONTROL, HOLDS),
+        Cell(on_threads.sqlite_batch_unnamed, CONTROL, rules.only_on_postgresql),
+        Cell(on_threads.sqlite_batch_convention_later, CONTROL, rules.only_on_sqlite),
+        Cell(on_threads.sqlite_batch_sql, CONTROL, rules.only_on_postgresql),
+        Cell(on_threads.sqlite_batch_not_null, CONTROL, rules.only_on_postgresql),
+        Cell(on_asyncio.sqlite_batch_plain, CONTROL, rules.only_on_postgresql),
+        Cell(on_asyncio.sqlite_batch_unnamed, CONTROL, rules.only_on_postgresql),
+        Cell(on_asyncio.sqlite_batch_convention_later, CONTROL, rules.only_on_sqlite),
+    ),
+    remedy="MetaData(naming_convention=...) before the first migration, op.batch_alter_table, and "
+    "on asyncio await connection.run_sync(...).",
+)
+
+SQLITE_CASCADE = Contrast(
+    name="sqlite-cascade",
+    question="Does a batch migration keep the rows that refer to its table?",
+    outcomes={rules.KEPT: ACCEPTABLE, rules.DELETED: FORBIDDEN},
+    cells=(
+        Cell(on_threads.sqlite_cascade_enforced, ORIGINAL, rules.where_no_table_is_dropped),
+        Cell(on_asyncio.sqlite_cascade_enforced, NAIVE_PORT, rules.where_no_table_is_dropped),
+        Cell(on_asyncio.sqlite_cascade_off, PORT, HOLDS),
+        Cell(on_threads.sqlite_cascade_off, CONTROL, HOLDS),
+        Cell(on_threads.sqlite_cascade_off_too_late, CONTROL, rules.where_no_table_is_dropped),
+        Cell(on_asyncio.sqlite_cascade_off_too_late, CONTROL, rules.where_no_table_is_dropped),
+    ),
+    remedy="PRAGMA foreign_keys = OFF on the connection of a migration, before its transaction: "
+    "inside one SQLite ignores it.",
+)
+
+CONTRASTS = (SQLITE_BATCH, SQLITE_CASCADE)

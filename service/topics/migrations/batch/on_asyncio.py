@@ -1,0 +1,137 @@
+"""Migrations that alter a table, on an async connection: what is sync runs in run_sync."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from collections.abc import Callable
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, inspect
+
+from service.contrast import SQLITE
+from service.specimen.statements import recorded
+from service.specimen.store import Store
+from service.topics.migrations.batch import rules
+from service.trial import Trial
+
+# sqlite-batch: dropping a constraint
+
+
+async def sqlite_batch_async_connection(trial: Trial) -> None:
+    """Batch mode on the AsyncConnection itself, without run_sync."""
+    store = Store.of(trial)
+    rules.make(store, rules.tag(naming=True), rules.TWICE)
+    engine = store.async_engine()
+    with recorded(engine) as sent, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with rules.known_errors(trial):
+            async with engine.begin() as connection:
+                context = MigrationContext.configure(connection)  # type: ignore[arg-type]
+                with Operations(context).batch_alter_table("tag") as batch:
+                    batch.drop_constraint("uq_tag_name", type_="unique")
+        gc.collect()
+    await engine.dispose()
+    said = [str(warning.message) for warning in caught]
+    trial.show("warnings", said)
+    trial.saw(rules.NEVER_AWAITED, sum("was never awaited" in words for words in said))
+    rules.show_changes(trial, sent)
+    rules.judge_constraint(trial, store, rules.TWICE)
+
+
+async def sqlite_batch_plain(trial: Trial) -> None:
+    """op.drop_constraint."""
+
+    def drop(op: Operations) -> None:
+        op.drop_constraint("uq_tag_name", "tag", type_="unique")
+
+    await _migrate_tag(trial, drop, naming=True)
+
+
+async def sqlite_batch_unnamed(trial: Trial) -> None:
+    """Batch mode, by the name that the inspector reads; nobody gave it one."""
+
+    def drop(op: Operations) -> None:
+        [constraint] = inspect(op.get_bind()).get_unique_constraints("tag")
+        trial.show("the constraint's name", constraint["name"])
+        with op.batch_alter_table("tag") as batch:
+            batch.drop_constraint(constraint["name"], type_="unique")  # type: ignore[arg-type]
+
+    await _migrate_tag(trial, drop, naming=False)
+
+
+async def sqlite_batch_convention_later(trial: Trial) -> None:
+    """Batch mode that is given a naming convention; the table was made without."""
+
+    def drop(op: Operations) -> None:
+        with op.batch_alter_table("tag", naming_convention=rules.NAMING) as batch:
+            batch.drop_constraint("uq_tag_name", type_="unique")
+
+    await _migrate_tag(trial, drop, naming=False)
+
+
+async def sqlite_batch_named(trial: Trial) -> None:
+    """Batch mode, and a naming convention since before the first migration."""
+
+    def drop(op: Operations) -> None:
+        with op.batch_alter_table("tag") as batch:
+            batch.drop_constraint("uq_tag_name", type_="unique")
+
+    await _migrate_tag(trial, drop, naming=True)
+
+
+async def _migrate_tag(trial: Trial, work: Callable[[Operations], None], naming: bool) -> None:
+    store = Store.of(trial)
+    rules.make(store, rules.tag(naming), rules.TWICE)
+    engine = store.async_engine()
+
+    def migrate(connection: Connection) -> None:
+        work(Operations(MigrationContext.configure(connection)))
+
+    try:
+        with recorded(engine) as sent, rules.known_errors(trial):
+            async with engine.begin() as connection:
+                await connection.run_sync(migrate)
+    finally:
+        await engine.dispose()
+    rules.show_changes(trial, sent)
+    rules.judge_constraint(trial, store, rules.TWICE)
+
+
+# sqlite-cascade: what a batch migration does to the rows that refer to its table
+
+
+async def sqlite_cascade_enforced(trial: Trial) -> None:
+    """Batch mode on an engine that enforces foreign keys, as applications have it."""
+    await _migrate_author(trial)
+
+
+async def sqlite_cascade_off(trial: Trial) -> None:
+    """The same, with PRAGMA foreign_keys = OFF before the transaction."""
+    await _migrate_author(trial, off_before=True)
+
+
+async def sqlite_cascade_off_too_late(trial: Trial) -> None:
+    """The same, with PRAGMA foreign_keys = OFF inside the transaction."""
+    await _migrate_author(trial, off_inside=True)
+
+
+async def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bool = False) -> None:
+    store = Store.of(trial)
+    rules.stock(store)
+    engine = store.async_engine()
+    if store.database == SQLITE:
+        rules.enforce_foreign_keys(engine.sync_engine)
+    try:
+        with recorded(engine) as sent:
+            async with engine.connect() as connection:
+                if off_before:
+                    await connection.run_sync(rules.switch_off)
+                    await connection.commit()
+                await connection.run_sync(rules.drop_constraint_of_author, off_inside, trial)
+                await connection.commit()
+    finally:
+        await engine.dispose()
+    rules.show_changes(trial, sent)
+    rules.judge_rows(trial, store)

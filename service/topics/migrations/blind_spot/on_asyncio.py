@@ -1,0 +1,64 @@
+"""What autogenerate sees on an async connection: the same, through run_sync."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service.specimen.store import Store
+from service.topics.migrations import files
+from service.topics.migrations.blind_spot import rules
+from service.trial import Trial
+
+# blind-spot: a difference between models and database that nobody reports
+
+
+async def blind_spot_check(trial: Trial) -> None:
+    """alembic check; the models have a CHECK constraint that the database lacks."""
+    await _check(trial, plugins=[])
+
+
+async def blind_spot_check_plugin(trial: Trial) -> None:
+    """alembic check with its plugin that compares CHECK constraints by their names."""
+    await _check(trial, plugins=rules.PLUGINS)
+
+
+async def _check(trial: Trial, plugins: list[str]) -> None:
+    store = Store.of(trial)
+    config = rules.scripts(trial, files.ASYNC, store.async_url, plugins)
+    engine = store.async_engine()
+
+    def check(connection: Connection) -> None:
+        rules.check(trial, config, connection)
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(check)
+    finally:
+        await engine.dispose()
+
+
+async def blind_spot_kinds(trial: Trial) -> None:
+    """A change of each kind, compared as alembic check compares them."""
+    await _compare(trial, options={})
+
+
+async def blind_spot_kinds_all_options(trial: Trial) -> None:
+    """The same with everything turned on that autogenerate can compare."""
+    await _compare(trial, options=rules.OPTIONS)
+
+
+async def _compare(trial: Trial, options: dict[str, Any]) -> None:
+    store = Store.of(trial)
+    changes = rules.make(store)
+    engine = store.async_engine()
+
+    def compare(connection: Connection) -> None:
+        rules.judge_changes(trial, changes, connection, options)
+
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(compare)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,55 @@
+"""The notes' commands: Flask-Migrate, which asks the Flask application for database and models."""
+
+from __future__ import annotations
+
+import alembic.config
+import flask.cli
+
+# The commands below are forked from here; what they import is imported already.
+import flask_migrate  # noqa: F401
+import flask_sqlalchemy  # noqa: F401
+
+from service.specimen.store import Store
+from service.topics.migrations.cycle import rules
+from service.trial import Trial
+
+
+def cycle_flask_migrate(trial: Trial) -> None:
+    """flask db init, migrate, upgrade; the same for a changed model; downgrade; check."""
+    store = Store.of(trial)
+    with rules.terminal(trial, store, flask.cli.main) as shell:
+        shell.write_app("flask", "Flask", store.url)
+        shell.run("flask db init")
+        shell.run("flask db migrate -m authors")
+        shell.run("flask db upgrade")
+        shell.compare(rules.FIRST)
+        shell.write_app("flask", "Flask", store.url)
+        shell.run("flask db migrate -m posts")
+        shell.run("flask db upgrade")
+        shell.compare(rules.SECOND)
+        shell.run("flask db downgrade")
+        shell.compare(rules.FIRST)
+        shell.run("flask db upgrade")
+        shell.compare(rules.SECOND)
+        shell.run("flask db check")
+
+
+def cycle_generic_template(trial: Trial) -> None:
+    """alembic init, revision --autogenerate, upgrade: the same without Flask-Migrate."""
+    store = Store.of(trial)
+    with rules.terminal(trial, store, alembic.config.main) as shell:
+        shell.write_models()
+        shell.run("alembic init migrations")
+        shell.edit_generated(store.url)
+        shell.run("alembic revision --autogenerate -m authors")
+        shell.run("alembic upgrade head")
+        shell.compare(rules.FIRST)
+        shell.write_models()
+        shell.run("alembic revision --autogenerate -m posts")
+        shell.run("alembic upgrade head")
+        shell.compare(rules.SECOND)
+        shell.run("alembic downgrade -1")
+        shell.compare(rules.FIRST)
+        shell.run("alembic upgrade head")
+        shell.compare(rules.SECOND)
+        shell.run("alembic check")

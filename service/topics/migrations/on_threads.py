@@ -1,0 +1,35 @@
+"""Migrations run by a program: on threads, command.upgrade is a call like any other."""
+
+from __future__ import annotations
+
+from alembic import command
+
+from service.specimen.store import Store
+from service.topics.crew import run_threads
+from service.topics.migrations import files, rules
+from service.trial import Trial
+
+# inside-a-loop: an upgrade that a running program starts
+
+
+def inside_a_loop_upgrade(trial: Trial) -> None:
+    """command.upgrade in a worker thread, env.py from the template generic."""
+    store = Store.of(trial)
+    config = files.new_scripts(trial, files.GENERIC, store.url)
+    run_threads(1, lambda _: command.upgrade(config, "head"))
+    rules.judge_upgrade(trial, store)
+
+
+def inside_a_loop_given_connection(trial: Trial) -> None:
+    """command.upgrade on a connection that the program has open."""
+    store = Store.of(trial)
+    config = files.new_scripts(trial, files.GENERIC, store.url)
+    files.take_given_connection(trial, files.GENERIC)
+    engine = store.engine()
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    rules.judge_upgrade(trial, store)

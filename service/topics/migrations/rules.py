@@ -1,0 +1,32 @@
+"""What both sides judge alike: what an upgrade left in the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect, text
+
+from service.specimen.store import Store
+from service.topics.migrations.files import REVISION
+from service.trial import Trial
+
+UPGRADED, NOT_UPGRADED = "the database is upgraded", "the database is as it was"
+WENT_ON = "the loop went on meanwhile"
+STOOD_STILL = "the loop stood still meanwhile"
+CANNOT = "asyncio.run() cannot be called from a running event loop"
+NEVER_AWAITED = "a coroutine was never awaited"
+
+
+def judge_upgrade(trial: Trial, store: Store) -> None:
+    """Look with an engine of one's own what stands in the database."""
+    engine = store.engine()
+    try:
+        tables = sorted(inspect(engine).get_table_names())
+        version = None
+        if "alembic_version" in tables:
+            with engine.connect() as connection:
+                version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    finally:
+        engine.dispose()
+    trial.show("tables", tables)
+    trial.show("alembic_version", version)
+    upgraded = "author" in tables and version == REVISION
+    trial.saw(UPGRADED if upgraded else NOT_UPGRADED)

@@ -1,0 +1,92 @@
+"""SQLAlchemy's relationships: related rows, and the statements that fetch them.
+
+Claim: "lazy='select' returns the result at once, 'dynamic' a query, 'joined' builds an association
+table" (the notes).
+Difference: on threads an attribute may send SQL whenever it is read. On asyncio only an await can.
+Hazard: a lazy load is an error on asyncio, and on threads it is a statement for every row.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+    Topic,
+)
+from service.topics.relationships import (
+    cost,
+    dynamic,
+    on_asyncio,
+    on_threads,
+    rules,
+    sessions,
+    transactions,
+)
+
+LOADING = Contrast(
+    name="loading",
+    question="How many SQL statements does each loader strategy send, and what fails?",
+    says="lazy: select returns the result at once, dynamic a query",
+    parameters=(
+        Integer("authors", "how many authors are read; the last has no posts", 10, 2, 200),
+        Integer("posts", "how many posts each of the others has", 3, 1, 10),
+    ),
+    outcomes={
+        rules.AT_ONCE: ACCEPTABLE,
+        rules.A_LEVEL: ACCEPTABLE,
+        rules.A_CHUNK: ACCEPTABLE,
+        rules.AN_AUTHOR: INTERESTING,
+        rules.A_POST: INTERESTING,
+        rules.REFUSED: INTERESTING,
+        rules.WRAPPED: FORBIDDEN,
+        rules.BARE: FORBIDDEN,
+        rules.NOT_UNIQUE: FORBIDDEN,
+        rules.MISSING: FORBIDDEN,
+        rules.FOREIGN: FORBIDDEN,
+        rules.ANOTHER_NUMBER: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.loading_select, ORIGINAL, HOLDS),
+        Cell(on_asyncio.loading_select, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.loading_select_awaitable_attrs, PORT, HOLDS),
+        Cell(on_asyncio.loading_select_run_sync, PORT, HOLDS),
+        Cell(on_threads.loading_selectin, CONTROL, HOLDS),
+        Cell(on_asyncio.loading_selectin, PORT, HOLDS),
+        Cell(on_threads.loading_subquery, ORIGINAL, HOLDS),
+        Cell(on_asyncio.loading_subquery, PORT, HOLDS),
+        Cell(on_threads.loading_joined, ORIGINAL, HOLDS),
+        Cell(on_asyncio.loading_joined, PORT, HOLDS),
+        Cell(on_threads.loading_joined_without_unique, CONTROL, BREAKS),
+        Cell(on_asyncio.loading_joined_without_unique, NAIVE_PORT, BREAKS),
+        Cell(on_threads.loading_immediate, CONTROL, HOLDS),
+        Cell(on_asyncio.loading_immediate, PORT, HOLDS),
+        Cell(on_threads.loading_raise, CONTROL, HOLDS),
+        Cell(on_asyncio.loading_raise, PORT, HOLDS),
+        Cell(on_threads.loading_write_only, CONTROL, HOLDS),
+        Cell(on_asyncio.loading_write_only, PORT, HOLDS),
+        Cell(on_threads.loading_dynamic, ORIGINAL, HOLDS),
+        Cell(on_asyncio.loading_dynamic, NAIVE_PORT, BREAKS),
+        Cell(on_threads.loading_noload, CONTROL, BREAKS),
+        Cell(on_asyncio.loading_noload, NAIVE_PORT, BREAKS),
+    ),
+    remedy="Say in the query what it needs: selectinload for collections. Set lazy='raise' in the "
+    "mapping, so that what was forgotten says so.",
+)
+
+TOPIC = Topic.of(
+    "relationships",
+    "Related rows: what sends SQL, how often, and when",
+    LOADING,
+    *cost.CONTRASTS,
+    *dynamic.CONTRASTS,
+    *sessions.CONTRASTS,
+    *transactions.CONTRASTS,
+)

@@ -1,0 +1,47 @@
+"""lazy="dynamic" and what came after it.
+
+Claim: "lazy='dynamic' returns a query" (the notes).
+Difference: that query sends SQL wherever it is iterated or counted, and asyncio has no await there.
+Hazard: append() and remove() still work, so a view that only writes hides that no view can read.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.relationships.dynamic import on_asyncio, on_threads, rules
+
+DYNAMIC = Contrast(
+    name="dynamic",
+    question='What replaces lazy="dynamic"?',
+    says="dynamic returns a query",
+    outcomes={
+        rules.ANSWERED: ACCEPTABLE,
+        rules.NO_LEN: INTERESTING,
+        rules.NO_ITERATION: INTERESTING,
+        rules.WRAPPED: FORBIDDEN,
+        rules.BARE: FORBIDDEN,
+        rules.WRONG: FORBIDDEN,
+        rules.ANOTHER_NUMBER: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.dynamic_query, ORIGINAL, HOLDS),
+        Cell(on_asyncio.dynamic_query, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.dynamic_query_run_sync, PORT, HOLDS),
+        Cell(on_asyncio.dynamic_write_only, PORT, HOLDS),
+        Cell(on_threads.dynamic_write_only, CONTROL, HOLDS),
+    ),
+    remedy="WriteOnlyMapped: posts.select() makes a statement for await session.scalars(...), "
+    "and add() and remove() load nothing. It works on threads too, so change it there first.",
+)
+
+CONTRASTS = (DYNAMIC,)

@@ -1,0 +1,88 @@
+"""What reading and writing an attribute does behind one's back.
+
+Claim: "backref passes arguments for the other side" (the notes); it does.
+Difference: on threads an expired attribute or an unread collection fetches what it lacks with a
+SELECT that stands nowhere in the code. On asyncio the same line raises.
+Hazard: the error is a StatementError that wraps MissingGreenlet (SQLAlchemy 2.1), so an `except
+MissingGreenlet` no longer catches it. And a type checker knows no attribute that a backref makes
+(mypy: "type[Author]" has no attribute "posts").
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    INTERESTING,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.relationships.sessions import on_asyncio, on_threads, rules
+
+AFTER_COMMIT = Contrast(
+    name="after-commit",
+    question="What does an attribute say that is read after commit?",
+    outcomes={
+        rules.WITHOUT: ACCEPTABLE,
+        rules.BY_SELECT: INTERESTING,
+        rules.AS_COMMITTED: INTERESTING,
+        rules.WRONG: FORBIDDEN,
+        rules.READ_RAISES: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.after_commit_default, ORIGINAL, HOLDS),
+        Cell(on_asyncio.after_commit_default, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.after_commit_not_expired, PORT, HOLDS),
+        Cell(on_threads.after_commit_not_expired, CONTROL, HOLDS),
+        Cell(on_threads.after_commit_changed_by_another, CONTROL, HOLDS),
+        Cell(on_asyncio.after_commit_changed_by_another, CONTROL, HOLDS),
+        Cell(on_threads.after_commit_onupdate, CONTROL, HOLDS),
+        Cell(on_asyncio.after_commit_onupdate, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.after_commit_onupdate_eager, PORT, HOLDS),
+        Cell(on_asyncio.after_commit_onupdate_refreshed, PORT, HOLDS),
+        Cell(on_asyncio.after_commit_server_default, CONTROL, HOLDS),
+    ),
+    remedy="async_sessionmaker(engine, expire_on_commit=False), and eager_defaults=True on "
+    "mappers with columns that the database writes; else await session.refresh(row).",
+)
+
+BACKREF = Contrast(
+    name="backref",
+    question="backref or back_populates?",
+    says="backref passes arguments for the other side",
+    outcomes={
+        rules.THERE: ACCEPTABLE,
+        rules.REACHED: ACCEPTABLE,
+        rules.APPENDED: ACCEPTABLE,
+        rules.APPENDED_BY_LOADING: INTERESTING,
+        rules.NOT_YET: FORBIDDEN,
+        rules.NEVER: FORBIDDEN,
+        rules.NOT_REACHED: FORBIDDEN,
+        rules.APPEND_RAISES: FORBIDDEN,
+        rules.FORGOTTEN: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.backref_before_first_query, ORIGINAL, BREAKS),
+        Cell(on_asyncio.backref_before_first_query, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.back_populates_before_first_query, PORT, HOLDS),
+        Cell(on_threads.back_populates_before_first_query, CONTROL, HOLDS),
+        Cell(on_threads.backref_arguments, ORIGINAL, HOLDS),
+        Cell(on_asyncio.backref_arguments, NAIVE_PORT, HOLDS),
+        Cell(on_threads.backref_append, ORIGINAL, HOLDS),
+        Cell(on_asyncio.backref_append, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.back_populates_append, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.back_populates_selectinload, PORT, HOLDS),
+        Cell(on_asyncio.back_populates_write_only, PORT, HOLDS),
+        Cell(on_asyncio.back_populates_other_side, PORT, HOLDS),
+        Cell(on_threads.back_populates_write_only, CONTROL, HOLDS),
+        Cell(on_threads.back_populates_other_side, CONTROL, HOLDS),
+    ),
+    remedy="back_populates on both sides. To append without reading: WriteOnlyMapped, or set the "
+    "post's author; else selectinload first.",
+)
+
+CONTRASTS = (AFTER_COMMIT, BACKREF)

@@ -1,0 +1,186 @@
+"""The attributes of an AsyncSession's objects: only an await may send SQL, and reading is none."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import selectinload
+
+from service.specimen.statements import recorded
+from service.specimen.store import Store
+from service.topics.relationships.sessions import models, rules
+from service.topics.relationships.sessions.models import EagerNote, Note
+from service.trial import Trial
+
+
+@asynccontextmanager
+async def _session(
+    store: Store, *, expire: bool = True
+) -> AsyncIterator[tuple[AsyncSession, list[str]]]:
+    """A session, and the statements that it sends."""
+    engine = store.async_engine()
+    maker = async_sessionmaker(engine, expire_on_commit=expire)
+    try:
+        with recorded(engine) as sent:
+            async with maker() as session:
+                yield session, sent
+    finally:
+        await engine.dispose()
+
+
+# after-commit: what does an attribute say that is read after commit?
+
+
+async def after_commit_default(trial: Trial) -> None:
+    """An AsyncSession as it comes: commit expires the attribute, the read would need a SELECT."""
+    store = rules.new_note(trial)
+    async with _session(store) as (session, sent):
+        note = await session.get_one(Note, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+async def after_commit_not_expired(trial: Trial) -> None:
+    """expire_on_commit=False."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = await session.get_one(Note, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+async def after_commit_changed_by_another(trial: Trial) -> None:
+    """expire_on_commit=False, and another transaction that writes before the read."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = await session.get_one(Note, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.somebody_else_writes(store)
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+async def after_commit_onupdate(trial: Trial) -> None:
+    """expire_on_commit=False, a column that the database writes in the UPDATE."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = await session.get_one(Note, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, "revision", 2)
+
+
+async def after_commit_onupdate_eager(trial: Trial) -> None:
+    """The same with eager_defaults=True on the mapper: UPDATE ... RETURNING."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = await session.get_one(EagerNote, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, "revision", 2)
+
+
+async def after_commit_onupdate_refreshed(trial: Trial) -> None:
+    """The same with await session.refresh(note, ["revision"]) after the commit."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = await session.get_one(Note, 1)
+        note.text = rules.NEW
+        await session.commit()
+        await session.refresh(note, ["revision"])
+        rules.judge_read(trial, store, sent, note, "revision", 2)
+
+
+async def after_commit_server_default(trial: Trial) -> None:
+    """expire_on_commit=False, a column that the database writes in the INSERT."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=False) as (session, sent):
+        note = Note(text=rules.NEW)
+        session.add(note)
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, "revision", 1)
+
+
+# backref: is the other side there, and what does an append to it cost?
+
+
+def backref_before_first_query(trial: Trial) -> None:
+    """backref: ask the class for its other side before anything was queried."""
+    rules.judge_attribute(trial, models.by_backref())
+
+
+async def backref_arguments(trial: Trial) -> None:
+    """backref("posts", lazy=..., order_by=...): how the other side loads."""
+    store, library = rules.new_library(trial), models.by_backref(**rules.ARGUMENTS)
+    async with _session(store) as (session, sent):
+        author = (await session.scalars(select(library.author).filter_by(id=1))).one()
+        rules.judge_arguments(trial, sent, author)
+
+
+async def backref_append(trial: Trial) -> None:
+    """backref: append to a collection that was never read."""
+    store, library = rules.new_library(trial), models.by_backref()
+    async with _session(store) as (session, sent):
+        author = await session.get_one(library.author, 1)
+        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
+            loads = list(sent)
+            await session.commit()
+            rules.judge_append(trial, store, loads)
+
+
+def back_populates_before_first_query(trial: Trial) -> None:
+    """back_populates: ask the class for its other side before anything was queried."""
+    rules.judge_attribute(trial, models.by_back_populates())
+
+
+async def back_populates_append(trial: Trial) -> None:
+    """back_populates: append to a collection that was never read."""
+    store, library = rules.new_library(trial), models.by_back_populates()
+    async with _session(store) as (session, sent):
+        author = await session.get_one(library.author, 1)
+        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
+            loads = list(sent)
+            await session.commit()
+            rules.judge_append(trial, store, loads)
+
+
+async def back_populates_selectinload(trial: Trial) -> None:
+    """back_populates: append after selectinload."""
+    store, library = rules.new_library(trial), models.by_back_populates()
+    async with _session(store) as (session, sent):
+        with_posts = select(library.author).options(selectinload(library.author.posts))
+        author = (await session.scalars(with_posts.filter_by(id=1))).one()
+        trial.show("statements that fetched the author", list(sent))
+        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
+            loads = list(sent)
+            await session.commit()
+            rules.judge_append(trial, store, loads)
+
+
+async def back_populates_write_only(trial: Trial) -> None:
+    """back_populates, lazy="write_only": add to a collection that is never read."""
+    store, library = rules.new_library(trial), models.by_back_populates(lazy="write_only")
+    async with _session(store) as (session, sent):
+        author = await session.get_one(library.author, 1)
+        sent.clear()
+        author.posts.add(library.post(title=rules.TITLE))
+        loads = list(sent)
+        await session.commit()
+        rules.judge_append(trial, store, loads)
+
+
+async def back_populates_other_side(trial: Trial) -> None:
+    """back_populates: set the post's author instead of appending to the author's posts."""
+    store, library = rules.new_library(trial), models.by_back_populates()
+    async with _session(store) as (session, sent):
+        author = await session.get_one(library.author, 1)
+        sent.clear()
+        session.add(library.post(title=rules.TITLE, author=author))
+        loads = list(sent)
+        await session.commit()
+        rules.judge_append(trial, store, loads)

@@ -1,0 +1,126 @@
+"""The attributes of a Session's objects on threads: any of them may send SQL, and does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from service.specimen.statements import recorded
+from service.specimen.store import Store
+from service.topics.relationships.sessions import models, rules
+from service.topics.relationships.sessions.models import Note
+from service.trial import Trial
+
+
+@contextmanager
+def _session(store: Store, *, expire: bool = True) -> Iterator[tuple[Session, list[str]]]:
+    """A session, and the statements that it sends."""
+    engine = store.engine()
+    try:
+        with recorded(engine) as sent, sessionmaker(engine, expire_on_commit=expire)() as session:
+            yield session, sent
+    finally:
+        engine.dispose()
+
+
+# after-commit: what does an attribute say that is read after commit?
+
+
+def after_commit_default(trial: Trial) -> None:
+    """A Session as it comes: commit expires the attribute, the read sends a SELECT."""
+    store = rules.new_note(trial)
+    with _session(store) as (session, sent):
+        note = session.get_one(Note, 1)
+        note.text = rules.NEW
+        session.commit()
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+def after_commit_not_expired(trial: Trial) -> None:
+    """expire_on_commit=False."""
+    store = rules.new_note(trial)
+    with _session(store, expire=False) as (session, sent):
+        note = session.get_one(Note, 1)
+        note.text = rules.NEW
+        session.commit()
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+def after_commit_changed_by_another(trial: Trial) -> None:
+    """A Session as it comes, and another transaction that writes before the read."""
+    store = rules.new_note(trial)
+    with _session(store) as (session, sent):
+        note = session.get_one(Note, 1)
+        note.text = rules.NEW
+        session.commit()
+        rules.somebody_else_writes(store)
+        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+
+
+def after_commit_onupdate(trial: Trial) -> None:
+    """expire_on_commit=False, a column that the database writes in the UPDATE."""
+    store = rules.new_note(trial)
+    with _session(store, expire=False) as (session, sent):
+        note = session.get_one(Note, 1)
+        note.text = rules.NEW
+        session.commit()
+        rules.judge_read(trial, store, sent, note, "revision", 2)
+
+
+# backref: is the other side there, and what does an append to it cost?
+
+
+def backref_before_first_query(trial: Trial) -> None:
+    """backref: ask the class for its other side before anything was queried."""
+    rules.judge_attribute(trial, models.by_backref())
+
+
+def backref_arguments(trial: Trial) -> None:
+    """backref("posts", lazy=..., order_by=...): how the other side loads."""
+    store, library = rules.new_library(trial), models.by_backref(**rules.ARGUMENTS)
+    with _session(store) as (session, sent):
+        author = session.scalars(select(library.author).filter_by(id=1)).one()
+        rules.judge_arguments(trial, sent, author)
+
+
+def backref_append(trial: Trial) -> None:
+    """backref: append to a collection that was never read."""
+    store, library = rules.new_library(trial), models.by_backref()
+    with _session(store) as (session, sent):
+        author = session.get_one(library.author, 1)
+        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
+            loads = list(sent)
+            session.commit()
+            rules.judge_append(trial, store, loads)
+
+
+def back_populates_before_first_query(trial: Trial) -> None:
+    """back_populates: ask the class for its other side before anything was queried."""
+    rules.judge_attribute(trial, models.by_back_populates())
+
+
+def back_populates_write_only(trial: Trial) -> None:
+    """back_populates, lazy="write_only": add to a collection that is never read."""
+    store, library = rules.new_library(trial), models.by_back_populates(lazy="write_only")
+    with _session(store) as (session, sent):
+        author = session.get_one(library.author, 1)
+        sent.clear()
+        author.posts.add(library.post(title=rules.TITLE))
+        loads = list(sent)
+        session.commit()
+        rules.judge_append(trial, store, loads)
+
+
+def back_populates_other_side(trial: Trial) -> None:
+    """back_populates: set the post's author instead of appending to the author's posts."""
+    store, library = rules.new_library(trial), models.by_back_populates()
+    with _session(store) as (session, sent):
+        author = session.get_one(library.author, 1)
+        sent.clear()
+        session.add(library.post(title=rules.TITLE, author=author))
+        loads = list(sent)
+        session.commit()
+        rules.judge_append(trial, store, loads)

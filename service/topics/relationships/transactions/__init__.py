@@ -1,0 +1,93 @@
+"""What holds workers apart: a session of their own, and the database's transactions.
+
+Claim: Flask-SQLAlchemy's db.session may be used anywhere; it is one name for many sessions.
+Difference: it is a scoped_session with a session for each request, or for each thread. On asyncio
+all tasks are on one thread: a scope that was carried over is one session, and one transaction.
+Hazard: where the session notices, it raises; where it does not, a commit keeps what another
+worker rolls back. And a number that was read before it is written is lost on both sides, until
+the database is told.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+)
+from service.topics.relationships.transactions import on_asyncio, on_threads, rules
+
+SHARED_SESSION = Contrast(
+    name="shared-session",
+    question="One session, many workers: what happens to their work?",
+    parameters=(Integer("workers", "how many use the session", 5, 2, 20),),
+    outcomes={
+        rules.KEPT_ROW: ACCEPTABLE,
+        rules.UNDONE_ROW: ACCEPTABLE,
+        rules.READ: ACCEPTABLE,
+        rules.LOST_ROW: FORBIDDEN,
+        rules.KEPT_ALL_THE_SAME: FORBIDDEN,
+        rules.REFUSED_AND_KEPT: FORBIDDEN,
+        rules.REFUSED_AND_LOST: FORBIDDEN,
+        rules.READ_ANOTHER: FORBIDDEN,
+        rules.READ_REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.own_session_scoped, ORIGINAL, HOLDS),
+        Cell(on_asyncio.shared_session_first_read, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.shared_session_warm_read, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.shared_session_first_commit, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.shared_session_commit, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.shared_session_commit_first, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.shared_session_rollback_first, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.shared_session_scoped_by_thread, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.own_session_a_task, PORT, HOLDS),
+        Cell(on_asyncio.own_session_scoped, PORT, HOLDS),
+        Cell(on_threads.shared_session_first_read, CONTROL, BREAKS),
+        Cell(on_threads.shared_session_first_commit, CONTROL, BREAKS),
+        Cell(on_threads.shared_session_commit, CONTROL, BREAKS),
+        Cell(on_threads.shared_session_commit_first, CONTROL, BREAKS),
+        Cell(on_threads.shared_session_rollback_first, CONTROL, BREAKS),
+    ),
+    remedy="A session a task: async with async_sessionmaker(engine)() as session. Tests that only "
+    "read do not find a shared one: with a connection in the pool they pass.",
+)
+
+SQLITE_LOCKED = Contrast(
+    name="sqlite-locked",
+    question="Twenty at once read, then write a number: how many survive?",
+    parameters=(Integer("workers", "how many read, then write", 20, 2, 40),),
+    outcomes={
+        rules.COUNTS: ACCEPTABLE,
+        rules.LOST: FORBIDDEN,
+        rules.LOCKED: FORBIDDEN,
+        rules.NOT_SERIALIZABLE: FORBIDDEN,
+        rules.NO_SQL: FORBIDDEN,
+        rules.COUNTS_ALL_THE_SAME: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.read_then_write, ORIGINAL, BREAKS),
+        Cell(on_asyncio.read_then_write, NAIVE_PORT, BREAKS),
+        Cell(on_threads.read_then_write_begin, CONTROL, BREAKS),
+        Cell(on_asyncio.read_then_write_begin, NAIVE_PORT, BREAKS),
+        Cell(on_threads.read_then_write_begin_immediate, CONTROL, rules.begin_immediate),
+        Cell(on_asyncio.read_then_write_begin_immediate, PORT, rules.begin_immediate),
+        Cell(on_threads.read_then_write_for_update, CONTROL, rules.for_update),
+        Cell(on_asyncio.read_then_write_for_update, PORT, rules.for_update),
+        Cell(on_threads.read_then_write_serializable, CONTROL, BREAKS),
+        Cell(on_asyncio.read_then_write_serializable, CONTROL, BREAKS),
+        Cell(on_threads.update_in_one_statement, CONTROL, HOLDS),
+        Cell(on_asyncio.update_in_one_statement, PORT, HOLDS),
+    ),
+    remedy="UPDATE ... SET n = n + 1. Where the value is needed first: BEGIN IMMEDIATE on SQLite, "
+    "with_for_update() on PostgreSQL. On the other database the first is a syntax error, and the "
+    "second is left out without a word.",
+)
+
+CONTRASTS = (SHARED_SESSION, SQLITE_LOCKED)

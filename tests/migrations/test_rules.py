@@ -1,0 +1,279 @@
+"""What the topic's judges can say, and what it expects of a database that is not at hand."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from alembic.operations import ops
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, create_mock_engine
+from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
+
+from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
+from service.specimen.store import Store
+from service.topics.migrations import files
+from service.topics.migrations import rules as of_the_topic
+from service.topics.migrations.batch import rules as batch
+from service.topics.migrations.blind_spot import changes, on_threads, rules
+from service.topics.migrations.cycle import rules as cycle
+from service.trial import Trial
+from tests.platforms import python
+
+ON_POSTGRESQL = python(database=Database(POSTGRESQL, (15, 0)))
+URLS = {SQLITE: "sqlite://", POSTGRESQL: "postgresql+psycopg://"}
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    return Trial({}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "on_sqlite", "on_postgresql"),
+    [
+        (cycle.async_url_in_the_sync_template, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.only_on_postgresql, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.only_on_sqlite, Verdict.HOLDS, Verdict.BREAKS),
+        (batch.where_no_table_is_dropped, Verdict.BREAKS, Verdict.HOLDS),
+    ],
+)
+def test_an_expectation_names_the_database_that_is_its_reason(
+    expectation: object, on_sqlite: Verdict, on_postgresql: Verdict
+) -> None:
+    for platform, verdict in ((python(), on_sqlite), (ON_POSTGRESQL, on_postgresql)):
+        expected = expectation(platform)  # type: ignore[operator]
+        assert expected.verdicts == {verdict}
+        assert expected.because.startswith(platform.database.name)
+
+
+@pytest.mark.parametrize(
+    ("statements", "outcome"),
+    [
+        ((), of_the_topic.NOT_UPGRADED),
+        (("CREATE TABLE author (id INT)",), of_the_topic.NOT_UPGRADED),
+        (("CREATE TABLE alembic_version (version_num TEXT)",), of_the_topic.NOT_UPGRADED),
+        (
+            (
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('0001')",
+            ),
+            of_the_topic.NOT_UPGRADED,
+        ),
+        (
+            (
+                "CREATE TABLE author (id INT)",
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('0000')",
+            ),
+            of_the_topic.NOT_UPGRADED,
+        ),
+        (
+            (
+                "CREATE TABLE author (id INT)",
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('0001')",
+            ),
+            of_the_topic.UPGRADED,
+        ),
+    ],
+)
+def test_a_database_is_upgraded_with_its_table_and_its_version(
+    trial: Trial, statements: tuple[str, ...], outcome: str
+) -> None:
+    store = Store.of(trial)
+    engine = store.engine()
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    of_the_topic.judge_upgrade(trial, store)
+    assert trial.report()["outcomes"] == {outcome: 1}
+
+
+def test_tables_that_differ_are_told_from_those_of_the_models(trial: Trial) -> None:
+    store = Store.of(trial)
+    with cycle.terminal(trial, store, lambda: None) as shell:
+        shell.compare({})
+        shell.compare(cycle.FIRST)
+    assert trial.report()["outcomes"] == {cycle.SAME: 1, cycle.DIFFERS: 1}
+
+
+def test_the_first_command_that_fails_is_the_last(trial: Trial) -> None:
+    def main() -> None:
+        raise SystemExit(3)
+
+    with cycle.terminal(trial, Store.of(trial), main) as shell:
+        shell.write_models()
+        shell.run("first")
+        shell.run("second")
+    report = trial.report()
+    assert report["outcomes"] == {cycle.FAILS: 1, cycle.DIFFERS: 1}
+    assert [ran["command"] for ran in report["evidence"]["commands"]] == ["first"]
+    assert report["evidence"]["files"] == ["models.py"]
+
+
+def test_the_models_are_what_the_judge_takes_them_for(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cycle.terminal(trial, Store.of(trial), lambda: None) as shell:
+        for wanted in (cycle.FIRST, cycle.SECOND):
+            shell.write_models()
+            assert shell.wanted == wanted
+            module = types.ModuleType("models")
+            monkeypatch.setitem(sys.modules, "models", module)
+            exec(shell.folder.joinpath("models.py").read_text(), vars(module))  # noqa: S102
+            tables = module.Base.metadata.tables
+            assert {name: sorted(t.columns.keys()) for name, t in tables.items()} == wanted
+
+
+def test_a_file_is_only_edited_where_it_says_what_it_is_believed_to_say(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("one two two")
+    assert files.edit(path, "one", "1") == {"file": "file", "before": "one", "after": "1"}
+    assert path.read_text() == "1 two two"
+    for text in ("two", "three"):
+        with pytest.raises(ValueError, match=text):
+            files.edit(path, text, "")
+    assert path.read_text() == "1 two two"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotImplementedError("No support for ALTER of constraints in SQLite dialect."),
+        OperationalError("", {}, Exception('near "CONSTRAINT": syntax error')),
+        OperationalError("", {}, Exception('near "ALTER": syntax error')),
+        ValueError("Constraint must have a name"),
+        ProgrammingError(
+            "", {}, Exception('constraint "uq_tag_name" of relation "tag" does not exist')
+        ),
+        NoInspectionAvailable("Inspection on an AsyncConnection is currently not supported."),
+    ],
+)
+def test_an_error_that_is_known_is_an_outcome(trial: Trial, error: Exception) -> None:
+    with batch.known_errors(trial):
+        raise error
+    ((outcome, times),) = trial.report()["outcomes"].items()
+    assert outcome in str(error)
+    assert times == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("No such constraint"),
+        NotImplementedError("Constraint must have a name"),
+        TypeError("Constraint must have a name"),
+    ],
+    ids=["other words", "the type of another", "another type"],
+)
+def test_an_error_that_is_not_known_is_passed_on(trial: Trial, error: Exception) -> None:
+    with pytest.raises(type(error)), batch.known_errors(trial):
+        raise error
+    assert trial.report()["outcomes"] == {}
+
+
+@pytest.mark.parametrize(
+    ("unique", "outcome"), [(True, batch.STANDS), (False, batch.GONE)], ids=["unique", "not"]
+)
+def test_a_constraint_stands_if_it_still_refuses(trial: Trial, unique: bool, outcome: str) -> None:
+    store = Store.of(trial)
+    tag = batch.tag(naming=True)
+    if not unique:
+        tag.constraints = {c for c in tag.constraints if "Unique" not in type(c).__name__}
+    batch.make(store, tag, batch.TWICE)
+    batch.judge_constraint(trial, store, batch.TWICE)
+    assert trial.report()["outcomes"] == {outcome: 1}
+
+
+def test_rows_are_counted_where_only_some_are_left(trial: Trial) -> None:
+    store = Store.of(trial)
+    batch.stock(store)
+    engine = store.engine()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM post WHERE author_id = 1")
+    engine.dispose()
+    batch.judge_rows(trial, store)
+    assert trial.report()["outcomes"] == {batch.KEPT: 3, batch.DELETED: 3}
+
+
+COLUMN = Column("n", Integer)
+
+
+@pytest.mark.parametrize(
+    ("operations", "outcome"),
+    [
+        ([], rules.NOT_SEEN),
+        ([ops.AddColumnOp("t", COLUMN)], rules.SEEN),
+        ([ops.AddColumnOp("t", COLUMN), ops.DropColumnOp("t", "n")], rules.RENAMED),
+        ([ops.CreateTableOp("t", []), ops.DropTableOp("t")], rules.RENAMED),
+        ([ops.DropConstraintOp("c", "t"), ops.CreateIndexOp("i", "t", ["n"])], rules.SEEN),
+    ],
+)
+def test_what_autogenerate_makes_of_a_change(
+    operations: list[ops.MigrateOperation], outcome: str
+) -> None:
+    assert rules.outcome_of(operations) == outcome
+
+
+def test_where_models_and_database_agree_no_change_is_seen(trial: Trial) -> None:
+    engine = create_engine("sqlite://")
+    known = changes.changes_on(SQLITE)
+    with engine.connect() as connection:
+        changes.in_models(known).create_all(connection)
+        rules.judge_changes(trial, known, connection, rules.OPTIONS)
+    engine.dispose()
+    assert trial.report()["outcomes"] == {rules.NOT_SEEN: len(known)}
+
+
+def test_a_check_that_is_green_with_reason_hides_nothing(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_check = files._REVISION.replace(
+        "sa.String, ", """sa.String, sa.CheckConstraint("length(name) > 0", "ck_name"), """
+    )
+    monkeypatch.setattr(files, "_REVISION", with_check)
+    on_threads.blind_spot_check(trial)
+    report = trial.report()
+    assert report["outcomes"] == {rules.NO_DIFFERENCE: 1}
+    assert report["evidence"]["a row that the models forbid"] == {
+        "name": "",
+        "the database": "CHECK constraint failed: ck_name",
+    }
+
+
+@pytest.mark.parametrize("database", [SQLITE, POSTGRESQL])
+def test_every_change_makes_a_difference_in_its_database(database: str) -> None:
+    known = changes.changes_on(database)
+    assert len({change.table for change in known}) == len(known)
+    for change in known:
+        as_it_is = _ddl_of(changes.in_database((change,)), database)
+        as_it_should_be = _ddl_of(changes.in_models((change,)), database)
+        assert as_it_is != as_it_should_be or change.besides.get(database), change.what
+        of_another = [other for other in known if other is not change]
+        assert not change.names & {name for other in of_another for name in other.names}
+
+
+def _ddl_of(metadata: MetaData, database: str) -> Counter[str]:
+    said: Counter[str] = Counter()
+    engine = create_mock_engine(
+        URLS[database], lambda sql, *_: said.update([str(sql.compile(dialect=engine.dialect))])
+    )
+    metadata.create_all(engine, checkfirst=False)
+    return said
+
+
+def test_a_table_that_no_change_knows_is_not_taken_for_one(trial: Trial) -> None:
+    known = changes.changes_on(SQLITE)[:1]
+    engine = create_engine("sqlite://")
+    other = MetaData()
+    Table("stranger", other, Column("id", Integer, primary_key=True))
+    with engine.connect() as connection:
+        changes.in_models(known).create_all(connection)
+        other.create_all(connection)
+        rules.judge_changes(trial, known, connection, {})
+    engine.dispose()
+    assert trial.report()["outcomes"] == {rules.NOT_SEEN: 1}

@@ -1,0 +1,182 @@
+"""Attributes after a commit and collections that were never read, every cell for real."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from service.contrast import Cell, Contrast
+from service.lab.comparison import CellResult, Comparison
+from service.lab.supervisor import Lab
+from service.topics.relationships import sessions
+from tests.cells import ask, five_times, result_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CELLS = [
+    pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
+    for contrast in sessions.CONTRASTS
+    for cell in contrast.cells
+]
+
+NO_GREENLET = (
+    "(sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been called; "
+    "can't call await_() here. Was IO attempted in an unexpected place?"
+)
+
+
+@pytest.mark.parametrize(("contrast", "cell"), CELLS)
+async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
+    data_lab: Lab, contrast: Contrast, cell: Cell
+) -> None:
+    results = await five_times(data_lab, "relationships", contrast, cell)
+    for result in results:
+        assert not result.surprise, (result.verdict, result.reason, result.seen)
+        assert result.seen.outcomes
+        assert result.seen.outcomes == results[0].seen.outcomes
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def after_commit(data_lab: Lab) -> Comparison:
+    return await ask(data_lab, "relationships/after-commit")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def backref(data_lab: Lab) -> Comparison:
+    return await ask(data_lab, "relationships/backref")
+
+
+def first_words(statements: list[str]) -> list[str]:
+    return [statement.partition(" ")[0] for statement in statements]
+
+
+def reads_of(result: CellResult) -> tuple[dict[str, int], int, object, object]:
+    """Outcomes, statements of the read, the value read and the database's."""
+    evidence = result.seen.evidence
+    sent = evidence["statements of the read"]
+    assert set(first_words(sent)) <= {"SELECT"}
+    return (
+        dict(result.seen.outcomes),
+        len(sent),
+        evidence.get("read", "nothing"),
+        evidence["in the database"],
+    )
+
+
+AS_IT_IS = {"the database's value, without a statement": 1}
+BY_SELECT = {"the database's value, by one more SELECT": 1}
+RAISES = {"the read raises": 1}
+AS_COMMITTED = {"what was committed, though the database has moved on": 1}
+
+
+async def test_a_read_after_commit_is_a_select_on_threads_and_an_error_on_asyncio(
+    after_commit: Comparison,
+) -> None:
+    assert {result.cell.name: reads_of(result) for result in after_commit.results} == {
+        "threads.after_commit_default": (BY_SELECT, 1, "new", "new"),
+        "threads.after_commit_not_expired": (AS_IT_IS, 0, "new", "new"),
+        "threads.after_commit_changed_by_another": (BY_SELECT, 1, "newer", "newer"),
+        "threads.after_commit_onupdate": (BY_SELECT, 1, 2, 2),
+        "asyncio.after_commit_default": (RAISES, 0, "nothing", "new"),
+        "asyncio.after_commit_not_expired": (AS_IT_IS, 0, "new", "new"),
+        "asyncio.after_commit_changed_by_another": (AS_COMMITTED, 0, "new", "newer"),
+        "asyncio.after_commit_onupdate": (RAISES, 0, "nothing", 2),
+        "asyncio.after_commit_onupdate_eager": (AS_IT_IS, 0, 2, 2),
+        "asyncio.after_commit_onupdate_refreshed": (AS_IT_IS, 0, 2, 2),
+        "asyncio.after_commit_server_default": (AS_IT_IS, 0, 1, 1),
+    }
+
+
+async def test_except_missing_greenlet_does_not_catch_what_the_read_raises(
+    after_commit: Comparison,
+) -> None:
+    for cell in ("asyncio.after_commit_default", "asyncio.after_commit_onupdate"):
+        assert result_of(after_commit, cell).seen.evidence["error"] == {
+            "type": "StatementError",
+            "wraps": "MissingGreenlet",
+            "text": NO_GREENLET,
+            "caught by": "except StatementError, not by except MissingGreenlet",
+        }
+
+
+async def test_what_the_database_writes_comes_back_by_returning_or_by_refresh(
+    after_commit: Comparison,
+) -> None:
+    for cell, statements in (
+        ("onupdate", ["SELECT", "UPDATE"]),
+        ("onupdate_eager", ["SELECT", "UPDATE ... RETURNING"]),
+        ("onupdate_refreshed", ["SELECT", "UPDATE", "SELECT"]),
+        ("server_default", ["INSERT ... RETURNING"]),
+    ):
+        evidence = result_of(after_commit, f"asyncio.after_commit_{cell}").seen.evidence
+        assert [
+            statement.partition(" ")[0] + (" ... RETURNING" if " RETURNING " in statement else "")
+            for statement in evidence["statements before the read"]
+        ] == statements
+
+
+async def test_the_other_side_of_a_backref_is_missing_until_mappers_are_configured(
+    backref: Comparison,
+) -> None:
+    for side in ("threads", "asyncio"):
+        one = result_of(backref, f"{side}.backref_before_first_query").seen
+        assert one.outcomes == {
+            "the other side is missing until mappers are configured": 1,
+            "the other side is there": 1,
+        }
+        assert one.evidence == {
+            "Author.posts": "AttributeError: type object 'Author' has no attribute 'posts'",
+            "Author.posts after configure_mappers()": "found",
+        }
+        both = result_of(backref, f"{side}.back_populates_before_first_query").seen
+        assert both.outcomes == {"the other side is there": 2}
+
+
+async def test_a_backrefs_arguments_reach_the_other_side(backref: Comparison) -> None:
+    for side in ("threads", "asyncio"):
+        seen = result_of(backref, f"{side}.backref_arguments").seen
+        assert seen.outcomes == {"an argument reached the other side": 2}
+        assert seen.evidence["posts"] == [f"post {number} of author 1" for number in (3, 2, 1)]
+        assert len(seen.evidence["statements"]) == 2
+        assert seen.evidence["statements"][1].endswith(" ORDER BY post.id DESC")
+
+
+LOADED = {"appended and in the database, after a SELECT of the whole collection": 1}
+APPENDED = {"appended, and in the database": 1}
+
+
+async def test_appending_to_an_unread_collection_is_a_select_on_threads_and_an_error_on_asyncio(
+    backref: Comparison,
+) -> None:
+    appends = {
+        result.cell.name: (
+            dict(result.seen.outcomes),
+            len(result.seen.evidence.get("statements of the append", "none")),
+        )
+        for result in backref.results
+        if "before_first_query" not in result.cell.name and "arguments" not in result.cell.name
+    }
+    raises = ({"the append raises": 1}, len("none"))
+    assert appends == {
+        "threads.backref_append": (LOADED, 1),
+        "threads.back_populates_write_only": (APPENDED, 0),
+        "threads.back_populates_other_side": (APPENDED, 0),
+        "asyncio.backref_append": raises,
+        "asyncio.back_populates_append": raises,
+        "asyncio.back_populates_selectinload": (APPENDED, 0),
+        "asyncio.back_populates_write_only": (APPENDED, 0),
+        "asyncio.back_populates_other_side": (APPENDED, 0),
+    }
+
+
+async def test_the_append_raises_because_of_a_select_that_nobody_wrote(backref: Comparison) -> None:
+    for cell in ("asyncio.backref_append", "asyncio.back_populates_append"):
+        evidence = result_of(backref, cell).seen.evidence
+        assert evidence["error"]["type"] == "StatementError"
+        assert evidence["error"]["wraps"] == "MissingGreenlet"
+        assert evidence["error"]["text"] == NO_GREENLET
+        assert evidence["statement that was not sent"].startswith(
+            "SELECT post.id, post.title, post.author_id FROM post WHERE "
+        )
+    loaded = result_of(backref, "asyncio.back_populates_selectinload").seen.evidence
+    assert len(loaded["statements that fetched the author"]) == 2

@@ -1,0 +1,147 @@
+"""The judges of after-commit and backref: can they say every outcome?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, MissingGreenlet, StatementError
+from sqlalchemy.orm import Session
+
+from service.contrast import Contrast
+from service.topics.relationships.sessions import AFTER_COMMIT, BACKREF, models, rules
+from service.trial import Trial
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    return Trial({}, tmp_path)
+
+
+def outcomes_of(trial: Trial) -> dict[str, int]:
+    outcomes: dict[str, int] = trial.report()["outcomes"]
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    ("value", "there", "statements", "outcome"),
+    [
+        ("new", "new", 0, rules.WITHOUT),
+        ("new", "new", 1, rules.BY_SELECT),
+        ("new", "newer", 0, rules.AS_COMMITTED),
+        ("new", "newer", 1, rules.AS_COMMITTED),
+        ("newer", "newer", 1, rules.BY_SELECT),
+        ("old", "new", 0, rules.WRONG),
+        (None, "new", 1, rules.WRONG),
+    ],
+)
+def test_what_a_read_said(value: object, there: object, statements: int, outcome: str) -> None:
+    assert rules.what_it_said(value, "new", there, statements) == outcome
+
+
+@pytest.mark.parametrize(
+    ("kept", "statements", "outcome"),
+    [
+        (1, 0, rules.APPENDED),
+        (1, 1, rules.APPENDED_BY_LOADING),
+        (0, 0, rules.FORGOTTEN),
+        (0, 1, rules.FORGOTTEN),
+        (2, 0, rules.FORGOTTEN),
+    ],
+)
+def test_what_an_append_did(kept: int, statements: int, outcome: str) -> None:
+    assert rules.outcome_of_append(kept, statements) == outcome
+
+
+class Raises:
+    """An attribute and a collection that raise what they are given."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    @property
+    def posts(self) -> object:
+        raise self.error
+
+
+def test_an_error_of_another_kind_is_nobodys_outcome(trial: Trial) -> None:
+    other = DBAPIError("SELECT 1", None, Exception("disk I/O error"))
+    with pytest.raises(DBAPIError):
+        rules.append(trial, [], Raises(other), None)
+    assert outcomes_of(trial) == {}
+
+
+def test_a_wrapped_missing_greenlet_is_one(trial: Trial) -> None:
+    wrapped = StatementError("no greenlet", "SELECT 1", None, MissingGreenlet("no greenlet"))
+    assert not rules.append(trial, ["SELECT 0"], Raises(wrapped), None)
+    assert outcomes_of(trial) == {rules.APPEND_RAISES: 1}
+    assert trial.report()["evidence"]["statement that was not sent"] == "SELECT 1"
+
+
+def test_a_bare_missing_greenlet_would_be_shown_as_one(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(_: object) -> str:
+        raise MissingGreenlet("no greenlet")
+
+    store = rules.new_note(trial)
+    engine = store.engine()
+    with Session(engine) as session:
+        note = session.get_one(models.Note, 1)
+        monkeypatch.setattr(models.Note, "shout", property(fetch), raising=False)
+        monkeypatch.setattr(rules, "_in_database", lambda *_: "OLD")
+        rules.judge_read(trial, store, [], note, "shout", "OLD")
+    engine.dispose()
+    assert outcomes_of(trial) == {rules.READ_RAISES: 1}
+    error = trial.report()["evidence"]["error"]
+    assert (error["type"], error["wraps"]) == ("MissingGreenlet", None)
+    assert error["caught by"] == "except MissingGreenlet"
+
+
+def test_more_than_one_select_is_counted(trial: Trial) -> None:
+    store = rules.new_note(trial)
+    engine = store.engine()
+    with Session(engine) as session:
+        note = session.get_one(models.Note, 1)
+        sent: list[str] = []
+
+        class Twice:
+            def __getattr__(self, name: str) -> object:
+                sent.extend(["SELECT 1", "SELECT 2"])
+                return getattr(note, name)
+
+        twice = Twice()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rules, "_in_database", lambda *_: "old")
+            rules.judge_read(trial, store, sent, twice, "text", "old")
+    engine.dispose()
+    assert outcomes_of(trial) == {rules.BY_SELECT: 2}
+
+
+def test_an_argument_that_gets_lost_is_seen(trial: Trial) -> None:
+    store, library = rules.new_library(trial), models.by_backref()
+    engine = store.engine()
+    with Session(engine) as session:
+        author = session.scalars(select(library.author).filter_by(id=1)).one()
+        rules.judge_arguments(trial, ["SELECT 1"], author)
+    engine.dispose()
+    assert outcomes_of(trial) == {rules.NOT_REACHED: 2}
+
+
+def test_another_side_that_never_comes_is_seen(trial: Trial) -> None:
+    class Nothing:
+        """A class without posts, whatever is configured."""
+
+    rules.judge_attribute(trial, models.Library(Nothing, Nothing))
+    assert outcomes_of(trial) == {rules.NEVER: 2}
+
+
+@pytest.mark.parametrize("contrast", [AFTER_COMMIT, BACKREF], ids=lambda contrast: contrast.name)
+def test_every_word_of_the_judges_is_declared(contrast: Contrast) -> None:
+    reads = {rules.WITHOUT, rules.BY_SELECT, rules.AS_COMMITTED, rules.WRONG, rules.READ_RAISES}
+    others = {
+        rules.THERE, rules.NOT_YET, rules.NEVER, rules.REACHED, rules.NOT_REACHED, rules.APPENDED,
+        rules.APPENDED_BY_LOADING, rules.APPEND_RAISES, rules.FORGOTTEN,
+    }  # fmt: skip
+    assert set(contrast.outcomes) == (reads if contrast is AFTER_COMMIT else others)
