@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
 from service.contrast import Database, Interpreter, Platform
 
-LIBRARIES = ("flask", "quart", "werkzeug", "sqlalchemy", "aiosqlite", "alembic")
+LIBRARIES = (
+    "flask",
+    "quart",
+    "werkzeug",
+    "sqlalchemy",
+    "aiosqlite",
+    "psycopg",
+    "alembic",
+    "flask-migrate",
+    "flask-sqlalchemy",
+)
+"""What answers depend on; psycopg is an extra and may be missing."""
 
 
 def environment(database: Database) -> dict[str, Any]:
@@ -24,8 +36,14 @@ def environment(database: Database) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
         "database": {"name": database.name, "version": ".".join(map(str, database.version))},
-        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "libraries": dict(_versions()),
     }
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            yield name, metadata.version(name)
 
 
 def platform_of(environment: Mapping[str, Any]) -> Platform:
