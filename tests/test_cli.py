@@ -135,10 +135,12 @@ def test_a_setting_that_cannot_be_used_is_named() -> None:
 
 
 def test_a_surprise_is_marked_and_is_exit_status_1() -> None:
-    done = run("compare", "lock/balance", ASYNC_CONTRAST_TRIAL_MEMORY_MB="64",
-               ASYNC_CONTRAST_TRIAL_SECONDS="0.1", COLUMNS="200")  # fmt: skip
+    nobody = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    done = run("compare", "joins/right-join", ASYNC_CONTRAST_SPECIMEN_URL=nobody, COLUMNS="200")
     assert done.returncode == 1
     assert "surprise: holds expected" in done.stdout
+    assert "; PostgreSQL, which does not answer" in done.stdout
+    assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics fail until it answers" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
