@@ -21,10 +21,9 @@ def stock(store: Store, authors: int, posts: int) -> None:
     The `authors` are numbered from 1, and each has `posts` posts but the last, who has none. One
     post more, the last, has no author. Every post has TAGS_A_POST of the TAGS tags.
     """
-    engine = store.engine()
-    Base.metadata.create_all(engine, tables=LIBRARY)
-    _fill(engine, authors, posts)
-    engine.dispose()
+    with store.opened() as engine:
+        Base.metadata.create_all(engine, tables=LIBRARY)
+        _fill(engine, authors, posts)
 
 
 def _fill(engine: Engine, authors: int, posts: int) -> None:

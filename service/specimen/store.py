@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -52,3 +54,21 @@ class Store:
     def async_engine(self, **options: Any) -> AsyncEngine:
         """An async engine; the options are create_async_engine's. Close it with dispose()."""
         return create_async_engine(self.async_url, **options)
+
+    @contextmanager
+    def opened(self, **options: Any) -> Iterator[Engine]:
+        """A sync engine, closed at the end of the block."""
+        engine = self.engine(**options)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+    @asynccontextmanager
+    async def opened_async(self, **options: Any) -> AsyncIterator[AsyncEngine]:
+        """An async engine, closed at the end of the block."""
+        engine = self.async_engine(**options)
+        try:
+            yield engine
+        finally:
+            await engine.dispose()
