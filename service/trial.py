@@ -49,7 +49,7 @@ class Trial:
     @property
     def folder(self) -> Path:
         """A folder of the trial's own, gone when the trial is over."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a URL may hold a password
         return self._folder
 
     def saw(self, outcome: str, times: int = 1) -> None:

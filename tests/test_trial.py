@@ -101,3 +101,4 @@ def test_the_folder_is_made_when_asked_for(trial: Trial, tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
     assert trial.folder == trial.folder == tmp_path / "of" / "its" / "own"
     assert trial.folder.is_dir()
+    assert trial.folder.stat().st_mode & 0o077 == 0, "it may hold a password"

@@ -18,7 +18,7 @@ from service.lab import linux
 from service.specimen import schemas
 
 LONGEST = 15
-"""Seconds after which a cleaner ends, done or not; the next one sweeps what it left."""
+"""Seconds after which a cleaner ends, done or not."""
 
 PATIENCE, PAUSE = 1.0, 0.1
 """Seconds to ask a PostgreSQL that refuses connections again, and between two attempts."""
@@ -26,7 +26,7 @@ PATIENCE, PAUSE = 1.0, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """Drops a trial's schemas: a fork of the template, which itself waits for no database."""
+    """Drops schemas: a fork of the template, which itself waits for no database."""
 
     pid: int
     pidfd: int
@@ -41,45 +41,55 @@ class Cleaner:
         try:
             return cls(pid, os.pidfd_open(pid))
         except OSError:
+            os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             raise
 
-    def bury(self) -> None:
-        """Take leave of the ended process."""
-        os.waitpid(self.pid, 0)
+    def bury(self) -> bool:
+        """Take leave of the ended process; whether it has dropped everything."""
+        _, status = os.waitpid(self.pid, 0)
         os.close(self.pidfd)
+        return status == 0
 
 
-def drop(url: str, names: Sequence[str]) -> None:
-    """Drop these schemas, or say on standard error why not."""
+def drop(url: str, names: Sequence[str]) -> bool:
+    """Drop these schemas, or say on standard error why not; whether they are gone."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            return schemas.drop(url, names)
+            schemas.drop(url, names)
         except SQLAlchemyError as error:
             if time.monotonic() > until:
-                return _say(f"{', '.join(names)} cannot be dropped yet: {error}")
+                _say(f"{', '.join(names)} cannot be dropped yet: {error}")
+                return False
+        else:
+            return True
         time.sleep(PAUSE)
 
 
 def sweep(url: str) -> Database:
     """Drop what earlier services left, and tell what answers; or say on standard error why not."""
     try:
-        return schemas.sweep(url)
+        database, stay = schemas.sweep(url)
     except SQLAlchemyError as error:
         _say(f"{SPECIMEN_URL}: the data topics fail until it answers: {error}")
         return Database(POSTGRESQL, ())
+    if stay:
+        _say(f"{', '.join(stay)} cannot be dropped: somebody uses them")
+    return database
 
 
 def _say(what: str) -> None:
-    print(what, file=sys.stderr)  # noqa: T201 - the service's log
+    print(what, file=sys.stderr, flush=True)  # noqa: T201 - the service's log
 
 
 def _clean(template: int, url: str, names: Sequence[str]) -> NoReturn:
+    status = os.EX_TEMPFAIL
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the template's handler ends the template
         signal.alarm(LONGEST)
         linux.die_with_parent(template)
-        drop(url, names)
+        if drop(url, names):
+            status = os.EX_OK
     finally:
-        os._exit(0)
+        os._exit(status)

@@ -188,9 +188,9 @@ class Lab:
         url, process = self._settings.specimen_url, self._process
         if url is None or process is None or self._scratch is None:
             return
-        for folder in self._scratch.glob(f"{process.pid}-*"):
-            if names := schemas.named_in(folder):
-                drop(url, names)
+        folders = self._scratch.glob(f"{process.pid}-*")
+        if names := [name for folder in folders for name in schemas.named_in(folder)]:
+            drop(url, names)
 
     def _kill_started(self) -> None:
         """The kernel ended the leaders with their template; their groups may live."""

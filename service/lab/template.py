@@ -51,6 +51,9 @@ class Template:
         self._limits = limits
         self._scratch = Path(limits.scratch)
         self._database_url = os.environ.get(SPECIMEN_URL) or None
+        self._database = self._find_database()
+        self._left = self._scratch / f"{self._pid}-left"
+        _remove(self._left)  # an earlier template's with this process id
         self._scratch.mkdir(parents=True, exist_ok=True)
         self._slots = Slots(self._scratch, limits.at_once)
         self._selector = selectors.EpollSelector()
@@ -65,7 +68,7 @@ class Template:
         self._memory = linux.address_space() + limits.memory_bytes
         self._tags = linux.tags()
         channel.setblocking(False)
-        self._selector.register(channel, selectors.EVENT_READ, self._talk)
+        self._watch_channel()
 
     def serve(self) -> None:
         """Warm up, say so, and work until the service goes or asks to end."""
@@ -74,7 +77,7 @@ class Template:
         gc.collect()
         gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
         self._fork_once()
-        self._say("ready", environment(self._database()))
+        self._say("ready", environment(self._database))
         try:
             while not self._over:
                 self._start_what_fits()
@@ -84,7 +87,7 @@ class Template:
         finally:
             self._finish_everything()
 
-    def _database(self) -> Database:
+    def _find_database(self) -> Database:
         """What the data trials run on; what earlier services left there is dropped."""
         if self._database_url is None:
             return Database(SQLITE, sqlite3.sqlite_version_info)
@@ -115,6 +118,7 @@ class Template:
             data = b""
         if not data:
             self._over = True
+            self._watch_channel()
             return
         self._heard += data
         *lines, rest = bytes(self._heard).split(b"\n")
@@ -140,8 +144,20 @@ class Template:
             pass
         except ConnectionError:
             self._over = True
-        more = selectors.EVENT_WRITE if self._to_say else 0
-        self._selector.modify(self._channel, selectors.EVENT_READ | more, self._talk)
+            self._to_say.clear()
+        self._watch_channel()
+
+    def _watch_channel(self) -> None:
+        """Wake up when there is something to hear, or room for what is to be said."""
+        events = 0 if self._over else selectors.EVENT_READ
+        events |= selectors.EVENT_WRITE if self._to_say else 0
+        watched = self._selector.get_map().get(self._channel)
+        if watched and watched.events == events:
+            return
+        if watched:
+            self._selector.unregister(self._channel)
+        if events:
+            self._selector.register(self._channel, events, self._talk)
 
     def _cancel(self, number: int) -> None:
         if trial := self._running.get(number):
@@ -157,6 +173,9 @@ class Template:
 
     def _start(self, order: Order, slot: int) -> None:
         folder = self._scratch / f"{self._pid}-{order.number}"
+        _remove(
+            folder
+        )  # of an earlier template with this process id, in a scratch folder that stays
         try:
             cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
             trial, doors = Running.prepare(order, slot, order.number % self._tags, folder)
@@ -252,18 +271,24 @@ class Template:
         try:
             cleaner = Cleaner.start(url, names)
         except OSError:
-            drop(url, names)
+            self._leave(names)
             self._tell_the_end(trial, ending)
             return
 
         def done(_events: int) -> None:
             self._selector.unregister(cleaner.pidfd)
-            cleaner.bury()
+            if not cleaner.bury():
+                self._leave(names)
             del self._cleaning[ending.number]
             self._tell_the_end(trial, ending)
 
         self._cleaning[ending.number] = cleaner
         self._selector.register(cleaner.pidfd, selectors.EVENT_READ, done)
+
+    def _leave(self, names: list[str]) -> None:
+        """Remember schemas for the end, where the service finds them if this is killed."""
+        self._left.mkdir(exist_ok=True)
+        schemas.mark(self._left, names)
 
     def _tell_the_end(self, trial: Running, ending: Ending) -> None:
         self._slots.give_back(trial.slot)
@@ -272,10 +297,14 @@ class Template:
 
     def _finish_everything(self) -> None:
         self._line.clear()
+        self._watch_channel()
         while self._running or self._cleaning:
             for trial in self._running.values():
                 trial.end(Cause.LOST)
             self._wait()
+        if self._database_url and (names := schemas.named_in(self._left)):
+            drop(self._database_url, names)
+        _remove(self._left)
         # Whoever went without a word was killed, and maybe all of the service with it.
         self._slots.leave(patience=0 if self._dismissed else DEATH_THROES)
 

@@ -2,26 +2,36 @@
 
 A trial adds its schema's name to a file in its folder before it makes the schema, so that whoever
 buries the trial knows what to drop, however it ended. While the trial lives, a connection of its
-own holds an advisory lock; a schema whose lock is free has lost everybody who knew of it.
+own holds an advisory lock; a schema whose lock is free has lost everybody who knew of it, and is
+swept at the next start. PostgreSQL 14 or newer.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from service.contrast import POSTGRESQL, Database
 
 MARK = "schemas"
 """The file in a trial's folder that holds the names, one a line."""
 
+LONGEST_MARK = 1 << 16
+"""Bytes of that file that are read."""
+
 PATIENCE = 5
 """Seconds that PostgreSQL has to connect, and again for each statement."""
+
+BRIEFLY = "200ms"
+"""What a schema may take whose trial is long over; somebody may look at its tables."""
 
 _PREFIX = "async_contrast_"
 _NAME = re.compile(_PREFIX + "[0-9a-f]{16}")
@@ -38,72 +48,82 @@ def make(url: str, folder: Path) -> URL:
     `folder` is the trial's. Raises sqlalchemy.exc.OperationalError where there is no PostgreSQL.
     """
     name = _PREFIX + secrets.token_hex(8)
-    with folder.joinpath(MARK).open("a") as mark:
-        mark.write(f"{name}\n")
-    own = _with_option(url, f"search_path={name}").update_query_dict({"application_name": name})
+    own = _with_options(url, f"search_path={name}").update_query_dict({"application_name": name})
     engine = create_engine(own, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     keeper = engine.connect()
     keeper.execute(text("SELECT pg_advisory_lock(:locks, hashtext(:name))"), _lock_of(name))
+    mark(folder, [name])
     keeper.execute(text(f"CREATE SCHEMA {name}"))
     _kept.append(keeper)
     return own
 
 
+def mark(folder: Path, names: Iterable[str]) -> None:
+    """Write down what is to be dropped for this folder."""
+    with folder.joinpath(MARK).open("a") as file:
+        file.writelines(f"{name}\n" for name in names)
+
+
 def named_in(folder: Path) -> list[str]:
-    """The schemas of the trial with this folder; what is not of the form of our names is none."""
+    """The schemas to be dropped for this folder; what is not of the form of our names is none."""
     try:
-        lines = folder.joinpath(MARK).read_text(errors="replace").splitlines()
+        # What a trial left there may be anything, also a pipe that nobody writes to.
+        file = os.open(folder / MARK, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError:
         return []
-    return [name for name in lines if _NAME.fullmatch(name)]
+    try:
+        words = os.read(file, LONGEST_MARK) if stat.S_ISREG(os.fstat(file).st_mode) else b""
+    finally:
+        os.close(file)
+    return [name for name in words.decode(errors="replace").splitlines() if _NAME.fullmatch(name)]
 
 
 def drop(url: str, names: Iterable[str]) -> None:
     """Drop the schemas of a trial that has ended, and end what its connections still do.
 
-    What others have left, sweep as well. Raises sqlalchemy.exc.OperationalError where PostgreSQL
-    does not answer.
+    Raises sqlalchemy.exc.DBAPIError where PostgreSQL does not answer, or lets nobody drop them.
     """
     with _service(url) as connection:
         for name in names:
             _drop(connection, name)
-        _sweep(connection)
 
 
-def sweep(url: str) -> Database:
-    """Drop every schema that nobody keeps any more; what PostgreSQL this is.
+def sweep(url: str) -> tuple[Database, list[str]]:
+    """Drop every schema that nobody keeps any more; what PostgreSQL this is, and what stays.
 
     Raises sqlalchemy.exc.OperationalError where it does not answer.
     """
-    with _service(url) as connection:
-        _sweep(connection)
-        return Database(POSTGRESQL, tuple(map(int, connection.dialect.server_version_info or ())))
-
-
-def _sweep(connection: Connection) -> None:
     ours = text(
         "SELECT nspname FROM pg_namespace"
-        " WHERE nspname LIKE :pattern AND pg_has_role(nspowner, 'MEMBER')"
+        " WHERE nspname LIKE :pattern AND pg_has_role(nspowner, 'USAGE')"
     )
     free = text("SELECT pg_try_advisory_lock(:locks, hashtext(:name))")
-    for name in connection.scalars(ours, {"pattern": f"{_PREFIX}%"}).all():
-        if _NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
-            _drop(connection, name)
+    with _service(url, f"lock_timeout={BRIEFLY}") as connection:
+        found = Database(POSTGRESQL, tuple(map(int, connection.dialect.server_version_info or ())))
+        stay = []
+        for name in connection.scalars(ours, {"pattern": f"{_PREFIX}%"}).all():
+            if _NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
+                try:
+                    _drop(connection, name)
+                except DBAPIError:
+                    stay.append(name)
+        return found, stay
 
 
 def _drop(connection: Connection, name: str) -> None:
-    end = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name"
+    end = text(  # and wait a second at most until it has
+        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+        " WHERE application_name = :name"
     )
     connection.execute(end, {"name": name})
     connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
 
 
-def _with_option(url: str, option: str) -> URL:
-    """The URL with one of PostgreSQL's run-time parameters more."""
+def _with_options(url: str, *options: str) -> URL:
+    """The URL with these of PostgreSQL's run-time parameters, too."""
     whole = make_url(url)
-    options = [*whole.normalized_query.get("options", ()), f"-c {option}"]
-    return whole.update_query_dict({"options": " ".join(options)})
+    every = [*whole.normalized_query.get("options", ()), *(f"-c {option}" for option in options)]
+    return whole.update_query_dict({"options": " ".join(every)})
 
 
 def _lock_of(name: str) -> dict[str, object]:
@@ -111,10 +131,10 @@ def _lock_of(name: str) -> dict[str, object]:
 
 
 @contextmanager
-def _service(url: str) -> Iterator[Connection]:
+def _service(url: str, *options: str) -> Iterator[Connection]:
     """A connection outside of every trial that waits for nothing for long."""
     engine = create_engine(
-        _with_option(url, f"statement_timeout={PATIENCE}s"),
+        _with_options(url, f"statement_timeout={PATIENCE}s", *options),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": PATIENCE, "tcp_user_timeout": PATIENCE * 1000},

@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -184,31 +184,67 @@ async def test_a_start_leaves_alone_what_others_use(
         await asyncio.wait([trial])
 
 
-async def test_the_next_trial_sweeps_what_could_not_be_dropped(
-    url: str, database: Connection
+async def test_closing_the_lab_drops_what_could_not_be_dropped_before(
+    url: str, place: Meeting, database: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with a_lab(url) as lab:
-        database.execute(text("CREATE SCHEMA async_contrast_00000000000000ff"))
-        database.execute(text("CREATE SCHEMA async_contrast_00000000000000ff_is_not_ours"))
-        assert (await begin(lab, "threads.stores")).outcomes == {STORED: 2}
-        every = set(database.scalars(text("SELECT nspname FROM pg_namespace")))
-        assert {name for name in every if name.startswith("async_contrast_")} == {
-            "async_contrast_00000000000000ff_is_not_ours"
-        }
+    said = ""
+    with visitor(url, database, "CONNECTION LIMIT -1") as theirs:
+        async with a_lab(theirs) as lab:
+            trial = begin(lab, WAITS)
+            await place.arrival()
+            database.execute(text("ALTER ROLE visitor CONNECTION LIMIT 0"))
+            trial.cancel()
+            async with asyncio.timeout(DEADLINE):
+                while "cannot be dropped yet" not in said:
+                    said += capfd.readouterr().err
+                    await one_loop_turn()
+            assert len(ours(database)) == 1
+            database.execute(text("ALTER ROLE visitor CONNECTION LIMIT -1"))
+        assert ours(database) == set()
+    assert nothing_left()
 
 
 async def test_a_database_that_takes_no_more_connections(
     url: str, database: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A superuser may always connect, so this asks as somebody else."""
-    database.execute(text("DROP ROLE IF EXISTS visitor"))
-    database.execute(text("CREATE ROLE visitor LOGIN CONNECTION LIMIT 0"))
-    try:
-        async with a_lab(make_url(url).set(username="visitor").render_as_string(False)) as lab:
+    with visitor(url, database, "CONNECTION LIMIT 0") as theirs:
+        async with a_lab(theirs) as lab:
             seen = await begin(lab, "threads.stores")
             assert "too many connections" in seen.failure
-        assert "cannot be dropped yet" in capfd.readouterr().err
+        assert "cannot be dropped" not in capfd.readouterr().err, "there is no schema"
+
+
+async def test_what_a_start_cannot_sweep_hinders_nobody(
+    url: str, database: Connection, capfd: pytest.CaptureFixture[str]
+) -> None:
+    free, used, foreign = (f"async_contrast_00000000000000f{number}" for number in range(3))
+    with visitor(url, database, "NOINHERIT") as theirs:
+        for name in (free, used):
+            database.execute(text(f"CREATE SCHEMA {name} AUTHORIZATION visitor"))
+        database.execute(text(f"CREATE SCHEMA {foreign}"))
+        database.execute(text("GRANT postgres TO visitor"))
+        database.execute(text(f"CREATE TABLE {used}.held ()"))
+        with database.engine.execution_options(isolation_level="SERIALIZABLE").connect() as reader:
+            reader.execute(text(f"LOCK TABLE {used}.held"))
+            async with a_lab(theirs) as lab:
+                assert lab.environment["database"]["version"]
+                assert ours(database) == {used, foreign}
+                assert f"{used} cannot be dropped: somebody" in capfd.readouterr().err
+        for name in (used, foreign):
+            database.execute(text(f"DROP SCHEMA {name} CASCADE"))
+
+
+@contextmanager
+def visitor(url: str, database: Connection, options: str) -> Iterator[str]:
+    """The URL of somebody with few rights; a superuser may always connect, and do all."""
+    name = str(make_url(url).database)
+    database.execute(text("DROP ROLE IF EXISTS visitor"))
+    database.execute(text(f"CREATE ROLE visitor LOGIN {options}"))
+    database.execute(text(f"GRANT CREATE ON DATABASE {name} TO visitor"))
+    try:
+        yield make_url(url).set(username="visitor").render_as_string(hide_password=False)
     finally:
+        database.execute(text("DROP OWNED BY visitor CASCADE"))
         database.execute(text("DROP ROLE visitor"))
 
 
@@ -230,8 +266,16 @@ def test_what_is_no_name_of_ours_is_not_dropped(tmp_path: Path) -> None:
     words = f"public\n{good}x\n{good}\n{good}; DROP TABLE x\n\x00\n"
     tmp_path.joinpath(schemas.MARK).write_text(words)
     assert schemas.named_in(tmp_path) == [good]
-    tmp_path.joinpath(schemas.MARK).write_bytes(b"\xff\xfe")
+    mark = tmp_path / schemas.MARK
+    mark.write_bytes(b"\xff\xfe")
     assert schemas.named_in(tmp_path) == []
+    for make in (os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path)):
+        mark.unlink()
+        make(mark)
+        assert schemas.named_in(tmp_path) == [], "and it does not wait"
+        if mark.is_dir():
+            mark.rmdir()
+            mark.touch()
 
 
 async def host_of(temporary: Path, url: str) -> asyncio.subprocess.Process:
