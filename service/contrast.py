@@ -132,6 +132,11 @@ class Cell:
         return f"{self.side}.{self.function.__name__}"
 
     @property
+    def code(self) -> str:
+        """The file that holds it, such as "service/topics/local/on_threads.py"."""
+        return f"{self.function.__module__.replace('.', '/')}.py"
+
+    @property
     def what(self) -> str:
         return (self.function.__doc__ or self.function.__name__).partition("\n")[0].rstrip(".")
 

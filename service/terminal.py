@@ -69,7 +69,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(Text(f"{comparison.topic}/{contrast.name}", style="bold"), Text(given))
     console.print(Text(contrast.question))
     if contrast.says:
-        console.print(Text(f"The notes say: {contrast.says}."))
+        console.print(Text(f"The notes say: {contrast.says.rstrip('.')}."))
     console.print(Text(f"On {platform_of(comparison.environment)}", style="dim"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
@@ -83,17 +83,27 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             _outcomes(contrast, result),
         )
     console.print(table)
-    for because in dict.fromkeys(result.expected.because for result in comparison.results):
-        if because:
-            console.print(Text(because))
+    for because, cells in _reasons(comparison).items():
+        console.print(Text(f"{because} ({', '.join(cells)})"))
     console.print(Text(contrast.remedy, style="italic"))
     console.print()
+
+
+def _reasons(comparison: Comparison) -> dict[str, list[str]]:
+    """Why a verdict is expected here that may not be expected elsewhere, and of which cells."""
+    reasons: dict[str, list[str]] = {}
+    for result in comparison.results:
+        if because := result.expected.because:
+            reasons.setdefault(because, []).append(result.cell.name)
+    return reasons
 
 
 def print_evidence(console: Console, comparison: Comparison) -> None:
     """What each cell showed, one after the other."""
     for result in comparison.results:
-        console.print(Text(f"{result.cell.name}: {result.verdict}", style="bold"))
+        console.print(
+            Text(f"{result.cell.name}: {result.verdict}", style="bold"), Text(result.cell.code)
+        )
         shown = json.dumps(dict(result.seen.evidence), indent=2, ensure_ascii=True)
         console.print(Text(shown), soft_wrap=True)
     console.print()

@@ -34,6 +34,7 @@ def _cell_tried(contrast: Contrast, result: CellResult) -> shapes.CellTried:
     tried: shapes.CellTried = {
         "cell": result.cell.name,
         "what": result.cell.what,
+        "code": result.cell.code,
         "side": result.cell.side,
         "role": result.cell.role,
         "verdict": result.verdict,
@@ -110,6 +111,7 @@ def _cell_known(cell: Cell, platform: Platform) -> shapes.CellKnown:
     known: shapes.CellKnown = {
         "cell": cell.name,
         "what": cell.what,
+        "code": cell.code,
         "side": cell.side,
         "role": cell.role,
         "expected": str(expected),

@@ -36,6 +36,7 @@ class CellTried(TypedDict):
 
     cell: str
     what: str
+    code: str
     side: Side
     role: Role
     verdict: Verdict
@@ -95,6 +96,7 @@ class CellKnown(TypedDict):
 
     cell: str
     what: str
+    code: str
     side: Side
     role: Role
     expected: str

@@ -77,7 +77,9 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
 
 
 def _cell(cell: str, what: str, side: str, role: str, **more: Any) -> dict[str, Any]:
-    return {"cell": cell, "what": what, "side": side, "role": role, "expected": "holds", **more}
+    code = f"tests/web/specimen/on_{side}.py"
+    known = {"cell": cell, "what": what, "code": code, "side": side, "role": role}
+    return {**known, "expected": "holds", **more}
 
 
 async def test_health_is_cheap_and_says_so(client: Client) -> None:

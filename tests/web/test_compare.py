@@ -52,6 +52,7 @@ async def test_a_cell_that_does_as_expected(client: Client) -> None:
     assert cell == {
         "cell": "threads.quick",
         "what": "Sees good things",
+        "code": "tests/web/specimen/on_threads.py",
         "side": "threads",
         "role": "original",
         "verdict": "holds",
