@@ -7,10 +7,16 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 TEMPORARY = "temporary"
 """The file that marks a folder which its last user removes."""
+
+_PREFIX = "async-contrast-"
+
+_YOUNG = 60
+"""Seconds in which somebody may be about to use a new folder."""
 
 _PRESENCE = 1 << 20
 """The byte that every user holds shared; far behind the last slot."""
@@ -70,7 +76,25 @@ class Slots:
 
 
 def temporary_folder() -> Path:
-    """A new folder that goes with the last process that uses slots in it."""
-    folder = Path(tempfile.mkdtemp(prefix="async-contrast-"))
+    """A new folder that goes with the last process that uses slots in it.
+
+    Those whose users were all killed at once go now.
+    """
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            _remove_if_deserted(folder)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     folder.joinpath(TEMPORARY).touch()
     return folder
+
+
+def _remove_if_deserted(folder: Path) -> None:
+    """Raises OSError where somebody uses it, or it is not ours to remove."""
+    if not (folder / TEMPORARY).exists() or time.time() - folder.stat().st_mtime < _YOUNG:
+        return
+    file = os.open(folder / "slots", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _PRESENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(file)

@@ -112,3 +112,20 @@ def test_a_folder_of_somebody_elses_stays(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Slots(tmp_path / "nowhere", 3)
+
+
+def test_a_new_folder_takes_the_place_of_deserted_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    used, deserted, new = (temporary_folder() for _ in range(3))
+    for folder in (used, deserted, new):
+        folder.joinpath("slots").touch()
+    foreign = tmp_path / "async-contrast-without-a-mark"
+    foreign.mkdir()
+    for folder in (used, deserted, foreign):
+        os.utime(folder, (0, 0))
+    with another_process(used, 1):
+        os.utime(used, (0, 0))
+        last = temporary_folder()
+    assert set(tmp_path.iterdir()) == {used, new, foreign, last}
