@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -95,9 +96,12 @@ def _postgresql(environ: Mapping[str, str], name: str) -> str | None:
         url = make_url(text)
     except (ArgumentError, ValueError):
         url = None
-    if url is None or url.drivername not in DRIVERS or not url.database:
+    plain = text.isprintable() and unquote(text).isprintable()  # libpq stops at a NUL
+    whole = url is not None and url.database and "@" not in (url.host or "")
+    if url is None or url.drivername not in DRIVERS or not plain or not whole:
         raise ConfigurationError(
             f"{PREFIX}{name} must be a URL such as postgresql+psycopg://user@127.0.0.1:5432/database"
+            ", with %40 for an @ in a password"
         )
     if importlib.util.find_spec("psycopg") is None:
         raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")

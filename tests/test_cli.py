@@ -140,7 +140,7 @@ def test_a_surprise_is_marked_and_is_exit_status_1() -> None:
     assert done.returncode == 1
     assert "surprise: holds expected" in done.stdout
     assert "; PostgreSQL, which does not answer" in done.stdout
-    assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics fail until it answers" in done.stderr
+    assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics cannot use it" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

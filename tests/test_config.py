@@ -84,7 +84,8 @@ def test_a_postgresql_for_the_data_topics(scheme: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["x", "secret", "sqlite:///secret.db", "postgresql+asyncpg://me:secret@here/there",
-     "postgresql://me:secret@here", "postgresql://me:secret@here:port/there", "http://secret/"],
+     "postgresql://me:secret@here", "postgresql://me:x@secret@here/there",
+     "postgresql://me:secret%00@here/there", "postgresql://me:secret@here:port/there", "http://secret/"],
 )  # fmt: skip
 def test_another_url_is_refused_and_not_shown(url: str) -> None:
     with pytest.raises(ConfigurationError, match=f"{SPECIMEN_URL} must be a URL such as") as e:

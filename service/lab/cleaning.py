@@ -1,12 +1,17 @@
-"""Drops the PostgreSQL schemas of trials that have ended, and says where it cannot."""
+"""Drops the PostgreSQL schemas of trials that have ended, and says where it cannot.
+
+A database may accept a connection and never say another word, so whatever asks one here is a
+process of its own with an alarm set, which ends it wherever it stands.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -17,8 +22,8 @@ from service.contrast import POSTGRESQL, Database
 from service.lab import linux
 from service.specimen import schemas
 
-LONGEST = 15
-"""Seconds after which a cleaner ends, done or not."""
+LONGEST = 6
+"""Seconds after which a process that asks the database ends, done or not."""
 
 PATIENCE, PAUSE = 1.0, 0.1
 """Seconds to ask a PostgreSQL that refuses connections again, and between two attempts."""
@@ -34,10 +39,7 @@ class Cleaner:
     @classmethod
     def start(cls, url: str, names: Sequence[str]) -> Cleaner:
         """Fork it. Raises OSError, and then there is no cleaner."""
-        template = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            _clean(template, url, names)
+        pid = _fork(lambda: drop(url, names))
         try:
             return cls(pid, os.pidfd_open(pid))
         except OSError:
@@ -68,28 +70,56 @@ def drop(url: str, names: Sequence[str]) -> bool:
 
 
 def sweep(url: str) -> Database:
-    """Drop what earlier services left, and tell what answers; or say on standard error why not."""
+    """Drop what earlier services left, and tell what answers within LONGEST seconds."""
+    hear, tell = os.pipe()
+    try:
+        pid = _fork(lambda: _sweep_and_tell(url, tell))
+    finally:
+        os.close(tell)
+    with open(hear, "rb") as pipe:
+        version = pipe.read()  # until the process ends
+    if os.waitpid(pid, 0)[1] == signal.SIGALRM:
+        _say(f"{SPECIMEN_URL}: it does not answer; the data topics cannot use it")
+    return Database(POSTGRESQL, tuple(json.loads(version)) if version else ())
+
+
+def _sweep_and_tell(url: str, tell: int) -> bool:
     try:
         database, stay = schemas.sweep(url)
     except SQLAlchemyError as error:
-        _say(f"{SPECIMEN_URL}: the data topics fail until it answers: {error}")
-        return Database(POSTGRESQL, ())
+        _say(f"{SPECIMEN_URL}: the data topics cannot use it: {error}")
+        return False
     if stay:
         _say(f"{', '.join(stay)} cannot be dropped: somebody uses them")
-    return database
+    os.write(tell, json.dumps(database.version).encode())
+    return True
 
 
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)  # noqa: T201 - the service's log
 
 
-def _clean(template: int, url: str, names: Sequence[str]) -> NoReturn:
-    status = os.EX_TEMPFAIL
-    try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the template's handler ends the template
-        signal.alarm(LONGEST)
-        linux.die_with_parent(template)
-        if drop(url, names):
-            status = os.EX_OK
-    finally:
-        os._exit(status)
+def _fork(work: Callable[[], bool]) -> int:
+    """Do this in a process of its own, whose exit status says whether it was done."""
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        status = os.EX_TEMPFAIL
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the template's would end the template
+            signal.alarm(LONGEST)
+            linux.die_with_parent(parent)
+            status = os.EX_OK if work() else os.EX_TEMPFAIL
+        finally:
+            os._exit(status)
+    return pid
+
+
+def main() -> NoReturn:
+    """Entry point: `python -m service.lab.cleaning SCHEMA...`, for a service without template."""
+    signal.alarm(LONGEST)
+    sys.exit(os.EX_OK if drop(os.environ[SPECIMEN_URL], sys.argv[1:]) else os.EX_TEMPFAIL)
+
+
+if __name__ == "__main__":
+    main()

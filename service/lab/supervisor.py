@@ -18,7 +18,6 @@ from service.config import SPECIMEN_URL, Settings
 from service.contrast import Cell
 from service.errors import LabUnavailable, LineFull
 from service.lab import leftovers, report
-from service.lab.cleaning import drop
 from service.lab.report import Seen
 from service.lab.slots import temporary_folder
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
@@ -32,6 +31,9 @@ FAREWELL = 2.0
 
 Fewer than a server gives its workers: a template that is stopped must not outlive them.
 """
+
+WARM_UP = 60.0
+"""Seconds that the template has to be ready; it takes half a second on an idle machine."""
 
 MOST_WEIGHT = 0.1
 """How much the last trial counts in the mean of what trials take."""
@@ -93,7 +95,7 @@ class Lab:
             except OSError as error:
                 await self._stop()
                 raise LabUnavailable(f"the lab cannot start: {error}") from error
-            text = await reader.readline() if not self._closed else b""
+            text = await self._first_words(reader) if not self._closed else b""
             if not text.endswith(b"\n"):
                 await self._stop()
                 raise LabUnavailable(
@@ -103,6 +105,14 @@ class Lab:
                 )
             _, self.environment = parse(text)
             self._listening = asyncio.create_task(self._listen(reader))
+
+    async def _first_words(self, reader: asyncio.StreamReader) -> bytes:
+        """The template's first line; nothing if it is not ready in time, whatever holds it up."""
+        try:
+            async with asyncio.timeout(WARM_UP):
+                return await reader.readline()
+        except TimeoutError:
+            return b""
 
     async def _start_template(self) -> asyncio.StreamReader:
         ours, theirs = socket.socketpair()
@@ -115,13 +125,7 @@ class Lab:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,  # sys.stderr may be no file, and fd 1 is for the service's own words
                 start_new_session=True,  # Ctrl-C and a closed terminal reach the service alone
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
-                    # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
-                    "MALLOC_ARENA_MAX": "2",
-                    SPECIMEN_URL: self._settings.specimen_url or "",  # a command line is public
-                },
+                env=self._environ(),
             )
             reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
             unless_connected.pop_all()
@@ -154,7 +158,8 @@ class Lab:
         if self._process is not None:
             await self._await_process(self._process)
         self._kill_started()
-        await asyncio.to_thread(self._remove_remains)
+        await self._drop_schemas()
+        self._remove_remains()
         self._writer = self._listening = self._process = None
 
     def _hang_up(self) -> None:
@@ -176,7 +181,6 @@ class Lab:
 
     def _remove_remains(self) -> None:
         """Remove what a killed template could not: its trials' folders, or all that is ours."""
-        self._drop_schemas()
         if self._scratch is not None and self._settings.scratch is None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
@@ -184,13 +188,30 @@ class Lab:
             for folder in self._scratch.glob(f"{self._process.pid}-*"):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _drop_schemas(self) -> None:
+    async def _drop_schemas(self) -> None:
+        """Drop what a killed template could not."""
         url, process = self._settings.specimen_url, self._process
         if url is None or process is None or self._scratch is None:
             return
         folders = self._scratch.glob(f"{process.pid}-*")
         if names := [name for folder in folders for name in schemas.named_in(folder)]:
-            drop(url, names)
+            cleaner = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "service.lab.cleaning", *names),
+                env=self._environ(),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=2,
+            )
+            await cleaner.wait()  # it has an alarm set
+
+    def _environ(self) -> dict[str, str]:
+        """What our own processes are given; a URL with a password not on their command line."""
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
+            # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
+            "MALLOC_ARENA_MAX": "2",
+            SPECIMEN_URL: self._settings.specimen_url or "",
+        }
 
     def _kill_started(self) -> None:
         """The kernel ended the leaders with their template; their groups may live."""

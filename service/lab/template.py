@@ -260,6 +260,7 @@ class Template:
                 self._selector.unregister(descriptor)
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
+        self._slots.give_back(trial.slot)  # a database that does not answer keeps nobody waiting
         names = schemas.named_in(trial.folder)
         if self._database_url and names:
             self._clean(trial, ending, self._database_url, names)
@@ -291,7 +292,6 @@ class Template:
         schemas.mark(self._left, names)
 
     def _tell_the_end(self, trial: Running, ending: Ending) -> None:
-        self._slots.give_back(trial.slot)
         _remove(trial.folder)
         self._say("ended", ending)
 

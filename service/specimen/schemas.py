@@ -27,8 +27,8 @@ MARK = "schemas"
 LONGEST_MARK = 1 << 16
 """Bytes of that file that are read."""
 
-PATIENCE = 5
-"""Seconds that PostgreSQL has to connect, and again for each statement."""
+PATIENCE = 2
+"""Seconds that PostgreSQL has to connect, and again for each statement outside of trials."""
 
 BRIEFLY = "200ms"
 """What a schema may take whose trial is long over; somebody may look at its tables."""
@@ -48,7 +48,9 @@ def make(url: str, folder: Path) -> URL:
     `folder` is the trial's. Raises sqlalchemy.exc.OperationalError where there is no PostgreSQL.
     """
     name = _PREFIX + secrets.token_hex(8)
-    own = _with_options(url, f"search_path={name}").update_query_dict({"application_name": name})
+    own = _with_options(url, f"search_path={name}").update_query_dict(
+        {"application_name": name, "connect_timeout": str(PATIENCE)}
+    )
     engine = create_engine(own, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     keeper = engine.connect()
     keeper.execute(text("SELECT pg_advisory_lock(:locks, hashtext(:name))"), _lock_of(name))

@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from service.config import SPECIMEN_URL, Settings
-from service.contrast import POSTGRESQL, SQLITE
+from service.contrast import POSTGRESQL, SQLITE, Database
+from service.lab import cleaning
 from service.lab.report import Seen
 from service.lab.supervisor import Lab
 from service.specimen import schemas
@@ -256,8 +258,30 @@ async def test_a_database_that_does_not_answer(capfd: pytest.CaptureFixture[str]
         assert not (await begin(lab, "threads.forges_its_mark")).failure
         assert "secret-password" not in repr(seen)
     said = capfd.readouterr().err
-    assert f"{SPECIMEN_URL}: the data topics fail until it answers" in said
+    assert f"{SPECIMEN_URL}: the data topics cannot use it" in said
     assert "secret-password" not in said
+
+
+async def test_a_database_that_takes_connections_and_says_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        async with a_lab(f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing") as lab:
+            assert lab.environment["database"]["version"] == ""
+            seen = await begin(lab, "threads.stores")
+            assert "timeout" in seen.failure
+            assert not (await begin(lab, "threads.forges_its_mark")).failure
+    assert f"{SPECIMEN_URL}: the data topics cannot use it" in capfd.readouterr().err
+
+
+def test_a_sweep_ends_wherever_the_database_stands_still(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cleaning, "LONGEST", 1)
+    monkeypatch.setattr(schemas, "sweep", lambda _: signal.pause())
+    assert cleaning.sweep("") == Database(POSTGRESQL, ())
+    assert "it does not answer" in capfd.readouterr().err
 
 
 def test_what_is_no_name_of_ours_is_not_dropped(tmp_path: Path) -> None:
