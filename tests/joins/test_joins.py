@@ -85,7 +85,11 @@ async def test_the_counts_follow_the_sizes(data_lab: Lab, side: str) -> None:
 async def test_many_to_many_takes_two_joins(data_lab: Lab, side: str) -> None:
     comparison = await ask(data_lab, "joins/four-joins", side=side)
     shown = result_of(comparison, f"{side}.four_joins_inner").seen.evidence["many to many"]
-    assert shown["SQL"].count(" JOIN ") == 2
+    assert shown["SQL"] == (
+        "SELECT post.title, tag.name FROM post"
+        " JOIN post_tag AS post_tag_1 ON post.id = post_tag_1.post_id"
+        " JOIN tag ON tag.id = post_tag_1.tag_id ORDER BY post.id, tag.id"
+    )
     assert shown["how many"] == 10
     assert shown["rows"][0] == ["post 1 of author 1", "tag 2"]
 
@@ -125,7 +129,7 @@ async def test_postgresql_joins_full_only_by_an_equality(data_lab: Lab, side: st
     ]
     if is_postgresql(data_lab):
         assert result.seen.outcomes == {"this database joins FULL only by an equality": 1}
-        assert result.seen.evidence["error"].startswith("NotSupportedError: FULL JOIN is only")
+        assert result.seen.evidence["error"].startswith("NotSupportedError: ")
         assert "merge or hash" in result.expected.because
     else:
         assert result.seen.outcomes == {EXACTLY: 7}
@@ -139,12 +143,18 @@ async def test_a_right_join_is_a_left_join_with_its_sides_swapped(data_lab: Lab,
     comparison = await ask(data_lab, "joins/right-join", side=side)
     as_text = result_of(comparison, f"{side}.right_join_text").seen
     swapped = result_of(comparison, f"{side}.right_join_swapped").seen
-    assert as_text.outcomes == swapped.outcomes == {EXACTLY: 5}
-    assert as_text.evidence["rows"] == swapped.evidence["rows"]
-    assert swapped.evidence["rows"]["only the right"] == ONLY_RIGHT
-    assert " FROM author RIGHT JOIN post " in as_text.evidence["SQL"][0]
-    assert " FROM post LEFT OUTER JOIN author " in swapped.evidence["SQL"][0]
-    assert len(as_text.evidence["SQL"]) == len(swapped.evidence["SQL"]) == 1
+    assert as_text.outcomes == {EXACTLY: 5}
+    assert swapped.outcomes == {"a row of both statements": 5}
+    assert swapped.evidence["rows"] == {
+        "LEFT JOIN, swapped": BOTH + ONLY_RIGHT,
+        "RIGHT JOIN": BOTH + ONLY_RIGHT,
+    }
+    (right,) = as_text.evidence["SQL"]
+    assert " FROM author RIGHT JOIN post " in right
+    assert swapped.evidence["SQL"] == [
+        f"{COLUMNS}post LEFT OUTER JOIN author ON author.id = post.author_id",
+        right,
+    ]
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -152,14 +162,20 @@ async def test_no_join_of_sqlalchemy_has_a_parameter_for_right(data_lab: Lab, si
     comparison = await ask(data_lab, "joins/right-join", side=side)
     result = result_of(comparison, f"{side}.right_join_parameter")
     assert result.verdict is Verdict.BREAKS
-    assert result.seen.outcomes == {"no parameter for a RIGHT JOIN": 10}
+    assert result.seen.outcomes == {"no parameter for a RIGHT JOIN": 16}
     assert result.seen.evidence["switches"] == {
-        "sqlalchemy.Select.join": ["isouter", "full"],
-        "sqlalchemy.Select.outerjoin": ["full"],
-        "sqlalchemy.Select.join_from": ["isouter", "full"],
-        "sqlalchemy.Select.outerjoin_from": ["full"],
+        "Select.join": ["isouter", "full"],
+        "Select.outerjoin": ["full"],
+        "Select.join_from": ["isouter", "full"],
+        "Select.outerjoin_from": ["full"],
+        "Query.join": ["isouter", "full"],
+        "Query.outerjoin": ["full"],
+        "Table.join": ["isouter", "full"],
+        "Table.outerjoin": ["full"],
         "sqlalchemy.join": ["isouter", "full"],
         "sqlalchemy.outerjoin": ["full"],
+        "sqlalchemy.orm.join": ["isouter", "full"],
+        "sqlalchemy.orm.outerjoin": ["full"],
     }
     words = result.seen.evidence["tries"]["join(Author.posts, right=True)"]
     assert words == "TypeError: Select.join() got an unexpected keyword argument 'right'"

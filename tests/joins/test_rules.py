@@ -86,6 +86,24 @@ def test_other_rows_than_those_of_a_left_join(
     assert seen(trial) == outcomes
 
 
+def test_two_statements_may_return_other_rows(trial: Trial) -> None:
+    left: Any = [(FIRST, WRITTEN), (SECOND, None)]
+    right: Any = [(None, ORPHAN), (FIRST, WRITTEN)]
+    rules.judge_same(trial, left, right)
+    assert seen(trial) == {rules.SAME: 1, rules.ANOTHER: 2}
+    assert trial.report()["evidence"]["rows"] == {
+        "LEFT JOIN, swapped": [["first", "written"], ["second", None]],
+        "RIGHT JOIN": [["first", "written"], [None, "orphan"]],
+    }
+
+
+@pytest.mark.parametrize(("swapped", "as_text"), [(1, 2), (2, 1)])
+def test_a_row_counts_as_often_as_it_is_returned(trial: Trial, swapped: int, as_text: int) -> None:
+    row: Any = (FIRST, WRITTEN)
+    rules.judge_same(trial, [row] * swapped, [row] * as_text)
+    assert seen(trial) == {rules.SAME: 1, rules.ANOTHER: 1}
+
+
 def test_an_old_sqlite_gets_a_clear_answer(trial: Trial) -> None:
     words = "RIGHT and FULL OUTER JOINs are not currently supported"
     rules.judge_refusal(trial, OperationalError("", None, Refused(words)))
@@ -130,13 +148,13 @@ def test_a_new_parameter_would_be_seen(trial: Trial) -> None:
     def join(left: object, right: object, isouter: bool = False, isright: bool = False) -> None:
         """A join as it is not."""
 
-    rules.judge_parameters(trial, [join])
+    rules.judge_parameters(trial, {"join": join})
     assert seen(trial) == {rules.A_PARAMETER: 1, rules.NO_PARAMETER: 4}
 
 
 def test_a_guess_that_is_taken_would_be_seen(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Select, "join", lambda _self, _target, **_options: None)
-    rules.judge_parameters(trial, [])
+    rules.judge_parameters(trial, {})
     assert seen(trial) == {rules.A_PARAMETER: 2, rules.NO_PARAMETER: 2}
 
 

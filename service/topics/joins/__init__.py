@@ -74,14 +74,20 @@ RIGHT_JOIN = Contrast(
     question="How is a RIGHT JOIN written in SQLAlchemy?",
     says="RIGHT JOIN: all rows of the right table, even without a match in the left one.",
     parameters=_SIZES,
-    outcomes={**_ROWS, rules.A_PARAMETER: ACCEPTABLE, rules.NO_PARAMETER: FORBIDDEN},
+    outcomes={
+        **_ROWS,
+        rules.SAME: ACCEPTABLE,
+        rules.ANOTHER: FORBIDDEN,
+        rules.A_PARAMETER: ACCEPTABLE,
+        rules.NO_PARAMETER: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.right_join_text, ORIGINAL, rules.right_and_full),
         Cell(on_threads.right_join_parameter, CONTROL, BREAKS),
-        Cell(on_threads.right_join_swapped, CONTROL, HOLDS),
+        Cell(on_threads.right_join_swapped, CONTROL, rules.right_and_full),
         Cell(on_asyncio.right_join_text, PORT, rules.right_and_full),
         Cell(on_asyncio.right_join_parameter, CONTROL, BREAKS),
-        Cell(on_asyncio.right_join_swapped, PORT, HOLDS),
+        Cell(on_asyncio.right_join_swapped, PORT, rules.right_and_full),
     ),
     remedy="Swap the sides of a LEFT JOIN: select(Author, Post).select_from(Post)"
     ".outerjoin(Post.author). RIGHT JOIN as text needs SQLite 3.39.",

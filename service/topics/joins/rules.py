@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import sqlalchemy
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import FromClause, Row, Select, orm, select, text
 from sqlalchemy.exc import DBAPIError, NotSupportedError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ TOO_OLD = "this SQLite knows no RIGHT or FULL JOIN (it came with 3.39)"
 NO_EQUALITY = "this database joins FULL only by an equality"
 NO_QUERY = "no rows: an AsyncSession has no query()"
 NOT_AWAITED = "no rows: nobody awaited execute()"
+SAME, ANOTHER = "a row of both statements", "a row of one statement only"
 NO_PARAMETER, A_PARAMETER = "no parameter for a RIGHT JOIN", "a parameter for a RIGHT JOIN"
 
 JOIN, LEFT, RIGHT, FULL = "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"
@@ -120,6 +121,17 @@ def judge(trial: Trial, join: str, kinds: Kinds, rows: Iterable[Found]) -> None:
     _show(trial, kinds, rows)
 
 
+def judge_same(trial: Trial, swapped: Sequence[Found], as_text: Sequence[Found]) -> None:
+    """Report whether a swapped LEFT JOIN returns the rows of a RIGHT JOIN, and show both."""
+    one, other = Counter(map(_ids, swapped)), Counter(map(_ids, as_text))
+    trial.saw(SAME, (one & other).total())
+    trial.saw(ANOTHER, ((one - other) + (other - one)).total())
+    trial.show("a row", _SIDES)
+    found = {"LEFT JOIN, swapped": swapped, "RIGHT JOIN": as_text}
+    names = {way: [_names(row) for row in sorted(rows, key=_order)] for way, rows in found.items()}
+    trial.show("rows", {way: _few(rows) for way, rows in names.items()})
+
+
 def judge_refusal(trial: Trial, error: DBAPIError) -> None:
     """Report that the database does not know the join; raises any other error again."""
     words = str(error.orig).partition("\n")[0]
@@ -178,14 +190,21 @@ def show_tags(trial: Trial, sent: Sequence[str], rows: Sequence[Found]) -> None:
 SWITCHES = {"isouter", "full"}
 """The switches that are known, and none of them is for RIGHT."""
 
-JOINS: Sequence[Callable[..., Any]] = (
-    Select.join,
-    Select.outerjoin,
-    Select.join_from,
-    Select.outerjoin_from,
-    sqlalchemy.join,
-    sqlalchemy.outerjoin,
-)
+JOINS: Mapping[str, Callable[..., Any]] = {
+    "Select.join": Select.join,
+    "Select.outerjoin": Select.outerjoin,
+    "Select.join_from": Select.join_from,
+    "Select.outerjoin_from": Select.outerjoin_from,
+    "Query.join": orm.Query.join,
+    "Query.outerjoin": orm.Query.outerjoin,
+    "Table.join": FromClause.join,
+    "Table.outerjoin": FromClause.outerjoin,
+    "sqlalchemy.join": sqlalchemy.join,
+    "sqlalchemy.outerjoin": sqlalchemy.outerjoin,
+    "sqlalchemy.orm.join": orm.join,
+    "sqlalchemy.orm.outerjoin": orm.outerjoin,
+}
+"""Every join() and outerjoin() of SQLAlchemy, by the name that people call it by."""
 
 
 def switches(join: Callable[..., Any]) -> list[str]:
@@ -194,9 +213,9 @@ def switches(join: Callable[..., Any]) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.default is False]
 
 
-def judge_parameters(trial: Trial, joins: Sequence[Callable[..., Any]] = JOINS) -> None:
+def judge_parameters(trial: Trial, joins: Mapping[str, Callable[..., Any]] = JOINS) -> None:
     """Report how many of SQLAlchemy's joins have a switch for RIGHT, and what guesses come to."""
-    found = {f"sqlalchemy.{join.__qualname__}": switches(join) for join in joins}
+    found = {name: switches(join) for name, join in joins.items()}
     trial.show("switches", found)
     news = [names for names in found.values() if set(names) - SWITCHES]
     trial.saw(A_PARAMETER, len(news))

@@ -2,6 +2,7 @@
 
 Claim: "a Lock protects shared memory" (the notes).
 Difference: none: worker processes share no memory, on threads as on asyncio, but a database.
+In each process the lock keeps one of two workers out; the other processes do not know of it.
 Hazard: every process holds its own lock and all of them write what they read: increments are
 lost without an error. What the database does instead differs from one to the next, and FOR
 UPDATE is dropped in silence where it knows none.
@@ -25,7 +26,7 @@ from service.topics.lock.processes import on_asyncio, on_threads, rules
 ACROSS_PROCESSES = Contrast(
     name="across-processes",
     question="Does a lock in each of several worker processes protect a counter in a database?",
-    parameters=(Integer("processes", "how many increment it at once", 2, 2, 8),),
+    parameters=(Integer("processes", "how many increment it, by two workers each", 2, 2, 8),),
     outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.REFUSED: FORBIDDEN},
     cells=(
         Cell(on_threads.across_processes_locked, ORIGINAL, BREAKS),
@@ -34,8 +35,8 @@ ACROSS_PROCESSES = Contrast(
         Cell(on_threads.across_processes_select_for_update, CONTROL, rules.select_for_update),
         Cell(on_asyncio.across_processes_locked, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.across_processes_one_statement, PORT, HOLDS),
-        Cell(on_asyncio.across_processes_begin_immediate, PORT, rules.begin_immediate),
-        Cell(on_asyncio.across_processes_select_for_update, PORT, rules.select_for_update),
+        Cell(on_asyncio.across_processes_begin_immediate, CONTROL, rules.begin_immediate),
+        Cell(on_asyncio.across_processes_select_for_update, CONTROL, rules.select_for_update),
     ),
     remedy="Let the database do it: UPDATE ... SET n = n + 1, or a transaction that locks before "
     "it reads: BEGIN IMMEDIATE in SQLite, SELECT ... FOR UPDATE in PostgreSQL.",

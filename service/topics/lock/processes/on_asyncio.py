@@ -20,10 +20,13 @@ lock = asyncio.Lock()
 def across_processes_locked(trial: Trial) -> None:
     """asyncio.Lock in each process around SELECT and UPDATE."""
 
-    async def work(connection: AsyncConnection, everybody_read: Barrier) -> None:
+    async def work(connection: AsyncConnection, at: rules.Meetings) -> None:
         async with lock, connection.begin():
             n = (await connection.execute(rules.READ)).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            # The other processes' locks do not keep them out.
+            await asyncio.to_thread(at.one_of_each.wait, rules.PATIENCE)
+            # Would succeed if this lock let the other worker in.
+            await asyncio.to_thread(meet, at.everybody, rules.CHANCE)
             await connection.execute(rules.write(n + 1))
 
     _run(trial, work)
@@ -32,7 +35,7 @@ def across_processes_locked(trial: Trial) -> None:
 def across_processes_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
 
-    async def work(connection: AsyncConnection, _barrier: Barrier) -> None:
+    async def work(connection: AsyncConnection, _at: rules.Meetings) -> None:
         async with connection.begin():
             await connection.execute(rules.INCREMENT)
 
@@ -42,10 +45,10 @@ def across_processes_one_statement(trial: Trial) -> None:
 def across_processes_begin_immediate(trial: Trial) -> None:
     """BEGIN IMMEDIATE, then SELECT and UPDATE."""
 
-    async def work(connection: AsyncConnection, everybody_read: Barrier) -> None:
+    async def work(connection: AsyncConnection, at: rules.Meetings) -> None:
         async with connection.begin():
             n = (await connection.execute(rules.READ)).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            await asyncio.to_thread(meet, at.everybody, rules.CHANCE)
             await connection.execute(rules.write(n + 1))
 
     _run(trial, work, rules.begin_immediately)
@@ -54,10 +57,10 @@ def across_processes_begin_immediate(trial: Trial) -> None:
 def across_processes_select_for_update(trial: Trial) -> None:
     """SELECT ... FOR UPDATE by with_for_update(), then UPDATE."""
 
-    async def work(connection: AsyncConnection, everybody_read: Barrier) -> None:
+    async def work(connection: AsyncConnection, at: rules.Meetings) -> None:
         async with connection.begin():
             n = (await connection.execute(rules.READ_AND_LOCK)).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            await asyncio.to_thread(rules.meet_readers, at.everybody, connection.dialect)
             await connection.execute(rules.write(n + 1))
 
     _run(trial, work)
@@ -65,23 +68,29 @@ def across_processes_select_for_update(trial: Trial) -> None:
 
 def _run(
     trial: Trial,
-    work: Callable[[AsyncConnection, Barrier], Awaitable[None]],
+    work: Callable[[AsyncConnection, rules.Meetings], Awaitable[None]],
     begin: Callable[[Engine], None] = rules.begin_as_usual,
 ) -> None:
-    """Let processes work on one counter, each on a loop and a connection of its own, all at once.
+    """Let the workers of some processes work on one counter, each on a connection of its own.
 
-    A barrier stops the loop; nothing else runs on it.
+    A barrier of processes would stop the loop; in a thread it does not.
     """
     store, told = rules.new_counter(trial), rules.Told()
+    everybody = rules.barrier_of_everybody(trial)
 
-    async def process(everybody: Barrier) -> None:
+    async def worker(at: rules.Meetings) -> None:
         # Made after the fork: two processes cannot speak on one connection.
-        engine = store.async_engine(poolclass=NullPool)
-        begin(engine.sync_engine)
-        with recorded(engine) as sent, told.by(sent, everybody):
-            async with engine.connect() as connection:
-                meet(everybody)
-                await work(connection, everybody)
+        async with store.opened_async(poolclass=NullPool) as engine:
+            begin(engine.sync_engine)
+            with recorded(engine) as sent, told.by(sent, at):
+                async with engine.connect() as connection:
+                    # To connect takes its time, which nobody's CHANCE should pay for.
+                    await asyncio.to_thread(at.everybody.wait, rules.PATIENCE)
+                    await work(connection, at)
 
-    run_processes(trial["processes"], lambda everybody: asyncio.run(process(everybody)))
+    async def process(one_of_each: Barrier) -> None:
+        at = rules.Meetings(one_of_each, everybody)
+        await asyncio.gather(*(worker(at) for _ in range(rules.WORKERS)))
+
+    run_processes(trial["processes"], lambda one_of_each: asyncio.run(process(one_of_each)))
     rules.judge_counter(trial, store, told)

@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy import Connection, Engine, NullPool
 
 from service.specimen.statements import recorded
-from service.topics.crew import meet, run_processes
+from service.topics.crew import meet, run_processes, run_threads
 from service.topics.lock.processes import rules
 from service.trial import Trial
 
@@ -19,10 +19,11 @@ lock = threading.Lock()
 def across_processes_locked(trial: Trial) -> None:
     """threading.Lock in each process around SELECT and UPDATE."""
 
-    def work(connection: Connection, everybody_read: Barrier) -> None:
+    def work(connection: Connection, at: rules.Meetings) -> None:
         with lock, connection.begin():
             n = connection.execute(rules.READ).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            at.one_of_each.wait(rules.PATIENCE)  # the other processes' locks do not keep them out
+            meet(at.everybody, rules.CHANCE)  # would succeed if this lock let the other worker in
             connection.execute(rules.write(n + 1))
 
     _run(trial, work)
@@ -31,7 +32,7 @@ def across_processes_locked(trial: Trial) -> None:
 def across_processes_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
 
-    def work(connection: Connection, _barrier: Barrier) -> None:
+    def work(connection: Connection, _at: rules.Meetings) -> None:
         with connection.begin():
             connection.execute(rules.INCREMENT)
 
@@ -41,10 +42,10 @@ def across_processes_one_statement(trial: Trial) -> None:
 def across_processes_begin_immediate(trial: Trial) -> None:
     """BEGIN IMMEDIATE, then SELECT and UPDATE."""
 
-    def work(connection: Connection, everybody_read: Barrier) -> None:
+    def work(connection: Connection, at: rules.Meetings) -> None:
         with connection.begin():
             n = connection.execute(rules.READ).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            meet(at.everybody, rules.CHANCE)
             connection.execute(rules.write(n + 1))
 
     _run(trial, work, rules.begin_immediately)
@@ -53,10 +54,10 @@ def across_processes_begin_immediate(trial: Trial) -> None:
 def across_processes_select_for_update(trial: Trial) -> None:
     """SELECT ... FOR UPDATE by with_for_update(), then UPDATE."""
 
-    def work(connection: Connection, everybody_read: Barrier) -> None:
+    def work(connection: Connection, at: rules.Meetings) -> None:
         with connection.begin():
             n = connection.execute(rules.READ_AND_LOCK).scalar_one()
-            meet(everybody_read, rules.CHANCE)
+            rules.meet_readers(at.everybody, connection.dialect)
             connection.execute(rules.write(n + 1))
 
     _run(trial, work)
@@ -64,19 +65,25 @@ def across_processes_select_for_update(trial: Trial) -> None:
 
 def _run(
     trial: Trial,
-    work: Callable[[Connection, Barrier], None],
+    work: Callable[[Connection, rules.Meetings], None],
     begin: Callable[[Engine], None] = rules.begin_as_usual,
 ) -> None:
-    """Let processes work on one counter, each on a connection of its own, all at once."""
+    """Let the workers of some processes work on one counter, each on a connection of its own."""
     store, told = rules.new_counter(trial), rules.Told()
+    everybody = rules.barrier_of_everybody(trial)
 
-    def process(everybody: Barrier) -> None:
+    def worker(at: rules.Meetings) -> None:
         # Made after the fork: two processes cannot speak on one connection.
-        engine = store.engine(poolclass=NullPool)
-        begin(engine)
-        with recorded(engine) as sent, told.by(sent, everybody), engine.connect() as connection:
-            meet(everybody)
-            work(connection, everybody)
+        with store.opened(poolclass=NullPool) as engine:
+            begin(engine)
+            with recorded(engine) as sent, told.by(sent, at), engine.connect() as connection:
+                # To connect takes its time, which nobody's CHANCE should pay for.
+                at.everybody.wait(rules.PATIENCE)
+                work(connection, at)
+
+    def process(one_of_each: Barrier) -> None:
+        at = rules.Meetings(one_of_each, everybody)
+        run_threads(rules.WORKERS, lambda _number: worker(at))
 
     run_processes(trial["processes"], process)
     rules.judge_counter(trial, store, told)

@@ -6,10 +6,11 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
+    Dialect,
     Engine,
     Integer,
     MetaData,
@@ -25,14 +26,21 @@ from sqlalchemy.exc import ProgrammingError
 
 from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
 from service.specimen.store import Store
+from service.topics.crew import meet
 from service.topics.lock import rules as of_the_topic
 from service.trial import Trial
 
 KEPT, LOST = of_the_topic.KEPT, of_the_topic.LOST
 REFUSED = "BEGIN IMMEDIATE is a syntax error here"
 
+WORKERS = 2
+"""Workers in each process: one has its lock, one waits for it."""
+
 CHANCE = 0.5
-"""Seconds that other processes have to come in where a lock should keep them out."""
+"""Seconds that others have to come in where a lock should keep them out."""
+
+PATIENCE = 10.0
+"""Seconds that others have to come where nothing keeps them out. The trial fails without them."""
 
 COUNTER = Table("counter", MetaData(), Column("n", Integer, nullable=False))
 
@@ -41,7 +49,34 @@ READ_AND_LOCK = READ.with_for_update()
 INCREMENT = update(COUNTER).values(n=COUNTER.c.n + 1)
 
 _IMMEDIATE = "BEGIN IMMEDIATE"
-_UNKNOWN = 'syntax error at or near "IMMEDIATE"'
+_SYNTAX_ERROR = "42601"
+"""syntax_error of postgresql.org/docs/15/errcodes-appendix.html; words may be in any language."""
+
+
+class Meetings(NamedTuple):
+    """Where the workers meet."""
+
+    one_of_each: Barrier
+    """As many as there are processes."""
+
+    everybody: Barrier
+    """All workers of all processes."""
+
+
+def barrier_of_everybody(trial: Trial) -> Barrier:
+    """To be made before the processes are."""
+    return multiprocessing.get_context("fork").Barrier(trial["processes"] * WORKERS)
+
+
+def meet_readers(everybody: Barrier, dialect: Dialect) -> None:
+    """Let everybody read before one writes, unless what they read with locks the row.
+
+    Raises threading.BrokenBarrierError if it does not lock, and they have not come.
+    """
+    if "FOR UPDATE" in str(READ_AND_LOCK.compile(dialect=dialect)):
+        meet(everybody, CHANCE)
+    else:
+        everybody.wait(PATIENCE)
 
 
 def write(value: int) -> Update:
@@ -69,17 +104,17 @@ def _send_no_begin(driver_connection: Any, _record: object) -> None:
 
 
 class Told:
-    """What the worker processes tell the one that judges: their SQL, and how it was refused."""
+    """What the workers tell the one that judges: their SQL, and how it was refused."""
 
     def __init__(self) -> None:
         # Nobody reads before all have ended: a few hundred bytes each fit into the pipe.
         self._queue = multiprocessing.get_context("fork").SimpleQueue()
 
     @contextmanager
-    def by(self, sent: list[str], everybody: Barrier) -> Iterator[None]:
+    def by(self, sent: list[str], meetings: Meetings) -> Iterator[None]:
         """Tell, after what stands inside, which SQL it sent and whether that was refused.
 
-        Nobody waits at the barrier for a process that fails.
+        Nobody waits for a worker that fails.
         """
         refusal = ""
         try:
@@ -88,7 +123,8 @@ class Told:
             except ProgrammingError as error:
                 refusal = refusal_in(error)
         except BaseException:
-            everybody.abort()
+            for barrier in meetings:
+                barrier.abort()
             raise
         self._queue.put((sent, refusal))
 
@@ -103,34 +139,34 @@ class Told:
 
 def refusal_in(error: ProgrammingError) -> str:
     """The database's words, if they refuse BEGIN IMMEDIATE; raises any other error again."""
-    words = str(error.orig).partition("\n")[0]
-    if _UNKNOWN not in words:
+    if getattr(error.orig, "sqlstate", "") != _SYNTAX_ERROR or error.statement != _IMMEDIATE:
         raise error
-    return words
+    words = str(error.orig).partition("\n")[0]
+    return f"{type(error.orig).__name__}: {words}"
 
 
 def new_counter(trial: Trial) -> Store:
     """A database of the trial's own with one counter in it, at 0, and no connection left open."""
     store = Store.of(trial)
-    engine = store.engine(poolclass=NullPool)
-    with engine.begin() as connection:
+    with store.opened(poolclass=NullPool) as engine, engine.begin() as connection:
         COUNTER.create(connection)
         connection.execute(insert(COUNTER).values(n=0))
     return store
 
 
 def judge_counter(trial: Trial, store: Store, told: Told) -> None:
-    """Report how many of the processes' increments the database has kept, and how they were sent.
+    """Report how many of the workers' increments the database has kept, and how they were sent.
 
-    What the database refused is neither kept nor lost: the process knows of it.
+    What the database refused is neither kept nor lost: the worker knows of it.
     """
-    with store.engine(poolclass=NullPool).connect() as connection:
+    with store.opened(poolclass=NullPool) as engine, engine.connect() as connection:
         value = connection.execute(READ).scalar_one()
     everybody = told.all()
     refusals = [refusal for _, refusal in everybody if refusal]
     trial.saw(REFUSED, len(refusals))
-    of_the_topic.judge_increments(trial, trial["processes"] - len(refusals), value)
-    trial.show("SQL of one process", everybody[0][0])
+    increments = trial["processes"] * WORKERS - len(refusals)
+    of_the_topic.judge_increments(trial, increments, value)
+    trial.show("SQL of one worker", everybody[0][0])
     if refusals:
         trial.show("error", refusals[0])
 
