@@ -48,7 +48,8 @@ def make(url: str, folder: Path) -> URL:
     `folder` is the trial's. Raises sqlalchemy.exc.OperationalError where there is no PostgreSQL.
     """
     name = _PREFIX + secrets.token_hex(8)
-    own = _with_options(url, f"search_path={name}").update_query_dict(
+    # PostgreSQL's compiler is off: it took 220 of 540 ms of an `alembic revision --autogenerate`.
+    own = _with_options(url, f"search_path={name}", "jit=off").update_query_dict(
         {"application_name": name, "connect_timeout": str(PATIENCE)}
     )
     engine = create_engine(own, poolclass=NullPool, isolation_level="AUTOCOMMIT")

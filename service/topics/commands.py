@@ -92,6 +92,9 @@ def _become(
     except Exception:
         traceback.print_exc()
         sys.exit(1)
+    finally:
+        if sys.__stdout__ is not None:
+            sys.__stdout__.flush()  # Alembic has kept the stream that was there at its import
 
 
 def _note_statements(file: BinaryIO) -> None:

@@ -80,6 +80,18 @@ def meet(barrier: threading.Barrier | BarrierOfProcesses, patience: float | None
     return True
 
 
+def meet_all(barrier: threading.Barrier | BarrierOfProcesses, patience: float) -> None:
+    """Wait for the others where all are expected; TimeoutError if not all came in that time."""
+    if not meet(barrier, patience):
+        raise TimeoutError(f"not everybody came within {patience} s")
+
+
+def wait_for(event: threading.Event, patience: float) -> None:
+    """Wait for an event that is expected; TimeoutError if it did not come in that time."""
+    if not event.wait(patience):
+        raise TimeoutError(f"what was waited for did not come within {patience} s")
+
+
 def run_processes(count: int, work: Callable[[BarrierOfProcesses], None]) -> None:
     """Run `work(barrier)` in `count` forked processes and wait for all.
 

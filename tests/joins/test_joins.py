@@ -76,8 +76,7 @@ async def test_the_counts_follow_the_sizes(data_lab: Lab, side: str) -> None:
     for join, count in [("inner", 380), ("left", 381), ("right", 381), ("full", 382)]:
         seen = result_of(comparison, f"{side}.four_joins_{join}").seen
         assert seen.outcomes == {EXACTLY: count}
-        assert len(seen.evidence["rows"]["both"]) == 9
-        assert seen.evidence["rows"]["both"][-1] == "and 372 more"
+        assert len(seen.evidence["rows"]["both"]) == 380, "the whole set"
         assert seen.evidence["how many in the join"]["both"] == 380
 
 

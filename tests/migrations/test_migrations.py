@@ -47,7 +47,11 @@ async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
 async def test_the_notes_commands_and_alembics_own_end_with_the_same_tables(
     data_lab: Lab, cycle: Comparison
 ) -> None:
-    whole = {"a command succeeds": 8, "the tables are the models'": 4}
+    whole = {
+        "a command succeeds": 5,
+        "the tables are the models'": 2,
+        "a table is altered in batch mode": 1,
+    }
     first_fails = {"a command fails": 1, "the tables differ from the models": 1}
     on_sqlite = database_of(data_lab) == SQLITE
     assert outcomes_of(cycle) == {
@@ -57,6 +61,8 @@ async def test_the_notes_commands_and_alembics_own_end_with_the_same_tables(
             {"a command succeeds": 1, **first_fails} if on_sqlite else whole
         ),
         "asyncio.cycle_async_template": whole,
+        "asyncio.cycle_async_template_downgrade": whole,
+        "threads.cycle_flask_migrate_downgrade": whole,
         "threads.cycle_generic_template": whole,
     }
 
@@ -64,56 +70,59 @@ async def test_the_notes_commands_and_alembics_own_end_with_the_same_tables(
 @pytest.mark.parametrize(
     ("cell", "lines"),
     [
-        (
-            "threads.cycle_flask_migrate",
-            ["init", "migrate", "upgrade", "migrate", "upgrade", "downgrade", "upgrade", "check"],
-        ),
-        (
-            "asyncio.cycle_async_template",
-            ["init", "revision", "upgrade", "revision", "upgrade", "downgrade", "upgrade", "check"],
-        ),
+        ("threads.cycle_flask_migrate", ["init", "migrate", "upgrade", "migrate", "upgrade"]),
+        ("asyncio.cycle_async_template", ["init", "revision", "upgrade", "revision", "upgrade"]),
     ],
 )
 async def test_a_cycle_shows_what_each_command_printed_and_sent(
-    data_lab: Lab, cycle: Comparison, cell: str, lines: list[str]
+    cycle: Comparison, cell: str, lines: list[str]
 ) -> None:
     evidence = result_of(cycle, cell).seen.evidence
     commands = evidence["commands"]
     words = ["flask db", "alembic"][cell.startswith("asyncio")]
     assert [ran["command"].removeprefix(words).split()[0] for ran in commands] == lines
-    assert [ran["exit status"] for ran in commands] == [0] * 8
-    assert [list(ran.get("tables afterwards", "-")) for ran in commands] == [
-        ["-"],
-        ["-"],
-        ["author"],
-        ["-"],
-        ["author", "post"],
-        ["author"],
-        ["author", "post"],
-        ["-"],
-    ]
-    assert commands[7]["printed"][-1] == "No new upgrade operations detected."
+    assert [ran["exit status"] for ran in commands] == [0] * 5
+    first = {"author": ["id", "name"]}
+    second = {
+        "author": ["email", "id", "name"],
+        "post": ["author_id -> author.id", "id", "title"],
+    }
+    tables = [ran.get("tables afterwards") for ran in commands]
+    assert tables == [None, None, first, None, second]
     assert not [line for ran in commands for line in ran["printed"] if "runtime.plugins" in line]
     changes = [ran["SQL that changes something"] for ran in commands]
-    assert [len(sent) for sent in changes] == [
-        0,
-        1,
-        2,
-        0,
-        3,
-        6 if database_of(data_lab) == SQLITE else 3,
-        3,
-        0,
-    ]
+    assert [len(sent) for sent in changes] == [0, 1, 2, 0, 3]
     assert changes[2][0].startswith("CREATE TABLE author ( id ")
     assert changes[4][1] == "ALTER TABLE author ADD COLUMN email VARCHAR"
-    assert [file for file in evidence["files"] if "versions" not in file] == (
+    files = evidence["files and their bytes"]
+    assert [file for file in files if "versions" not in file] == (
         ["alembic.ini", *_scripts("README", "env.py", "script.py.mako"), "models.py"]
         if cell.startswith("asyncio")
         else ["app.py", *_scripts("README", "alembic.ini", "env.py", "script.py.mako")]
     )
-    assert len([file for file in evidence["files"] if "versions" in file]) == 2
+    revisions = [size for file, size in files.items() if "versions" in file]
+    assert [300 < size < 1500 for size in revisions] == [True, True]
+    assert "    op.create_table('author'," in evidence["the first revision"]
+    assert "    op.drop_table('author')" in evidence["the first revision"]
     assert "    op.drop_table('post')" in evidence["the second revision"]
+    altered = "    with op.batch_alter_table('author', schema=None) as batch_op:"
+    assert altered in evidence["the second revision"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["threads.cycle_flask_migrate_downgrade", "asyncio.cycle_async_template_downgrade"]
+)
+async def test_a_check_is_green_after_an_upgrade_and_a_downgrade_takes_it_back(
+    data_lab: Lab, cycle: Comparison, cell: str
+) -> None:
+    commands = result_of(cycle, cell).seen.evidence["commands"]
+    assert [ran["exit status"] for ran in commands] == [0] * 5
+    _init, _revision, upgrade, check, downgrade = commands
+    assert check["printed"][-1] == "No new upgrade operations detected."
+    assert sorted(upgrade["tables afterwards"]) == ["author", "post"]
+    assert downgrade["tables afterwards"] == {"author": ["id", "name"]}
+    sent = len(downgrade["SQL that changes something"])
+    assert sent == (6 if database_of(data_lab) == SQLITE else 3)
 
 
 def _scripts(*names: str) -> list[str]:
@@ -241,7 +250,9 @@ async def test_a_batch_migration_deletes_the_rows_that_refer_to_its_table_withou
     kept, deleted = {"a row kept": 6}, {"a row deleted without a word": 6}
     for result in comparison.results:
         saved = result.cell.name.endswith("_off") or not on_sqlite
-        assert result.seen.outcomes == (kept if saved else deleted)
+        too_late = on_sqlite and result.cell.name.endswith("_too_late")
+        ignored = {"PRAGMA foreign_keys = OFF is ignored": 1} if too_late else {}
+        assert result.seen.outcomes == {**ignored, **(kept if saved else deleted)}
         assert result.seen.evidence["rows"] == {
             "authors": 2,
             "posts before": 6,

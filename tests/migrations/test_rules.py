@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 from alembic.operations import ops
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine, create_mock_engine
+from psycopg.errors import UndefinedObject, UndefinedTable
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    create_mock_engine,
+)
 from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
 
 from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
@@ -35,7 +45,10 @@ def trial(tmp_path: Path) -> Trial:
     ("expectation", "on_sqlite", "on_postgresql"),
     [
         (cycle.async_url_in_the_sync_template, Verdict.BREAKS, Verdict.HOLDS),
-        (batch.only_on_postgresql, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.plain, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.sql, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.not_null, Verdict.BREAKS, Verdict.HOLDS),
+        (batch.unnamed, Verdict.BREAKS, Verdict.HOLDS),
         (batch.only_on_sqlite, Verdict.HOLDS, Verdict.BREAKS),
         (batch.where_no_table_is_dropped, Verdict.BREAKS, Verdict.HOLDS),
     ],
@@ -47,6 +60,24 @@ def test_an_expectation_names_the_database_that_is_its_reason(
         expected = expectation(platform)  # type: ignore[operator]
         assert expected.verdicts == {verdict}
         assert expected.because.startswith(platform.database.name)
+
+
+@pytest.mark.parametrize(
+    ("version", "verdict"),
+    [
+        ((3, 40, 1), Verdict.BREAKS),
+        ((3, 52, 9), Verdict.BREAKS),
+        ((3, 53, 0), Verdict.HOLDS),
+        ((3, 54, 1), Verdict.HOLDS),
+    ],
+)
+def test_a_newer_sqlite_drops_not_null_but_no_unique_constraint(
+    version: tuple[int, ...], verdict: Verdict
+) -> None:
+    platform = python(database=Database(SQLITE, version))
+    assert batch.not_null(platform).verdicts == {verdict}
+    for expectation in (batch.plain, batch.sql, batch.unnamed):
+        assert expectation(platform).verdicts == {Verdict.BREAKS}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +143,8 @@ def test_the_first_command_that_fails_is_the_last(trial: Trial) -> None:
     report = trial.report()
     assert report["outcomes"] == {cycle.FAILS: 1, cycle.DIFFERS: 1}
     assert [ran["command"] for ran in report["evidence"]["commands"]] == ["first"]
-    assert report["evidence"]["files"] == ["models.py"]
+    assert list(report["evidence"]["files and their bytes"]) == ["models.py"]
+    assert report["evidence"]["files and their bytes"]["models.py"] > 100
 
 
 def test_the_models_are_what_the_judge_takes_them_for(
@@ -126,7 +158,42 @@ def test_the_models_are_what_the_judge_takes_them_for(
             monkeypatch.setitem(sys.modules, "models", module)
             exec(shell.folder.joinpath("models.py").read_text(), vars(module))  # noqa: S102
             tables = module.Base.metadata.tables
-            assert {name: sorted(t.columns.keys()) for name, t in tables.items()} == wanted
+            assert {name: sorted(map(_in_words, t.columns)) for name, t in tables.items()} == wanted
+
+
+def _in_words(column: Column[object]) -> str:
+    return " -> ".join([column.name, *(key.target_fullname for key in column.foreign_keys)])
+
+
+@pytest.mark.parametrize(
+    ("column", "outcome"),
+    [
+        ("author_id INT REFERENCES author (id)", cycle.SAME),
+        ("author_id INT", cycle.DIFFERS),
+        ("author_id INT REFERENCES author (name)", cycle.DIFFERS),
+    ],
+)
+def test_a_foreign_key_that_is_missing_is_a_difference(
+    trial: Trial, column: str, outcome: str
+) -> None:
+    store = Store.of(trial)
+    with store.opened() as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE author (id INT, name INT UNIQUE, email INT)")
+        connection.exec_driver_sql(f"CREATE TABLE post (id INT, title INT, {column})")
+    with cycle.terminal(trial, store, lambda: None) as shell:
+        shell.compare(cycle.SECOND)
+    assert trial.report()["outcomes"] == {outcome: 1}
+
+
+@pytest.mark.parametrize(
+    ("revision", "outcome"),
+    [
+        ("    with op.batch_alter_table('author', schema=None) as batch_op:", cycle.IN_BATCH_MODE),
+        ("    op.add_column('author', sa.Column('email'))", cycle.IN_PLACE),
+    ],
+)
+def test_a_revision_alters_a_table_in_batch_mode_or_in_place(revision: str, outcome: str) -> None:
+    assert cycle.alters(revision) == outcome
 
 
 def test_a_file_is_only_edited_where_it_says_what_it_is_believed_to_say(tmp_path: Path) -> None:
@@ -147,9 +214,7 @@ def test_a_file_is_only_edited_where_it_says_what_it_is_believed_to_say(tmp_path
         OperationalError("", {}, Exception('near "CONSTRAINT": syntax error')),
         OperationalError("", {}, Exception('near "ALTER": syntax error')),
         ValueError("Constraint must have a name"),
-        ProgrammingError(
-            "", {}, Exception('constraint "uq_tag_name" of relation "tag" does not exist')
-        ),
+        OperationalError("", {}, Exception("constraint may not be dropped: uq_tag_name")),
         NoInspectionAvailable("Inspection on an AsyncConnection is currently not supported."),
     ],
 )
@@ -165,15 +230,45 @@ def test_an_error_that_is_known_is_an_outcome(trial: Trial, error: Exception) ->
     "error",
     [
         ValueError("No such constraint"),
+        ProgrammingError("", {}, UndefinedObject('collation "x" does not exist')),
+        ProgrammingError("", {}, UndefinedTable('relation "uq_tag_name" does not exist')),
         NotImplementedError("Constraint must have a name"),
         TypeError("Constraint must have a name"),
     ],
-    ids=["other words", "the type of another", "another type"],
+    ids=["other words", "another object", "another state", "the type of another", "another type"],
 )
 def test_an_error_that_is_not_known_is_passed_on(trial: Trial, error: Exception) -> None:
     with pytest.raises(type(error)), batch.known_errors(trial):
         raise error
     assert trial.report()["outcomes"] == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'constraint "uq_tag_name" of relation "tag" does not exist',
+        "Constraint »uq_tag_name« von Relation »tag« existiert nicht",
+    ],
+)
+def test_a_constraint_that_does_not_exist_is_known_in_every_language(words: str) -> None:
+    error = ProgrammingError("", {}, UndefinedObject(words))
+    assert batch.outcome_of(error) == batch.NO_SUCH
+
+
+@pytest.mark.parametrize(
+    ("sent", "enforced", "outcomes"),
+    [
+        (["PRAGMA foreign_keys = OFF"], True, {batch.IGNORED: 1}),
+        (["PRAGMA foreign_keys = OFF"], False, {}),
+        ([], True, {}),
+        ([], None, {}),
+    ],
+)
+def test_a_switch_is_ignored_if_it_was_thrown_and_nothing_came_of_it(
+    trial: Trial, sent: list[str], enforced: bool | None, outcomes: dict[str, int]
+) -> None:
+    batch.judge_switch(trial, sent, enforced)
+    assert trial.report()["outcomes"] == outcomes
 
 
 @pytest.mark.parametrize(
@@ -243,6 +338,29 @@ def test_a_check_that_is_green_with_reason_hides_nothing(
         "name": "",
         "the database": "CHECK constraint failed: ck_name",
     }
+
+
+def test_another_difference_than_the_one_that_is_meant_is_not_seen(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = MetaData()
+    Table(
+        "author",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("name", String, CheckConstraint("length(name) > 0"), nullable=False),
+        Column("email", String),
+    )
+    monkeypatch.setattr(rules, "models", lambda: metadata)
+    on_threads.blind_spot_check_plugin(trial)
+    report = trial.report()
+    assert report["outcomes"] == {rules.NOT_SEEN: 1}
+    assert report["evidence"]["alembic check"] == ["add_column author email"]
+
+
+def test_an_alteration_of_a_column_is_said_in_words() -> None:
+    altered = ("modify_nullable", None, "author", "name", {"server_default": False}, False, True)
+    assert rules.in_words([altered]) == "modify_nullable author name"
 
 
 @pytest.mark.parametrize("database", [SQLITE, POSTGRESQL])

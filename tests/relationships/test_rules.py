@@ -46,29 +46,34 @@ def test_rows_are_compared_with_those_stored(
 
 
 @pytest.mark.parametrize(
-    ("sent", "level", "authors", "posts", "outcome"),
+    ("sent", "ahead", "level", "authors", "posts", "outcome"),
     [
-        (1, 1, 10, 27, rules.AT_ONCE),
-        (1, 2, 10, 27, rules.AT_ONCE),
-        (2, 1, 10, 27, rules.A_LEVEL),
-        (3, 2, 10, 27, rules.A_LEVEL),
-        (11, 1, 10, 27, rules.AN_AUTHOR),
-        (38, 2, 10, 27, rules.A_POST),
-        (3, 1, 2, 1, rules.AN_AUTHOR),
-        (4, 2, 2, 1, rules.A_POST),
-        (3, 2, 60, 500, rules.A_LEVEL),
-        (4, 2, 60, 501, rules.A_CHUNK),
-        (0, 1, 10, 27, rules.ANOTHER_NUMBER),
-        (3, 1, 10, 27, rules.ANOTHER_NUMBER),
-        (10, 1, 10, 27, rules.ANOTHER_NUMBER),
-        (2, 2, 10, 27, rules.ANOTHER_NUMBER),
-        (37, 2, 10, 27, rules.ANOTHER_NUMBER),
+        (1, 1, 1, 10, 27, rules.AT_ONCE),
+        (1, 1, 2, 10, 27, rules.AT_ONCE),
+        (2, 2, 1, 10, 27, rules.A_LEVEL),
+        (3, 3, 2, 10, 27, rules.A_LEVEL),
+        (11, 1, 1, 10, 27, rules.AN_AUTHOR),
+        (38, 1, 2, 10, 27, rules.A_POST),
+        (11, 11, 1, 10, 27, rules.AN_AUTHOR_AHEAD),
+        (38, 38, 2, 10, 27, rules.A_POST_AHEAD),
+        (3, 1, 1, 2, 1, rules.AN_AUTHOR),
+        (4, 1, 2, 2, 1, rules.A_POST),
+        (3, 3, 2, 60, 500, rules.A_LEVEL),
+        (4, 4, 2, 60, 501, rules.A_CHUNK),
+        (0, 0, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (1, 0, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (2, 1, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (3, 3, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (10, 1, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (11, 2, 1, 10, 27, rules.ANOTHER_NUMBER),
+        (2, 2, 2, 10, 27, rules.ANOTHER_NUMBER),
+        (37, 1, 2, 10, 27, rules.ANOTHER_NUMBER),
     ],
 )
 def test_a_number_of_statements_is_a_formula_or_none(
-    sent: int, level: int, authors: int, posts: int, outcome: str
+    sent: int, ahead: int, level: int, authors: int, posts: int, outcome: str
 ) -> None:
-    assert rules.outcome_of_count(sent, level, authors, posts) == outcome
+    assert rules.outcome_of_count(sent, ahead, level, authors, posts) == outcome
 
 
 @pytest.mark.parametrize(
@@ -138,6 +143,15 @@ def test_a_reading_hears_warnings_and_keeps_them_from_others() -> None:
     assert reading.stopped == ""
 
 
+def test_a_reading_counts_what_was_compiled_for_it_and_filled_in() -> None:
+    engine = create_engine("sqlite://")
+    for compiled in (1, 0):
+        with rules.measured(engine) as reading, engine.connect() as connection:
+            connection.execute(text("SELECT :one, :two"), {"one": 1, "two": 2})
+        assert (reading.compiled, reading.parameters) == (compiled, 2)
+    engine.dispose()
+
+
 def test_the_same_statement_is_shown_once_with_its_times() -> None:
     assert rules.statements_shown(["A", "B", "B", "C", "D", "E"]) == [
         {"times": 1, "statement": "A"},
@@ -173,6 +187,7 @@ BEFORE = Footprint({"author": ["id INTEGER"]}, 8192)
         (Footprint({"author": ["id INTEGER", "index i"]}, 8192), [cost.rules.CHANGED]),
         (Footprint({}, 8192), [cost.rules.CHANGED]),
         (Footprint(BEFORE.tables, 8193), [cost.rules.GREW]),
+        (Footprint(BEFORE.tables, 8191), [cost.rules.SHRANK]),
         (
             Footprint({"author": ["id BIGINT"], "a": []}, 9000),
             [cost.rules.ADDED, cost.rules.CHANGED, cost.rules.GREW],
@@ -181,6 +196,59 @@ BEFORE = Footprint({"author": ["id INTEGER"]}, 8192)
 )
 def test_a_database_that_changed_is_seen(after: Footprint, outcomes: list[str]) -> None:
     assert cost.rules.outcomes_of_footprint(BEFORE, after) == outcomes
+
+
+JOIN = "SELECT author.id FROM author LEFT OUTER JOIN post ON 1"
+
+
+@pytest.mark.parametrize(
+    ("reading", "rows", "outcomes"),
+    [
+        (rules.Reading(STORED, sent=[JOIN]), [(1,), (2,)], {cost.rules.OUTER_JOIN: 1}),
+        (
+            rules.Reading(STORED, sent=[JOIN]),
+            [(1,), (1,), (2,)],
+            {cost.rules.OUTER_JOIN: 1, cost.rules.REPEATED: 1},
+        ),
+        (
+            rules.Reading(STORED[:1], sent=[JOIN]),
+            [],
+            {cost.rules.OUTER_JOIN: 1, cost.rules.MISSING: 1},
+        ),
+        (rules.Reading(STORED, sent=[JOIN, "SELECT 1"]), [], {cost.rules.NO_OUTER_JOIN: 1}),
+        (rules.Reading(STORED, sent=["SELECT 1"]), [], {cost.rules.NO_OUTER_JOIN: 1}),
+        (rules.Reading(STORED), [], {cost.rules.NO_OUTER_JOIN: 1}),
+        (
+            rules.Reading(sent=[JOIN], stopped=rules.NOT_UNIQUE),
+            [],
+            {cost.rules.OUTER_JOIN: 1, cost.rules.NOT_UNIQUE: 1},
+        ),
+    ],
+)
+def test_a_joined_reading_is_judged_by_its_end_its_rows_and_its_select(
+    trial: Trial, reading: rules.Reading, rows: list[tuple[int]], outcomes: dict[str, int]
+) -> None:
+    reading.evidence = {"error": "some words"} if reading.stopped else {}
+    cost.rules.judge_join(trial, 2, reading, rows, STORED)
+    assert outcomes_of(trial) == outcomes
+    assert ("error" in trial.report()["evidence"]["two levels"]) is bool(reading.stopped)
+    assert outcomes.keys() <= cost.JOINED_CLAIM.outcomes.keys()
+
+
+@pytest.mark.parametrize(
+    ("reading", "sql"),
+    [
+        (rules.Reading(sent=[JOIN]), JOIN),
+        (rules.Reading(sent=[JOIN], parameters=1), None),
+        (rules.Reading(sent=[JOIN], stopped=rules.NOT_UNIQUE), None),
+        (rules.Reading(sent=[JOIN, JOIN]), None),
+        (rules.Reading(), None),
+    ],
+)
+def test_only_a_lone_select_without_parameters_is_sent_again(
+    reading: rules.Reading, sql: str | None
+) -> None:
+    assert cost.rules.to_send_again(reading) == sql
 
 
 @pytest.mark.parametrize(

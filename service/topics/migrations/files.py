@@ -20,23 +20,26 @@ _REVISION = f'''\
 """The author's table."""
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 revision = "{REVISION}"
 down_revision = None
 
 
 def upgrade():
+    context.config.attributes.get("begun", int)()
     op.create_table(
         "author",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("name", sa.String, nullable=False),
     )
+    context.config.attributes.get("done", int)()
 
 
 def downgrade():
     op.drop_table("author")
 '''
+"""A program that put `begun` and `done` among the attributes is called while the upgrade runs."""
 
 _TAKE_GIVEN = {
     GENERIC: (
@@ -86,10 +89,11 @@ def plain(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def new_scripts(trial: Trial, template: str, url: URL) -> Config:
+def new_scripts(trial: Trial, template: str, url: URL | None = None) -> Config:
     """A template's scripts in the trial's folder, with one revision, as a program opens them.
 
-    Without alembic.ini: its logging would replace that of the program.
+    Without alembic.ini: its logging would replace that of the program. Without a URL there is no
+    connection but the one that the program gives.
     """
     folder = trial.folder / "migrations"
     with redirect_stdout(StringIO()):  # it names each file, whoever asks it not to
@@ -97,7 +101,8 @@ def new_scripts(trial: Trial, template: str, url: URL) -> Config:
     folder.joinpath("versions", f"{REVISION}_author.py").write_text(_REVISION)
     config = Config(stdout=StringIO())
     config.set_main_option("script_location", in_ini(str(folder)))
-    config.set_main_option("sqlalchemy.url", in_ini(plain(url)))
+    if url is not None:
+        config.set_main_option("sqlalchemy.url", in_ini(plain(url)))
     return config
 
 

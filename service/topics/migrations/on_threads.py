@@ -23,13 +23,9 @@ def inside_a_loop_upgrade(trial: Trial) -> None:
 def inside_a_loop_given_connection(trial: Trial) -> None:
     """command.upgrade on a connection that the program has open."""
     store = Store.of(trial)
-    config = files.new_scripts(trial, files.GENERIC, store.url)
+    config = files.new_scripts(trial, files.GENERIC)
     files.take_given_connection(trial, files.GENERIC)
-    engine = store.engine()
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
+    with store.opened() as engine, engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     rules.judge_upgrade(trial, store)

@@ -14,18 +14,17 @@ STOOD_STILL = "the loop stood still meanwhile"
 CANNOT = "asyncio.run() cannot be called from a running event loop"
 NEVER_AWAITED = "a coroutine was never awaited"
 
+PATIENCE = 2.0
+"""Seconds that a revision in a thread waits for a turn of the loop."""
+
 
 def judge_upgrade(trial: Trial, store: Store) -> None:
     """Look with an engine of one's own what stands in the database."""
-    engine = store.engine()
-    try:
-        tables = sorted(inspect(engine).get_table_names())
+    with store.opened() as engine, engine.connect() as connection:
+        tables = sorted(inspect(connection).get_table_names())
         version = None
         if "alembic_version" in tables:
-            with engine.connect() as connection:
-                version = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    finally:
-        engine.dispose()
+            version = connection.scalar(text("SELECT version_num FROM alembic_version"))
     trial.show("tables", tables)
     trial.show("alembic_version", version)
     upgraded = "author" in tables and version == REVISION

@@ -47,6 +47,16 @@ class DynamicAuthor(_Base):
     )
 
 
+class AuthorOfDynamicPosts(_Base):
+    """An author whose `posts` is a list, and only the posts' `tags` are queries."""
+
+    __table__ = Author.__table__
+
+    id: Mapped[int]
+    name: Mapped[str]
+    posts: Mapped[list[DynamicPost]] = relationship(order_by="DynamicPost.id", viewonly=True)
+
+
 class WriteOnlyPost(_Base):
     """A post whose `tags` makes SELECT statements and takes tags."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from service.topics.relationships import rules
@@ -64,7 +65,7 @@ def loading_immediate(trial: Trial) -> None:
 
 
 def loading_raise(trial: Trial) -> None:
-    """raiseload: reading an author's posts is an error."""
+    """raiseload: reading posts, or the tags of loaded posts, is an error."""
     _load(trial, rules.RAISE, _attribute)
 
 
@@ -79,7 +80,7 @@ def loading_dynamic(trial: Trial) -> None:
 
 
 def loading_noload(trial: Trial) -> None:
-    """noload: every author has no posts."""
+    """noload: an author has no posts, or a loaded post no tags."""
     _load(trial, rules.NOLOAD, _attribute)
 
 
@@ -87,27 +88,45 @@ def _load(
     trial: Trial, strategy: rules.Strategy, read: type_of_reader, *, unique: bool = False
 ) -> None:
     store = rules.stocked(trial, trial["posts"])
-    engine = store.engine()
-    try:
-        engine.connect().close()  # so that no reading pays for the first connection
+    stored = rules.stored_in(store)
+    with store.opened() as engine:
         for level in rules.LEVELS:
-            with Session(engine) as session, rules.measured(engine) as reading:
-                result = session.scalars(strategy.query(level))
-                authors = result.unique().all() if unique else result.all()
-                reading.library = _walk(session, authors, level, read)
-            rules.judge(trial, level, reading, rules.stored_in(store, level))
-    finally:
-        engine.dispose()
+            # Nobody looks at the first reading: it pays for the connection and for compiling.
+            _read(engine, strategy, level, read, unique=unique, most=1)
+            reading = _read(engine, strategy, level, read, unique=unique)
+            rules.judge(trial, level, reading, stored)
+
+
+def _read(
+    engine: Engine,
+    strategy: rules.Strategy,
+    level: int,
+    read: type_of_reader,
+    *,
+    unique: bool,
+    most: int | None = None,
+) -> rules.Reading:
+    posts = _attribute if strategy.brings_posts(level) else read
+    tags = read if level > 1 else None
+    with Session(engine) as session, rules.measured(engine) as reading:
+        result = session.scalars(strategy.query(level))
+        authors = result.unique().all() if unique else result.all()
+        reading.ahead = len(reading.sent)
+        reading.library = _walk(session, authors[:most], posts, tags)
+    return reading
 
 
 def _walk(
-    session: Session, authors: Iterable[Any], level: int, read: type_of_reader
+    session: Session,
+    authors: Iterable[Any],
+    read_posts: type_of_reader,
+    read_tags: type_of_reader | None,
 ) -> rules.type_of_library:
     library = []
     for author in authors:
         posts = []
-        for post in read(session, author, "posts"):
-            tags = read(session, post, "tags") if level > 1 else ()
+        for post in read_posts(session, author, "posts"):
+            tags = read_tags(session, post, "tags") if read_tags else ()
             posts.append((post.id, [tag.id for tag in tags]))
         library.append((author.id, posts))
     return library

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, event, select
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import InvalidRequestError, MissingGreenlet, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import (
@@ -30,14 +31,20 @@ from service.specimen.library import stock
 from service.specimen.models import Author, Post, post_tag
 from service.specimen.statements import recorded
 from service.specimen.store import Store
-from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
+from service.topics.relationships.models import (
+    AuthorOfDynamicPosts,
+    DynamicAuthor,
+    WriteOnlyAuthor,
+)
 from service.trial import Trial
 
 AT_ONCE = "one statement for everything"
 A_LEVEL = "one statement a level"
 A_CHUNK = "one statement a level and 500 parents"
-AN_AUTHOR = "one more statement for each author"
-A_POST = "one more statement for each author and each post"
+AN_AUTHOR = "one more statement for each author, when read"
+A_POST = "one more statement for each author and each post, when read"
+AN_AUTHOR_AHEAD = "one more statement for each author, with the query"
+A_POST_AHEAD = "one more statement for each author and each post, with the query"
 ANOTHER_NUMBER = "another number of statements"
 MISSING = "rows are missing, silently"
 FOREIGN = "rows that are not stored"
@@ -49,7 +56,7 @@ BARE = "an error instead: MissingGreenlet"
 CHUNK = 500
 """Parents that selectinload asks for in one statement (sqlalchemy.orm.strategies)."""
 
-LEVELS = (1, 2)
+LEVELS = {1: "one level", 2: "two levels"}
 """Authors and their posts; authors, their posts and those posts' tags."""
 
 SHOWN = 4
@@ -64,37 +71,57 @@ type_of_library = list[tuple[int, list[tuple[int, list[int]]]]]
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One value of `lazy`: asked for in the query, or set in a mapping of its own."""
+    """One value of `lazy`: asked for in the query, or set in a mapping of its own.
+
+    Where it fails at the posts, nobody gets to the tags. `beyond` is the mapping whose posts
+    selectinload brings at two levels then, so that the strategy is met by the tags alone.
+    """
 
     option: Callable[..., Any] | None = None
     author: type[Any] = Author
+    beyond: type[Any] | None = None
+
+    def brings_posts(self, level: int) -> bool:
+        """Whether the posts are there with the query, whatever the strategy does."""
+        return level > 1 and self.beyond is not None
 
     def query(self, level: int) -> Select[tuple[Any]]:
-        """The authors, the same strategy on each of the levels."""
-        query = select(self.author).order_by(self.author.id)
-        if self.option is None:
+        """The authors, with the strategy on each of the levels that it is met by."""
+        author = self.beyond if level > 1 and self.beyond else self.author
+        query = select(author).order_by(author.id)
+        option = selectinload if self.brings_posts(level) else self.option
+        if option is None:
             return query
-        deeper = [self.option(Post.tags)] if level > 1 else []
-        return query.options(self.option(Author.posts).options(*deeper))
+        deeper = [self.option(Post.tags)] if level > 1 and self.option else []
+        return query.options(option(author.posts).options(*deeper))
 
 
 SELECT = Strategy(lazyload)
+SELECT_BEYOND = Strategy(lazyload, beyond=Author)
 SELECTIN = Strategy(selectinload)
 SUBQUERY = Strategy(subqueryload)
 JOINED = Strategy(joinedload)
 IMMEDIATE = Strategy(immediateload)
-RAISE = Strategy(raiseload)
-NOLOAD = Strategy(noload)
+RAISE = Strategy(raiseload, beyond=Author)
+NOLOAD = Strategy(noload, beyond=Author)
 DYNAMIC = Strategy(author=DynamicAuthor)
+DYNAMIC_BEYOND = Strategy(author=DynamicAuthor, beyond=AuthorOfDynamicPosts)
 WRITE_ONLY = Strategy(author=WriteOnlyAuthor)
 
 
 @dataclass(slots=True)
 class Reading:
-    """One walk over the library: what it read, what it sent, what stopped it."""
+    """One walk over the library: what it read, what it sent, what stopped it.
+
+    The side sets the library, and how many statements were `ahead`: sent with the query, before
+    anything was read from the rows.
+    """
 
     library: type_of_library = field(default_factory=list)
+    ahead: int = 0
     sent: Sequence[str] = ()
+    parameters: int = 0
+    compiled: int = 0
     ms: float = 0.0
     stopped: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
@@ -108,7 +135,11 @@ def measured(engine: Engine | AsyncEngine) -> Iterator[Reading]:
     lazy load fails on SQLite, Python says that a coroutine of aiosqlite was never awaited.
     """
     reading = Reading()
-    with warnings.catch_warnings(record=True) as heard, recorded(engine) as reading.sent:
+    with (
+        warnings.catch_warnings(record=True) as heard,
+        recorded(engine) as reading.sent,
+        _compiling(engine, reading),
+    ):
         warnings.simplefilter("always")
         begun = time.perf_counter()
         try:
@@ -121,6 +152,22 @@ def measured(engine: Engine | AsyncEngine) -> Iterator[Reading]:
     if heard:
         words = {f"{warning.category.__name__}: {warning.message}" for warning in heard}
         reading.evidence["warnings"] = sorted(words)
+
+
+@contextmanager
+def _compiling(engine: Engine | AsyncEngine, reading: Reading) -> Iterator[None]:
+    """Count the statements that were not in the engine's cache, and all the parameters."""
+
+    def note(_c: object, _cursor: object, _s: str, given: Any, context: Any, _m: bool) -> None:
+        reading.parameters += len(given)
+        reading.compiled += context.cache_hit is not CacheStats.CACHE_HIT
+
+    sync = engine.sync_engine if isinstance(engine, AsyncEngine) else engine
+    event.listen(sync, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(sync, "before_cursor_execute", note)
 
 
 def outcome_of(error: Exception) -> str:
@@ -172,36 +219,44 @@ def _rows(library: type_of_library) -> Iterator[tuple[int, ...]]:
             yield from ((author, post, tag) for tag in tags)
 
 
-def outcome_of_count(sent: int, level: int, authors: int, posts: int) -> str:
-    """The formula that a number of statements is, for so many authors and posts of theirs."""
+def outcome_of_count(sent: int, ahead: int, level: int, authors: int, posts: int) -> str:
+    """The formula that a number of statements is, for so many authors and posts of theirs.
+
+    Eager ones are all sent with the query, `ahead` of what is read; lazy ones are but the first.
+    """
     parents = (authors,) if level == 1 else (authors, posts)
     chunks = sum(-(-number // CHUNK) for number in parents)
+    each = 1 + sum(parents)
     formulas = {
-        1 + sum(parents): AN_AUTHOR if level == 1 else A_POST,
-        1 + chunks: A_CHUNK,
-        1 + level: A_LEVEL,
-        1: AT_ONCE,
+        (each, 1): AN_AUTHOR if level == 1 else A_POST,
+        (each, each): AN_AUTHOR_AHEAD if level == 1 else A_POST_AHEAD,
+        (1 + chunks, 1 + chunks): A_CHUNK,
+        (1 + level, 1 + level): A_LEVEL,
+        (1, 1): AT_ONCE,
     }
-    return formulas.get(sent, ANOTHER_NUMBER)
+    return formulas.get((sent, ahead), ANOTHER_NUMBER)
 
 
 def judge(trial: Trial, level: int, reading: Reading, stored: type_of_library) -> None:
-    """Report a reading of the library that is `stored`."""
-    posts = sum(len(theirs) for _, theirs in stored)
+    """Report a reading of the library that is `stored`, at so many levels of it."""
+    stored = at_level(stored, level)
+    sent, posts = len(reading.sent), sum(len(theirs) for _, theirs in stored)
     trial.saw(
         reading.stopped
         or outcome_of_rows(reading.library, stored)
-        or outcome_of_count(len(reading.sent), level, len(stored), posts)
+        or outcome_of_count(sent, reading.ahead, level, len(stored), posts)
     )
     seen = {
-        "statements": len(reading.sent),
+        "statements": sent,
+        **({"statements before anything was read": reading.ahead} if reading.ahead else {}),
+        "statements compiled anew": reading.compiled,
         "SQL": statements_shown(reading.sent),
         "ms": reading.ms,
         **reading.evidence,
     }
     if not reading.stopped:
         seen |= {"read": counted(reading.library), "stored": counted(stored)}
-    trial.show("one level" if level == 1 else "two levels", seen)
+    trial.show(LEVELS[level], seen)
 
 
 def statements_shown(sent: Sequence[str]) -> list[dict[str, Any]]:
@@ -239,18 +294,23 @@ def stocked(trial: Trial, posts: int) -> Store:
     return store
 
 
-def stored_in(store: Store, level: int) -> type_of_library:
-    """What a whole reading has to find, read without any relationship."""
-    engine = store.engine()
-    with engine.connect() as connection:
+def stored_in(store: Store) -> type_of_library:
+    """What a whole reading of both levels has to find, read without any relationship."""
+    with store.opened() as engine, engine.connect() as connection:
         authors = connection.scalars(select(Author.id).order_by(Author.id)).all()
         posts = connection.execute(select(Post.author_id, Post.id).order_by(Post.id)).all()
         tags = connection.execute(select(post_tag).order_by(post_tag.c.tag_id)).all()
-    engine.dispose()
     of_post: dict[int, list[int]] = {post: [] for _, post in posts}
-    for post, tag in tags if level > 1 else ():
+    for post, tag in tags:
         of_post[post].append(tag)
     of_author: dict[int | None, list[tuple[int, list[int]]]] = {author: [] for author in authors}
     for author, post in posts:
         of_author.setdefault(author, []).append((post, of_post[post]))
     return [(author, of_author[author]) for author in authors]
+
+
+def at_level(library: type_of_library, level: int) -> type_of_library:
+    """The library without the tags, where only one level of it is read."""
+    if level > 1:
+        return library
+    return [(author, [(post, []) for post, _ in posts]) for author, posts in library]

@@ -23,16 +23,15 @@ async def sqlite_batch_async_connection(trial: Trial) -> None:
     """Batch mode on the AsyncConnection itself, without run_sync."""
     store = Store.of(trial)
     rules.make(store, rules.tag(naming=True), rules.TWICE)
-    engine = store.async_engine()
-    with recorded(engine) as sent, warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with rules.known_errors(trial):
-            async with engine.begin() as connection:
-                context = MigrationContext.configure(connection)  # type: ignore[arg-type]
-                with Operations(context).batch_alter_table("tag") as batch:
-                    batch.drop_constraint("uq_tag_name", type_="unique")
+        async with store.opened_async() as engine:
+            with recorded(engine) as sent, rules.known_errors(trial):
+                async with engine.begin() as connection:
+                    context = MigrationContext.configure(connection)  # type: ignore[arg-type]
+                    with Operations(context).batch_alter_table("tag") as batch:
+                        batch.drop_constraint("uq_tag_name", type_="unique")
         gc.collect()
-    await engine.dispose()
     said = [str(warning.message) for warning in caught]
     trial.show("warnings", said)
     trial.saw(rules.NEVER_AWAITED, sum("was never awaited" in words for words in said))
@@ -84,17 +83,14 @@ async def sqlite_batch_named(trial: Trial) -> None:
 async def _migrate_tag(trial: Trial, work: Callable[[Operations], None], naming: bool) -> None:
     store = Store.of(trial)
     rules.make(store, rules.tag(naming), rules.TWICE)
-    engine = store.async_engine()
 
     def migrate(connection: Connection) -> None:
         work(Operations(MigrationContext.configure(connection)))
 
-    try:
+    async with store.opened_async() as engine:
         with recorded(engine) as sent, rules.known_errors(trial):
             async with engine.begin() as connection:
                 await connection.run_sync(migrate)
-    finally:
-        await engine.dispose()
     rules.show_changes(trial, sent)
     rules.judge_constraint(trial, store, rules.TWICE)
 
@@ -120,18 +116,16 @@ async def sqlite_cascade_off_too_late(trial: Trial) -> None:
 async def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bool = False) -> None:
     store = Store.of(trial)
     rules.stock(store)
-    engine = store.async_engine()
-    if store.database == SQLITE:
-        rules.enforce_foreign_keys(engine.sync_engine)
-    try:
+    async with store.opened_async() as engine:
+        if store.database == SQLITE:
+            rules.enforce_foreign_keys(engine.sync_engine)
         with recorded(engine) as sent:
             async with engine.connect() as connection:
                 if off_before:
                     await connection.run_sync(rules.switch_off)
                     await connection.commit()
-                await connection.run_sync(rules.drop_constraint_of_author, off_inside, trial)
+                enforced = await connection.run_sync(rules.drop_constraint_of_author, off_inside)
                 await connection.commit()
-    finally:
-        await engine.dispose()
     rules.show_changes(trial, sent)
+    rules.judge_switch(trial, sent, enforced)
     rules.judge_rows(trial, store)

@@ -84,12 +84,13 @@ def _migrate_tag(
 ) -> None:
     store = Store.of(trial)
     rules.make(store, rules.tag(naming), rules.TWICE)
-    engine = store.engine()
-    try:
-        with recorded(engine) as sent, rules.known_errors(trial), engine.begin() as connection:
-            work(Operations(MigrationContext.configure(connection)))
-    finally:
-        engine.dispose()
+    with (
+        store.opened() as engine,
+        recorded(engine) as sent,
+        rules.known_errors(trial),
+        engine.begin() as connection,
+    ):
+        work(Operations(MigrationContext.configure(connection)))
     rules.show_changes(trial, sent)
     rules.judge_constraint(trial, store, forbidden)
 
@@ -115,17 +116,15 @@ def sqlite_cascade_off_too_late(trial: Trial) -> None:
 def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bool = False) -> None:
     store = Store.of(trial)
     rules.stock(store)
-    engine = store.engine()
-    if store.database == SQLITE:
-        rules.enforce_foreign_keys(engine)
-    try:
-        with recorded(engine) as sent, engine.connect() as connection:
+    with store.opened() as engine, recorded(engine) as sent:
+        if store.database == SQLITE:
+            rules.enforce_foreign_keys(engine)
+        with engine.connect() as connection:
             if off_before:
                 rules.switch_off(connection)
                 connection.commit()
-            rules.drop_constraint_of_author(connection, off_inside, trial)
+            enforced = rules.drop_constraint_of_author(connection, off_inside)
             connection.commit()
-    finally:
-        engine.dispose()
     rules.show_changes(trial, sent)
+    rules.judge_switch(trial, sent, enforced)
     rules.judge_rows(trial, store)

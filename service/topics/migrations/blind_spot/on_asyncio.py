@@ -26,17 +26,13 @@ async def blind_spot_check_plugin(trial: Trial) -> None:
 
 async def _check(trial: Trial, plugins: list[str]) -> None:
     store = Store.of(trial)
-    config = rules.scripts(trial, files.ASYNC, store.async_url, plugins)
-    engine = store.async_engine()
+    config = rules.scripts(trial, files.ASYNC, plugins)
 
     def check(connection: Connection) -> None:
         rules.check(trial, config, connection)
 
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(check)
-    finally:
-        await engine.dispose()
+    async with store.opened_async() as engine, engine.begin() as connection:
+        await connection.run_sync(check)
 
 
 async def blind_spot_kinds(trial: Trial) -> None:
@@ -52,13 +48,9 @@ async def blind_spot_kinds_all_options(trial: Trial) -> None:
 async def _compare(trial: Trial, options: dict[str, Any]) -> None:
     store = Store.of(trial)
     changes = rules.make(store)
-    engine = store.async_engine()
 
     def compare(connection: Connection) -> None:
         rules.judge_changes(trial, changes, connection, options)
 
-    try:
-        async with engine.connect() as connection:
-            await connection.run_sync(compare)
-    finally:
-        await engine.dispose()
+    async with store.opened_async() as engine, engine.connect() as connection:
+        await connection.run_sync(compare)

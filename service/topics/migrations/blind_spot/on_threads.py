@@ -24,13 +24,9 @@ def blind_spot_check_plugin(trial: Trial) -> None:
 
 def _check(trial: Trial, plugins: list[str]) -> None:
     store = Store.of(trial)
-    config = rules.scripts(trial, files.GENERIC, store.url, plugins)
-    engine = store.engine()
-    try:
-        with engine.begin() as connection:
-            rules.check(trial, config, connection)
-    finally:
-        engine.dispose()
+    config = rules.scripts(trial, files.GENERIC, plugins)
+    with store.opened() as engine, engine.begin() as connection:
+        rules.check(trial, config, connection)
 
 
 def blind_spot_kinds(trial: Trial) -> None:
@@ -46,9 +42,5 @@ def blind_spot_kinds_all_options(trial: Trial) -> None:
 def _compare(trial: Trial, options: dict[str, Any]) -> None:
     store = Store.of(trial)
     changes = rules.make(store)
-    engine = store.engine()
-    try:
-        with engine.connect() as connection:
-            rules.judge_changes(trial, changes, connection, options)
-    finally:
-        engine.dispose()
+    with store.opened() as engine, engine.connect() as connection:
+        rules.judge_changes(trial, changes, connection, options)

@@ -28,16 +28,20 @@ CYCLE = Contrast(
     outcomes={
         rules.SUCCEEDS: ACCEPTABLE,
         rules.SAME: ACCEPTABLE,
+        rules.IN_BATCH_MODE: ACCEPTABLE,
         rules.FAILS: FORBIDDEN,
         rules.DIFFERS: FORBIDDEN,
+        rules.IN_PLACE: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.cycle_flask_migrate, ORIGINAL, HOLDS),
         Cell(on_asyncio.cycle_flask_migrate, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.cycle_generic_template, NAIVE_PORT, rules.async_url_in_the_sync_template),
         Cell(on_asyncio.cycle_async_template, PORT, HOLDS),
+        Cell(on_asyncio.cycle_async_template_downgrade, PORT, HOLDS),
+        Cell(on_threads.cycle_flask_migrate_downgrade, CONTROL, HOLDS),
         Cell(on_threads.cycle_generic_template, CONTROL, HOLDS),
     ),
     remedy="alembic init -t async, then name the database in alembic.ini and the models in "
-    "env.py; flask db migrate is alembic revision --autogenerate.",
+    "env.py, with render_as_batch=True; flask db migrate is alembic revision --autogenerate.",
 )

@@ -30,7 +30,7 @@ def cycle_generic_template(trial: Trial) -> None:
 
 
 def cycle_async_template(trial: Trial) -> None:
-    """alembic init -t async, revision --autogenerate, upgrade, downgrade, check."""
+    """alembic init -t async, revision --autogenerate, upgrade; the same for a changed model."""
     _cycle(trial, "alembic init -t async migrations")
 
 
@@ -47,8 +47,20 @@ def _cycle(trial: Trial, init: str) -> None:
         shell.run("alembic revision --autogenerate -m posts")
         shell.run("alembic upgrade head")
         shell.compare(rules.SECOND)
-        shell.run("alembic downgrade -1")
-        shell.compare(rules.FIRST)
+
+
+def cycle_async_template_downgrade(trial: Trial) -> None:
+    """alembic init -t async, revision, upgrade, check, downgrade, for a table that stood there."""
+    store = Store.of(trial)
+    rules.make_first(store)
+    with rules.terminal(trial, store, alembic.config.main) as shell:
+        shell.write_models()
+        shell.write_models()
+        shell.run("alembic init -t async migrations")
+        shell.edit_generated(store.async_url)
+        shell.run("alembic revision --autogenerate -m posts")
         shell.run("alembic upgrade head")
         shell.compare(rules.SECOND)
         shell.run("alembic check")
+        shell.run("alembic downgrade -1")
+        shell.compare(rules.FIRST)

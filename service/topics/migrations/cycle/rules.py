@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, inspect
+from sqlalchemy import URL, Column, Integer, MetaData, String, Table, inspect
 
 from service.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
 from service.specimen.store import Store
@@ -18,13 +18,15 @@ from service.trial import Trial
 
 SUCCEEDS, FAILS = "a command succeeds", "a command fails"
 SAME, DIFFERS = "the tables are the models'", "the tables differ from the models"
+IN_BATCH_MODE = "a table is altered in batch mode"
+IN_PLACE = "a table is altered in place"
 
 FIRST: Mapping[str, list[str]] = {"author": ["id", "name"]}
 SECOND: Mapping[str, list[str]] = {
     "author": ["email", "id", "name"],
-    "post": ["author_id", "id", "title"],
+    "post": ["author_id -> author.id", "id", "title"],
 }
-"""The tables that the models describe, before and after they are changed."""
+"""The tables that the models describe, before and after they are changed: columns, references."""
 
 _AUTHOR = """
 
@@ -70,6 +72,9 @@ _NOISE = "[alembic.runtime.plugins]"
 """What logs the same six lines whenever models are compared."""
 
 _DDL = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
+
+LINES = 40
+"""Lines of a revision that are shown: more than there are."""
 
 
 class _CommandFailed(Exception):
@@ -143,13 +148,16 @@ class Terminal:
     def show(self) -> None:
         """Show what was typed and edited, and the files that stand there now."""
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        sizes = {str(path.relative_to(self.folder)): path.stat().st_size for path in files}
         self.trial.show("commands", self._without_folders(self._typed))
         self.trial.show("edits by hand", self._without_folders(self._edits))
-        self.trial.show("files", [str(path.relative_to(self.folder)) for path in files])
-        for path in files:
-            if path.name.endswith("_posts.py"):
+        self.trial.show("files and their bytes", sizes)
+        for which, name in (("first", "authors"), ("second", "posts")):
+            for path in self.folder.glob(f"migrations/versions/*_{name}.py"):
                 _, _, body = path.read_text().partition("def upgrade")
-                self.trial.show("the second revision", f"def upgrade{body}".splitlines())
+                self.trial.show(f"the {which} revision", f"def upgrade{body}".splitlines()[:LINES])
+                if which == "second":
+                    self.trial.saw(alters(body))
 
     def _write(self, name: str, head: str, base: str) -> None:
         changed = self.folder.joinpath(name).exists()
@@ -184,18 +192,36 @@ def terminal(trial: Trial, store: Store, main: Callable[[], object]) -> Iterator
     somebody.show()
 
 
+def make_first(store: Store) -> None:
+    """Make the first tables without a migration."""
+    name = Column("name", String, nullable=False)
+    author = Table("author", MetaData(), Column("id", Integer, primary_key=True), name)
+    with store.opened() as engine:
+        author.create(engine)
+
+
 def tables_of(store: Store) -> dict[str, list[str]]:
-    """The tables that stand in the database, and their columns; not Alembic's own table."""
-    engine = store.engine()
-    try:
-        inspector = inspect(engine)
-        return {
-            table: sorted(column["name"] for column in inspector.get_columns(table))
-            for table in sorted(inspector.get_table_names())
-            if table != "alembic_version"
-        }
-    finally:
-        engine.dispose()
+    """The tables that stand in the database, with columns and references; not Alembic's own."""
+    with store.opened() as engine, engine.connect() as connection:
+        inspector = inspect(connection)
+        columns = inspector.get_multi_columns()
+        references = inspector.get_multi_foreign_keys()
+    found: dict[str, list[str]] = {}
+    for key in sorted(columns, key=str):
+        names = {str(column["name"]): str(column["name"]) for column in columns[key]}
+        for reference in references.get(key, []):
+            for name, to in zip(
+                reference["constrained_columns"], reference["referred_columns"], strict=True
+            ):
+                names[name] += f" -> {reference['referred_table']}.{to}"
+        found[key[1]] = sorted(names.values())
+    found.pop("alembic_version", None)
+    return found
+
+
+def alters(revision: str) -> str:
+    """How a revision alters tables: batch mode is what a SQLite needs to do so."""
+    return IN_BATCH_MODE if "with op.batch_alter_table(" in revision else IN_PLACE
 
 
 def async_url_in_the_sync_template(platform: Platform) -> Expectation:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from service.specimen.models import LIBRARY, Author, Base
 from service.specimen.store import Store
@@ -19,8 +20,8 @@ from service.trial import Trial
 async def joined_claim(trial: Trial) -> None:
     """The database before and after joined loads of one level and of two."""
     store = of_the_topic.stocked(trial, trial["posts"])
-    engine = store.async_engine()
-    try:
+    stored = of_the_topic.stored_in(store)
+    async with store.opened_async() as engine:
         async with engine.connect() as connection:
             before = await connection.run_sync(rules.footprint_of)
         for level in of_the_topic.LEVELS:
@@ -34,27 +35,29 @@ async def joined_claim(trial: Trial) -> None:
                         ])
                         for author in result.unique()
                     ]  # fmt: skip
-            async with engine.connect() as connection:
-                rows = (await connection.exec_driver_sql(reading.sent[-1])).all()
-            rules.judge_join(trial, level, reading, rows, store)
+            rows: Sequence[Any] = []
+            if sql := rules.to_send_again(reading):
+                async with engine.connect() as connection:
+                    rows = (await connection.exec_driver_sql(sql)).all()
+            rules.judge_join(trial, level, reading, rows, stored)
         async with engine.connect() as connection:
-            rules.judge_footprint(trial, before, await connection.run_sync(rules.footprint_of))
-    finally:
-        await engine.dispose()
+            after = await connection.run_sync(rules.footprint_of)
+    rules.judge_footprint(trial, "joined loads", before, after)
+    trial.show("association tables", rules.association_tables(Base))
 
 
-async def joined_claim_secondary(trial: Trial) -> None:
-    """What does add the table, before any row is read: secondary=, and create_all()."""
-    engine = Store.of(trial).async_engine()
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all, rules.WITHOUT_SECONDARY)
-        async with engine.begin() as connection:
-            before = await connection.run_sync(rules.footprint_of)
-            await connection.run_sync(Base.metadata.create_all, LIBRARY)
-            rules.judge_footprint(trial, before, await connection.run_sync(rules.footprint_of))
-    finally:
-        await engine.dispose()
+async def joined_claim_create_all(trial: Trial) -> None:
+    """What adds the table: create_all(), for a declared Table. Mapping secondary= adds none."""
+    async with Store.of(trial).opened_async() as engine, engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all, rules.WITHOUT_ASSOCIATION)
+        before = await connection.run_sync(rules.footprint_of)
+        mapped = rules.map_with_secondary()
+        after_mapping = await connection.run_sync(rules.footprint_of)
+        await connection.run_sync(Base.metadata.create_all, LIBRARY)
+        after_all = await connection.run_sync(rules.footprint_of)
+    rules.judge_footprint(trial, "mapping with secondary=", before, after_mapping)
+    rules.judge_footprint(trial, "create_all()", after_mapping, after_all)
+    trial.show("association tables", rules.association_tables(mapped))
 
 
 # growth: 10, 100, 1000 authors
@@ -80,6 +83,9 @@ async def growth_joined(trial: Trial) -> None:
     await _grow(trial, of_the_topic.JOINED, _attribute)
 
 
+type_of_reader = Callable[[Author], Awaitable[Iterable[Any]]]
+
+
 async def _attribute(author: Author) -> Iterable[Any]:
     return author.posts
 
@@ -89,26 +95,25 @@ async def _awaitable_attribute(author: Author) -> Iterable[Any]:
     return posts
 
 
-async def _grow(
-    trial: Trial,
-    strategy: of_the_topic.Strategy,
-    read: Callable[[Author], Awaitable[Iterable[Any]]],
-) -> None:
+async def _grow(trial: Trial, strategy: of_the_topic.Strategy, read: type_of_reader) -> None:
     store = of_the_topic.stocked(trial, rules.POSTS)
-    engine = store.async_engine()
     readings = {}
-    try:
-        await (await engine.connect()).close()  # so that no reading pays for the first connection
+    async with store.opened_async() as engine:
+        # Nobody looks at the first reading: it pays for the connection and for compiling.
+        await _read(engine, rules.first(rules.SMALL, strategy), read)
         for size in rules.sizes_of(trial["authors"]):
-            async with AsyncSession(engine) as session:
-                with of_the_topic.measured(engine) as reading:
-                    # unique() for joinedload; the others do not mind it.
-                    authors = (await session.scalars(rules.first(size, strategy))).unique()
-                    reading.library = [
-                        (author.id, [(post.id, []) for post in await read(author)])
-                        for author in authors
-                    ]
-            readings[size] = reading
-    finally:
-        await engine.dispose()
-    rules.judge_growth(trial, readings, of_the_topic.stored_in(store, level=1))
+            readings[size] = await _read(engine, rules.first(size, strategy), read)
+    rules.judge_growth(trial, readings, of_the_topic.stored_in(store))
+
+
+async def _read(
+    engine: AsyncEngine, query: Select[tuple[Any]], read: type_of_reader
+) -> of_the_topic.Reading:
+    async with AsyncSession(engine) as session:
+        with of_the_topic.measured(engine) as reading:
+            # unique() for joinedload; the others do not mind it.
+            authors = (await session.scalars(query)).unique()
+            reading.library = [
+                (author.id, [(post.id, []) for post in await read(author)]) for author in authors
+            ]
+    return reading

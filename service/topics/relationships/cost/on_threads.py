@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
 from service.specimen.models import LIBRARY, Base
@@ -16,8 +20,8 @@ from service.trial import Trial
 def joined_claim(trial: Trial) -> None:
     """The database before and after joined loads of one level and of two."""
     store = of_the_topic.stocked(trial, trial["posts"])
-    engine = store.engine()
-    try:
+    stored = of_the_topic.stored_in(store)
+    with store.opened() as engine:
         with engine.connect() as connection:
             before = rules.footprint_of(connection)
         for level in of_the_topic.LEVELS:
@@ -30,27 +34,29 @@ def joined_claim(trial: Trial) -> None:
                     ])
                     for author in result.unique()
                 ]  # fmt: skip
-            with engine.connect() as connection:
-                rows = connection.exec_driver_sql(reading.sent[-1]).all()
-            rules.judge_join(trial, level, reading, rows, store)
+            rows: Sequence[Any] = []
+            if sql := rules.to_send_again(reading):
+                with engine.connect() as connection:
+                    rows = connection.exec_driver_sql(sql).all()
+            rules.judge_join(trial, level, reading, rows, stored)
         with engine.connect() as connection:
-            rules.judge_footprint(trial, before, rules.footprint_of(connection))
-    finally:
-        engine.dispose()
+            after = rules.footprint_of(connection)
+    rules.judge_footprint(trial, "joined loads", before, after)
+    trial.show("association tables", rules.association_tables(Base))
 
 
-def joined_claim_secondary(trial: Trial) -> None:
-    """What does add the table, before any row is read: secondary=, and create_all()."""
-    engine = Store.of(trial).engine()
-    try:
-        with engine.begin() as connection:
-            Base.metadata.create_all(connection, rules.WITHOUT_SECONDARY)
-        with engine.begin() as connection:
-            before = rules.footprint_of(connection)
-            Base.metadata.create_all(connection, LIBRARY)
-            rules.judge_footprint(trial, before, rules.footprint_of(connection))
-    finally:
-        engine.dispose()
+def joined_claim_create_all(trial: Trial) -> None:
+    """What adds the table: create_all(), for a declared Table. Mapping secondary= adds none."""
+    with Store.of(trial).opened() as engine, engine.begin() as connection:
+        Base.metadata.create_all(connection, rules.WITHOUT_ASSOCIATION)
+        before = rules.footprint_of(connection)
+        mapped = rules.map_with_secondary()
+        after_mapping = rules.footprint_of(connection)
+        Base.metadata.create_all(connection, LIBRARY)
+        after_all = rules.footprint_of(connection)
+    rules.judge_footprint(trial, "mapping with secondary=", before, after_mapping)
+    rules.judge_footprint(trial, "create_all()", after_mapping, after_all)
+    trial.show("association tables", rules.association_tables(mapped))
 
 
 # growth: 10, 100, 1000 authors
@@ -73,18 +79,20 @@ def growth_joined(trial: Trial) -> None:
 
 def _grow(trial: Trial, strategy: of_the_topic.Strategy) -> None:
     store = of_the_topic.stocked(trial, rules.POSTS)
-    engine = store.engine()
     readings = {}
-    try:
-        engine.connect().close()  # so that no reading pays for the first connection
+    with store.opened() as engine:
+        # Nobody looks at the first reading: it pays for the connection and for compiling.
+        _read(engine, rules.first(rules.SMALL, strategy))
         for size in rules.sizes_of(trial["authors"]):
-            with Session(engine) as session, of_the_topic.measured(engine) as reading:
-                # unique() for joinedload; the others do not mind it.
-                authors = session.scalars(rules.first(size, strategy)).unique()
-                reading.library = [
-                    (author.id, [(post.id, []) for post in author.posts]) for author in authors
-                ]
-            readings[size] = reading
-    finally:
-        engine.dispose()
-    rules.judge_growth(trial, readings, of_the_topic.stored_in(store, level=1))
+            readings[size] = _read(engine, rules.first(size, strategy))
+    rules.judge_growth(trial, readings, of_the_topic.stored_in(store))
+
+
+def _read(engine: Engine, query: Select[tuple[Any]]) -> of_the_topic.Reading:
+    with Session(engine) as session, of_the_topic.measured(engine) as reading:
+        # unique() for joinedload; the others do not mind it.
+        authors = session.scalars(query).unique()
+        reading.library = [
+            (author.id, [(post.id, []) for post in author.posts]) for author in authors
+        ]
+    return reading

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, inspect, text
+from sqlalchemy.orm import DeclarativeBase, relationship
 
-from service.specimen.models import LIBRARY, Base, post_tag
-from service.specimen.store import Store
+from service.specimen.models import LIBRARY, Base, Post, Tag, post_tag
 from service.topics.relationships import rules as of_the_topic
 from service.topics.relationships.rules import Reading, Strategy, type_of_library
 from service.trial import Trial
 
 WRAPPED, BARE = of_the_topic.WRAPPED, of_the_topic.BARE
 MISSING, FOREIGN = of_the_topic.MISSING, of_the_topic.FOREIGN
-ANOTHER_NUMBER = of_the_topic.ANOTHER_NUMBER
+NOT_UNIQUE, ANOTHER_NUMBER = of_the_topic.NOT_UNIQUE, of_the_topic.ANOTHER_NUMBER
 AT_ONCE = "one statement, however many authors"
 A_CHUNK = "one statement, and one for every 500 authors"
 AN_AUTHOR = "one statement, and one for every author"
@@ -27,12 +27,15 @@ SAME = "the schema and the size stay as they are"
 ADDED = "a table was added"
 CHANGED = "a table was changed"
 GREW = "the database grew"
+SHRANK = "the database shrank"
 
 POSTS = 2
 """Posts an author, where the authors grow."""
 
+SMALL = 2
+"""Authors of a reading that nobody looks at."""
 
-WITHOUT_SECONDARY = [table for table in LIBRARY if table is not post_tag]
+WITHOUT_ASSOCIATION = [table for table in LIBRARY if table is not post_tag]
 """The library without its association table."""
 
 
@@ -50,15 +53,17 @@ def first(size: int, strategy: Strategy) -> Select[tuple[Any]]:
 
 def judge_growth(trial: Trial, readings: Mapping[int, Reading], stored: type_of_library) -> None:
     """Report readings of the first so many authors of the library that is `stored`."""
+    library = of_the_topic.at_level(stored, 1)
     for size, reading in readings.items():
         trial.saw(
             reading.stopped
-            or of_the_topic.outcome_of_rows(reading.library, stored[:size])
+            or of_the_topic.outcome_of_rows(reading.library, library[:size])
             or outcome_of_growth(len(reading.sent), size)
         )
     done = readings.values()
     trial.show("authors", list(readings))
     trial.show("statements", [len(reading.sent) for reading in done])
+    trial.show("statements compiled anew", [reading.compiled for reading in done])
     trial.show("ms", [reading.ms for reading in done])
     trial.show("posts read", [sum(len(p) for _, p in reading.library) for reading in done])
     largest = readings[max(readings)]
@@ -88,12 +93,13 @@ class Footprint:
 def footprint_of(connection: Connection) -> Footprint:
     """The footprint of the trial's own file or schema."""
     inspector = inspect(connection)
+    indexes = inspector.get_multi_indexes()
     tables = {
         table: [
-            *(f"{column['name']} {column['type']}" for column in inspector.get_columns(table)),
-            *sorted(f"index {index['name']}" for index in inspector.get_indexes(table)),
+            *(f"{column['name']} {column['type']}" for column in columns),
+            *sorted(f"index {index['name']}" for index in indexes[schema, table]),
         ]
-        for table in sorted(inspector.get_table_names())
+        for (schema, table), columns in sorted(inspector.get_multi_columns().items())
     }
     # The rows and the indexes themselves. pg_total_relation_size also counts the two maps that a
     # VACUUM adds beside them, 128 KiB here (measured), and autovacuum comes when it likes.
@@ -105,14 +111,16 @@ def footprint_of(connection: Connection) -> Footprint:
     return Footprint(tables, int(connection.scalar(text(size)) or 0))
 
 
-def judge_footprint(trial: Trial, before: Footprint, after: Footprint) -> None:
-    """Report what has become of the database."""
+def judge_footprint(trial: Trial, done: str, before: Footprint, after: Footprint) -> None:
+    """Report what has become of the database by what was `done`."""
     for outcome in outcomes_of_footprint(before, after):
         trial.saw(outcome)
-    trial.show("tables before", {name: list(parts) for name, parts in before.tables.items()})
-    trial.show("tables added", sorted(after.tables.keys() - before.tables.keys()))
-    trial.show("bytes", {"before": before.bytes, "after": after.bytes})
-    trial.show("association tables", _association_tables())
+    seen = {
+        "tables before": {name: list(parts) for name, parts in before.tables.items()},
+        "tables added": sorted(after.tables.keys() - before.tables.keys()),
+        "bytes": {"before": before.bytes, "after": after.bytes},
+    }
+    trial.show(done, seen)
 
 
 def outcomes_of_footprint(before: Footprint, after: Footprint) -> list[str]:
@@ -124,39 +132,70 @@ def outcomes_of_footprint(before: Footprint, after: Footprint) -> list[str]:
         seen.append(CHANGED)
     if after.bytes > before.bytes:
         seen.append(GREW)
+    if after.bytes < before.bytes:
+        seen.append(SHRANK)
     return seen or [SAME]
 
 
+def to_send_again(reading: Reading) -> str | None:
+    """The SELECT whose bare rows are asked for: the only one, and with nothing to fill in."""
+    alone = len(reading.sent) == 1 and not reading.parameters and not reading.stopped
+    return reading.sent[0] if alone else None
+
+
 def judge_join(
-    trial: Trial, level: int, reading: Reading, rows: Sequence[Sequence[Any]], store: Store
+    trial: Trial,
+    level: int,
+    reading: Reading,
+    rows: Sequence[Sequence[Any]],
+    stored: type_of_library,
 ) -> None:
     """Report one joined reading, and the bare `rows` that its SELECT returns."""
-    stored = of_the_topic.stored_in(store, level)
-    if wrong := of_the_topic.outcome_of_rows(reading.library, stored):
+    if wrong := reading.stopped or of_the_topic.outcome_of_rows(
+        reading.library, of_the_topic.at_level(stored, level)
+    ):
         trial.saw(wrong)
-    (*_, sql) = reading.sent
-    joined = len(reading.sent) == 1 and " LEFT OUTER JOIN " in sql
+    joined = len(reading.sent) == 1 and " LEFT OUTER JOIN " in reading.sent[0]
     trial.saw(OUTER_JOIN if joined else NO_OUTER_JOIN)
     if len({row[0] for row in rows}) < len(rows):  # the first column is the author's id
         trial.saw(REPEATED)
-    counted = of_the_topic.counted(reading.library)
     trial.show(
-        "one level" if level == 1 else "two levels",
+        of_the_topic.LEVELS[level],
         {
             "statements": len(reading.sent),
-            "SQL": of_the_topic.shortened(sql),
-            "ms": reading.ms,
+            "SQL": of_the_topic.statements_shown(reading.sent),
             "rows sent": len(rows),
-            "columns a row": len(rows[0]),
-            "rows read": counted,
+            "columns a row": max(map(len, rows), default=0),
+            "rows read": of_the_topic.counted(reading.library),
+            **reading.evidence,
         },
     )
 
 
-def _association_tables() -> dict[str, list[str]]:
+def map_with_secondary() -> type[DeclarativeBase]:
+    """Map posts and tags once more, with a secondary=, up to what SQLAlchemy does at first use.
+
+    Whoever asks for the mapping holds the class: SQLAlchemy lets go of what nobody holds.
+    """
+
+    class Again(DeclarativeBase):
+        metadata = Base.metadata
+
+    class TagAgain(Again):
+        __table__ = Tag.__table__
+
+    class PostAgain(Again):
+        __table__ = Post.__table__
+        tags = relationship(TagAgain, secondary=post_tag, lazy="joined")
+
+    Again.registry.configure()
+    return PostAgain
+
+
+def association_tables(base: type[DeclarativeBase]) -> dict[str, list[str]]:
     """The tables that a `secondary` names, and the relationships that name them."""
     found: dict[str, list[str]] = {}
-    for mapper in Base.registry.mappers:
+    for mapper in base.registry.mappers:
         for made in mapper.relationships:
             if made.secondary is not None:
                 found.setdefault(str(made.secondary), []).append(f"secondary of {made}")

@@ -102,9 +102,8 @@ async def _author(
     store = Store.of(trial)
     stock(store, rules.AUTHORS, rules.POSTS)
     configure_mappers()
-    engine = store.async_engine()
-    try:
-        async with AsyncSession(engine, expire_on_commit=False) as session:
-            yield store, engine, session, await session.get_one(mapping, rules.AUTHOR)
-    finally:
-        await engine.dispose()
+    async with (
+        store.opened_async() as engine,
+        AsyncSession(engine, expire_on_commit=False) as session,
+    ):
+        yield store, engine, session, await session.get_one(mapping, rules.AUTHOR)

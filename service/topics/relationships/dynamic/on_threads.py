@@ -83,9 +83,5 @@ def _author(trial: Trial, mapping: type[Any]) -> Iterator[tuple[Store, Engine, S
     store = Store.of(trial)
     stock(store, rules.AUTHORS, rules.POSTS)
     configure_mappers()
-    engine = store.engine()
-    try:
-        with Session(engine, expire_on_commit=False) as session:
-            yield store, engine, session, session.get_one(mapping, rules.AUTHOR)
-    finally:
-        engine.dispose()
+    with store.opened() as engine, Session(engine, expire_on_commit=False) as session:
+        yield store, engine, session, session.get_one(mapping, rules.AUTHOR)

@@ -94,9 +94,6 @@ def titles_of(posts: Iterable[Any]) -> list[str]:
 
 def stored_titles(store: Store) -> list[str]:
     """The titles of the author's posts in the database, seen from outside of every session."""
-    engine = store.engine()
     mine = select(Post.title).where(Post.author_id == AUTHOR).order_by(Post.id)
-    with engine.connect() as connection:
-        titles = list(connection.scalars(mine))
-    engine.dispose()
-    return titles
+    with store.opened() as engine, engine.connect() as connection:
+        return list(connection.scalars(mine))

@@ -1,4 +1,8 @@
-"""Sessions and transactions on threads: a session a thread, and the database between them."""
+"""Sessions and transactions on threads: a session a thread, and the database between them.
+
+No shared_session_warm_read and no shared_session_scoped_by_thread here: threads that read at once
+through one Session race inside of it, and a scope by thread is what own_session_scoped has.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,9 @@ from sqlalchemy.orm import Session, scoped_session
 from service.contrast import POSTGRESQL, SQLITE
 from service.specimen.statements import recorded
 from service.specimen.store import Store
-from service.topics.crew import meet, run_threads
-from service.topics.relationships.transactions import rules
-from service.topics.relationships.transactions.models import Counter, Entry
+from service.topics.crew import meet, meet_all, run_threads, wait_for
+from service.topics.relationships.sharing import rules
+from service.topics.relationships.sharing.models import Counter, Entry
 from service.trial import DONE, Trial
 
 type_of_session = Session | scoped_session[Any]
@@ -41,7 +45,7 @@ def shared_session_first_read(trial: Trial) -> None:
             except InvalidRequestError as error:
                 return rules.refusal(error)
 
-        told = _while_the_first_is_inside(trial["workers"], engine, "do_connect", read)
+        told = _while_the_first_is_inside(trial["workers"], engine, read)
     rules.judge_reads(trial, told)
 
 
@@ -49,7 +53,7 @@ def shared_session_first_commit(trial: Trial) -> None:
     """One Session, new: everybody adds a row, then all commit at once."""
     store = rules.new_entries(trial)
     with _shared_session(store) as (engine, session):
-        told = _commit_at_once(trial["workers"], session, engine, "do_connect")
+        told = _commit_at_once(trial["workers"], session, engine)
     rules.judge_rows(trial, store, told)
 
 
@@ -58,24 +62,18 @@ def shared_session_commit(trial: Trial) -> None:
     store = rules.new_entries(trial)
     with _shared_session(store) as (engine, session):
         session.connection()
-        told = _commit_at_once(trial["workers"], session, engine, "before_cursor_execute")
+        told = _commit_at_once(trial["workers"], session, engine)
     rules.judge_rows(trial, store, told)
 
 
 def shared_session_commit_first(trial: Trial) -> None:
     """One Session: everybody adds a row, one commits, then the others roll back, in turn."""
-    store = rules.new_entries(trial)
-    with _shared_session(store) as (_, session):
-        told = _take_turns(trial, lambda: nullcontext(session), rules.COMMITTED)
-    rules.judge_rows(trial, store, told)
+    _take_turns_shared(trial, rules.COMMITTED)
 
 
 def shared_session_rollback_first(trial: Trial) -> None:
     """One Session: everybody adds a row, one rolls back, then the others commit, in turn."""
-    store = rules.new_entries(trial)
-    with _shared_session(store) as (_, session):
-        told = _take_turns(trial, lambda: nullcontext(session), rules.ROLLED_BACK)
-    rules.judge_rows(trial, store, told)
+    _take_turns_shared(trial, rules.ROLLED_BACK)
 
 
 def own_session_scoped(trial: Trial) -> None:
@@ -91,26 +89,31 @@ def own_session_scoped(trial: Trial) -> None:
         with app.app_context():
             yield database.session
 
+    with app.app_context():
+        engine = database.engine
     try:
-        told = _take_turns(trial, begin, rules.COMMITTED)
-        told |= _take_turns(trial, begin, rules.ROLLED_BACK)
+        with rules.logged(engine) as log:
+            told = _take_turns(trial, begin, rules.COMMITTED, log)
+            told |= _take_turns(trial, begin, rules.ROLLED_BACK, log)
     finally:
-        with app.app_context():
-            database.engine.dispose()
-    rules.judge_rows(trial, store, told)
+        engine.dispose()
+    rules.judge_turns(trial, store, told, log)
+
+
+def _take_turns_shared(trial: Trial, first: str) -> None:
+    store = rules.new_entries(trial)
+    with _shared_session(store) as (engine, session), rules.logged(engine) as log:
+        told = _take_turns(trial, lambda: nullcontext(session), first, log, flush_early=True)
+    rules.judge_turns(trial, store, told, log)
 
 
 @contextmanager
 def _shared_session(store: Store) -> Iterator[tuple[Engine, Session]]:
-    engine = store.engine()
-    try:
-        with Session(engine) as session:
-            yield engine, session
-    finally:
-        engine.dispose()
+    with store.opened() as engine, Session(engine) as session:
+        yield engine, session
 
 
-def _commit_at_once(count: int, session: Session, engine: Engine, step: str) -> dict[str, str]:
+def _commit_at_once(count: int, session: Session, engine: Engine) -> dict[str, str]:
     for number in range(count):
         session.add(Entry(worker=rules.worker(number)))
 
@@ -121,41 +124,49 @@ def _commit_at_once(count: int, session: Session, engine: Engine, step: str) -> 
             return rules.refusal(error)
         return rules.COMMITTED
 
-    told = _while_the_first_is_inside(count, engine, step, commit)
+    told = _while_the_first_is_inside(count, engine, commit)
     return {rules.worker(number): words for number, words in enumerate(told)}
 
 
-def _while_the_first_is_inside(
-    count: int, engine: Engine, step: str, work: Callable[[int], str]
-) -> list[str]:
-    """Keep worker 0 in a step of the engine's until all the others have tried."""
+def _while_the_first_is_inside(count: int, engine: Engine, work: Callable[[int], str]) -> list[str]:
+    """Keep worker 0 where it first waits for the database until all the others have tried.
+
+    That is while it connects or, with a connection, while it sends a statement.
+    """
     inside = threading.Event()
     everybody_tried = threading.Barrier(count)
 
     def keep(*_: object, **__: object) -> None:
         if not inside.is_set():
             inside.set()
-            meet(everybody_tried, rules.PATIENCE)
+            meet_all(everybody_tried, rules.PATIENCE)
 
     def run(number: int) -> str:
         if number == 0:
             return work(number)
-        inside.wait(rules.PATIENCE)
+        wait_for(inside, rules.PATIENCE)
         try:
             return work(number)
         finally:
-            meet(everybody_tried, rules.PATIENCE)
+            meet_all(everybody_tried, rules.PATIENCE)
 
-    event.listen(engine, step, keep)
+    event.listen(engine, "do_connect", keep)
+    event.listen(engine, "before_cursor_execute", keep)
     return run_threads(count, run)
 
 
 def _take_turns(
-    trial: Trial, begin: Callable[[], AbstractContextManager[type_of_session]], first: str
+    trial: Trial,
+    begin: Callable[[], AbstractContextManager[type_of_session]],
+    first: str,
+    log: list[str],
+    *,
+    flush_early: bool = False,
 ) -> dict[str, str]:
     """Everybody adds a row; worker 0 ends its transaction as `first` says, then the others theirs.
 
-    They end them one after another, each in the opposite way.
+    They end them one after another, each in the opposite way. Every INSERT is sent before, either
+    before the first turn or, as SQLite lets one transaction write at a time, in the worker's own.
     """
     count = trial["workers"]
     everybody_added = threading.Barrier(count)
@@ -168,18 +179,22 @@ def _take_turns(
         with begin() as session:
             with one_at_a_time:
                 session.add(Entry(worker=name))
+                if flush_early:
+                    session.flush()
             trial.mark(name, "has added a row")
-            everybody_added.wait(rules.PATIENCE)
-            turns[number].wait(rules.PATIENCE)
-            word = first if number == 0 else rules.OPPOSITE[first]
+            meet_all(everybody_added, rules.PATIENCE)
+            wait_for(turns[number], rules.PATIENCE)
+            session.flush()
+            word, before = first if number == 0 else rules.OPPOSITE[first], len(log)
             trial.mark(name, word)
             if word == rules.COMMITTED:
                 session.commit()
             else:
                 session.rollback()
+            told = rules.told_by(word, log[before:])
         trial.mark(name, DONE)
         turns[number + 1].set()
-        return name, word
+        return name, told
 
     return dict(run_threads(count, work))
 
@@ -217,7 +232,7 @@ def update_in_one_statement(trial: Trial) -> None:
     everybody_there = threading.Barrier(trial["workers"])
 
     def increment(session: Session) -> None:
-        meet(everybody_there, rules.PATIENCE)
+        meet_all(everybody_there, rules.PATIENCE)
         session.execute(update(Counter).values(n=Counter.n + 1))
         session.commit()
 
@@ -238,13 +253,15 @@ def _read_then_write(
     `in_turn` is for the writes that would only wait for each other's COMMIT.
     """
     store = rules.new_counter(trial)
-    patience = rules.CHANCE if store.database == locked_in else rules.PATIENCE
     everybody_read = threading.Barrier(trial["workers"])
     turn = threading.Lock()
 
     def increment(session: Session) -> None:
         counter = session.scalars(query).one()
-        meet(everybody_read, patience)
+        if store.database == locked_in:
+            meet(everybody_read, rules.CHANCE)
+        else:
+            meet_all(everybody_read, rules.PATIENCE)
         with turn if in_turn else nullcontext():
             counter.n += 1
             session.commit()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import NullPool, func, inspect, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import MissingGreenlet, StatementError
 from sqlalchemy.orm import configure_mappers, selectinload
 
+from service.contrast import BREAKS, HOLDS, SQLITE, Expectation, Platform
 from service.specimen.library import stock
 from service.specimen.models import Post
 from service.specimen.store import Store
-from service.topics.relationships.sessions.models import Base, Library, Note
+from service.topics.relationships.attributes.models import Base, Library, Note
 from service.trial import Trial
 
 WITHOUT = "the database's value, without a statement"
 BY_SELECT = "the database's value, by one more SELECT"
 AS_COMMITTED = "what was committed, though the database has moved on"
 WRONG = "another value"
-READ_RAISES = "the read raises"
+NOT_COMMITTED = "another value in the database: the commit did not reach it"
+WRAPPED = "the read raises StatementError around MissingGreenlet"
+BARE = "the read raises MissingGreenlet"
 
 FOUND = "found"
 THERE = "the other side is there"
@@ -42,41 +45,47 @@ POSTS = 3
 def new_note(trial: Trial) -> Store:
     """A database with one note in it: text OLD, revision 1."""
     store = Store.of(trial)
-    engine = store.engine(poolclass=NullPool)
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(Note.__table__.insert(), {"text": OLD})  # type: ignore[attr-defined]
-    engine.dispose()
+    with store.opened() as engine:
+        Base.metadata.create_all(engine)
+        with engine.begin() as connection:
+            connection.execute(Note.__table__.insert(), {"text": OLD})  # type: ignore[attr-defined]
     return store
 
 
-def somebody_else_writes(store: Store) -> None:
-    """Write NEWER into every note, in a transaction of its own."""
-    engine = store.engine(poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(update(Note).values(text=NEWER))
-    engine.dispose()
-
-
 def judge_read(
-    trial: Trial, store: Store, sent: list[str], note: Any, attribute: str, committed: object
+    trial: Trial,
+    store: Store,
+    sent: list[str],
+    note: Any,
+    attribute: str,
+    meant: object,
+    *,
+    another_writes: bool = False,
 ) -> None:
     """Read an attribute of a note, and report what it said beside what the database holds.
 
-    `committed` is what the session's own transaction left there; `sent` records its statements.
+    `meant` is what the session's own commit was to leave there; `sent` records its statements.
     """
     trial.show("statements before the read", list(sent))
     sent.clear()
+    committed = _in_database(store, note, attribute)
+    trial.show("in the database after the commit", committed)
+    if committed != meant:
+        # Another writer would wait for the open transaction.
+        trial.saw(NOT_COMMITTED)
+        return
+    if another_writes:
+        _somebody_else_writes(store)
     there = _in_database(store, note, attribute)
-    trial.show("in the database", there)
+    trial.show("in the database at the read", there)
     try:
         value = getattr(note, attribute)
     except MissingGreenlet as error:
-        trial.saw(READ_RAISES)
-        _show(trial, error, caught_by="except MissingGreenlet")
+        trial.saw(BARE)
+        _show(trial, error, caught_by="except MissingGreenlet, not by except StatementError")
     except StatementError as error:
         _expect_missing_greenlet(error)
-        trial.saw(READ_RAISES)
+        trial.saw(WRAPPED)
         _show(trial, error, caught_by="except StatementError, not by except MissingGreenlet")
     else:
         trial.show("read", value)
@@ -92,13 +101,20 @@ def what_it_said(value: object, committed: object, there: object, statements: in
     return AS_COMMITTED if value == committed else WRONG
 
 
+def _somebody_else_writes(store: Store) -> None:
+    """Write NEWER into every note, in a transaction of its own."""
+    with store.opened() as engine, engine.begin() as connection:
+        connection.execute(update(Note).values(text=NEWER))
+
+
 def _in_database(store: Store, note: Any, attribute: str) -> object:
+    """What another connection reads there; None where the note has no row."""
     # An expired object still knows its identity; its id would be read again.
-    ((number,), engine) = inspect(note).identity, store.engine(poolclass=NullPool)
-    with engine.connect() as connection:
-        value = connection.scalar(select(getattr(Note, attribute)).where(Note.id == number))
-    engine.dispose()
-    return value
+    identity = inspect(note).identity
+    if identity is None:
+        return None
+    with store.opened() as engine, engine.connect() as connection:
+        return connection.scalar(select(getattr(Note, attribute)).where(Note.id == identity[0]))
 
 
 def _expect_missing_greenlet(error: StatementError) -> None:
@@ -118,6 +134,14 @@ def _show(trial: Trial, error: StatementError | MissingGreenlet, caught_by: str)
             "caught by": caught_by,
         },
     )
+
+
+def server_default(platform: Platform) -> Expectation:
+    """SQLite has RETURNING since 3.35; without it, an INSERT brings no default back."""
+    database = platform.database
+    if database.name == SQLITE and database.version < (3, 35):
+        return Expectation.of(BREAKS, because="SQLite before 3.35: an INSERT has no RETURNING")
+    return Expectation.of(HOLDS)
 
 
 # backref
@@ -181,11 +205,9 @@ def append(trial: Trial, sent: list[str], author: Any, post: Any) -> bool:
 
 def judge_append(trial: Trial, store: Store, loads: list[str]) -> None:
     """Report what became of the new post, and at what price: the statements of the append."""
-    engine = store.engine(poolclass=NullPool)
     ours = (Post.title == TITLE) & (Post.author_id == 1)
-    with engine.connect() as connection:
+    with store.opened() as engine, engine.connect() as connection:
         kept = connection.scalar(select(func.count()).select_from(Post).where(ours)) or 0
-    engine.dispose()
     trial.show("statements of the append", loads)
     trial.saw(outcome_of_append(kept, len(loads)))
 

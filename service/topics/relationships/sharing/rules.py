@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
 from service.specimen.store import Store
-from service.topics.relationships.transactions.models import Base, Counter, Entry
+from service.topics.relationships.sharing.models import Base, Counter, Entry
 from service.trial import Trial
 
 # shared-session: what a worker was told of its row, beside what the database says
@@ -20,14 +20,22 @@ from service.trial import Trial
 COMMITTED, ROLLED_BACK = "committed", "rolled back"
 OPPOSITE = {COMMITTED: ROLLED_BACK, ROLLED_BACK: COMMITTED}
 
+IN_VAIN = {
+    COMMITTED: "commit() found nothing to commit",
+    ROLLED_BACK: "rollback() found nothing to undo",
+}
+"""What a worker was told whose call sent neither COMMIT nor ROLLBACK, and raised nothing."""
+
 KEPT_ROW = "committed, and in the database"
 LOST_ROW = "committed, and not in the database"
 UNDONE_ROW = "rolled back, and not in the database"
 KEPT_ALL_THE_SAME = "rolled back, and in the database all the same"
 REFUSED_AND_KEPT = "refused with an error, and in the database all the same"
 REFUSED_AND_LOST = "refused with an error, and not in the database"
+NOT_ENDED = "neither committed nor rolled back"
 READ, READ_ANOTHER = "read its own row", "read another row"
 READ_REFUSED = "refused with an error instead of a row"
+NOT_AT_ONCE = "read while nobody else did"
 
 SESSION_REFUSES = (
     "This session is provisioning a new connection; concurrent operations are not permitted",
@@ -56,7 +64,11 @@ PATIENCE = 4.0
 """Seconds that a meeting may take to which everybody comes."""
 
 CHANCE = 0.02
-"""Seconds that the others have to come in where a lock should keep them out."""
+"""Seconds that the others have to come in where a lock should keep them out.
+
+Without that lock the number of lost increments is no fixed one: a busy machine may keep some of
+the others out for as long. While it works, the counts are exact.
+"""
 
 _LINE = 0x6C6F636B
 """The advisory lock in PostgreSQL that trials with many connections queue for."""
@@ -92,7 +104,52 @@ def fate(told: str, there: bool) -> str:
         return KEPT_ROW if there else LOST_ROW
     if told == ROLLED_BACK:
         return KEPT_ALL_THE_SAME if there else UNDONE_ROW
+    if told == IN_VAIN[COMMITTED]:
+        return NOT_ENDED if there else LOST_ROW
+    if told == IN_VAIN[ROLLED_BACK]:
+        return KEPT_ALL_THE_SAME if there else NOT_ENDED
     return REFUSED_AND_KEPT if there else REFUSED_AND_LOST
+
+
+@contextmanager
+def logged(engine: Engine) -> Iterator[list[str]]:
+    """INSERT, COMMIT and ROLLBACK, as an engine's connections send them, in their order."""
+    log: list[str] = []
+
+    def note_statement(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT"):
+            log.append("INSERT")
+
+    def note_commit(_: object) -> None:
+        log.append("COMMIT")
+
+    def note_rollback(_: object) -> None:
+        log.append("ROLLBACK")
+
+    listeners = (
+        ("before_cursor_execute", note_statement),
+        ("commit", note_commit),
+        ("rollback", note_rollback),
+    )
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
+    try:
+        yield log
+    finally:
+        for name, listener in listeners:
+            event.remove(engine, name, listener)
+
+
+def told_by(word: str, log: Sequence[str]) -> str:
+    """What a call that was to end a transaction with this word did, by the log of that call."""
+    sent = {COMMITTED: "COMMIT", ROLLED_BACK: "ROLLBACK"}[word]
+    return word if sent in log else IN_VAIN[word]
+
+
+def judge_turns(trial: Trial, store: Store, told: Mapping[str, str], log: Sequence[str]) -> None:
+    """The same as judge_rows, and what was sent in the turns; `log` has that."""
+    trial.show("sent", Tally(log))
+    judge_rows(trial, store, told)
 
 
 def judge_rows(trial: Trial, store: Store, told: Mapping[str, str]) -> None:
@@ -102,6 +159,37 @@ def judge_rows(trial: Trial, store: Store, told: Mapping[str, str]) -> None:
         trial.saw(fate(word, name in there))
     trial.show("what the workers were told", Tally(told.values()))
     trial.show("rows in the database", there)
+
+
+@contextmanager
+def in_flight(engine: Engine) -> Iterator[list[int]]:
+    """How many statements were on their way to the database, each time that one more was sent."""
+    numbers: list[int] = []
+    on_their_way = 0
+
+    def send(*_: object) -> None:
+        nonlocal on_their_way
+        on_their_way += 1
+        numbers.append(on_their_way)
+
+    def receive(*_: object) -> None:
+        nonlocal on_their_way
+        on_their_way -= 1
+
+    event.listen(engine, "before_cursor_execute", send)
+    event.listen(engine, "after_cursor_execute", receive)
+    try:
+        yield numbers
+    finally:
+        event.remove(engine, "before_cursor_execute", send)
+        event.remove(engine, "after_cursor_execute", receive)
+
+
+def judge_overlap(trial: Trial, numbers: Sequence[int]) -> None:
+    """Report the reads that did not wait beside all the others; `numbers` are in_flight's."""
+    most = max(numbers, default=0)
+    trial.show("reads in flight at once", most)
+    trial.saw(NOT_AT_ONCE, trial["workers"] - most)
 
 
 def judge_reads(trial: Trial, read: Sequence[str]) -> None:
@@ -130,8 +218,10 @@ def in_line(store: Store) -> Iterator[None]:
     if store.database == SQLITE:
         yield
         return
-    engine = store.engine(poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with (
+        store.opened(poolclass=NullPool, isolation_level="AUTOCOMMIT") as engine,
+        engine.connect() as connection,
+    ):
         connection.execute(text("SELECT pg_advisory_lock(:line)"), {"line": _LINE})
         yield
 
@@ -202,6 +292,17 @@ def begin_immediate(platform: Platform) -> Expectation:
     return Expectation.of(HOLDS, because="SQLite: one writer at a time, from BEGIN on")
 
 
+def serializable(platform: Platform) -> Expectation:
+    """It protects the number on neither database: SQLite loses, PostgreSQL refuses."""
+    if platform.database.name == POSTGRESQL:
+        return Expectation.of(
+            BREAKS, because="PostgreSQL: who read what another has written since is refused"
+        )
+    return Expectation.of(
+        BREAKS, because="SQLite: the driver begins no transaction before a SELECT"
+    )
+
+
 def for_update(platform: Platform) -> Expectation:
     """SQLite has no FOR UPDATE, and SQLAlchemy leaves it out there without a word."""
     if platform.database.name == POSTGRESQL:
@@ -214,16 +315,16 @@ def for_update(platform: Platform) -> Expectation:
 
 def _new_store(trial: Trial) -> Store:
     store = Store.of(trial)
-    engine = store.engine(poolclass=NullPool)
-    Base.metadata.create_all(engine)
+    with store.opened() as engine:
+        Base.metadata.create_all(engine)
     return store
 
 
 def _insert(store: Store, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    with store.engine(poolclass=NullPool).begin() as connection:
+    with store.opened() as engine, engine.begin() as connection:
         connection.execute(insert(table), rows)
 
 
 def _column(store: Store, query: Select[Any]) -> list[Any]:
-    with store.engine(poolclass=NullPool).connect() as connection:
+    with store.opened() as engine, engine.connect() as connection:
         return list(connection.scalars(query))

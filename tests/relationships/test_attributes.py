@@ -5,35 +5,17 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from service.contrast import Cell, Contrast
 from service.lab.comparison import CellResult, Comparison
 from service.lab.supervisor import Lab
-from service.topics.relationships import sessions
-from tests.cells import ask, five_times, result_of
+from tests.cells import ask, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-CELLS = [
-    pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
-    for contrast in sessions.CONTRASTS
-    for cell in contrast.cells
-]
 
 NO_GREENLET = (
     "(sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been called; "
     "can't call await_() here. Was IO attempted in an unexpected place?"
 )
-
-
-@pytest.mark.parametrize(("contrast", "cell"), CELLS)
-async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
-    data_lab: Lab, contrast: Contrast, cell: Cell
-) -> None:
-    results = await five_times(data_lab, "relationships", contrast, cell)
-    for result in results:
-        assert not result.surprise, (result.verdict, result.reason, result.seen)
-        assert result.seen.outcomes
-        assert result.seen.outcomes == results[0].seen.outcomes
+"""The first line of the text, where the error is wrapped."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -59,13 +41,14 @@ def reads_of(result: CellResult) -> tuple[dict[str, int], int, object, object]:
         dict(result.seen.outcomes),
         len(sent),
         evidence.get("read", "nothing"),
-        evidence["in the database"],
+        evidence["in the database at the read"],
     )
 
 
 AS_IT_IS = {"the database's value, without a statement": 1}
 BY_SELECT = {"the database's value, by one more SELECT": 1}
-RAISES = {"the read raises": 1}
+WRAPPED = {"the read raises StatementError around MissingGreenlet": 1}
+BARE = {"the read raises MissingGreenlet": 1}
 AS_COMMITTED = {"what was committed, though the database has moved on": 1}
 
 
@@ -76,18 +59,34 @@ async def test_a_read_after_commit_is_a_select_on_threads_and_an_error_on_asynci
         "threads.after_commit_default": (BY_SELECT, 1, "new", "new"),
         "threads.after_commit_not_expired": (AS_IT_IS, 0, "new", "new"),
         "threads.after_commit_changed_by_another": (BY_SELECT, 1, "newer", "newer"),
+        "threads.after_commit_not_expired_changed_by_another": (AS_COMMITTED, 0, "new", "newer"),
         "threads.after_commit_onupdate": (BY_SELECT, 1, 2, 2),
-        "asyncio.after_commit_default": (RAISES, 0, "nothing", "new"),
+        "asyncio.after_commit_default": (WRAPPED, 0, "nothing", "new"),
+        "asyncio.after_commit_default_null_pool": (BARE, 0, "nothing", "new"),
+        "asyncio.after_commit_default_pre_ping": (BARE, 0, "nothing", "new"),
         "asyncio.after_commit_not_expired": (AS_IT_IS, 0, "new", "new"),
-        "asyncio.after_commit_changed_by_another": (AS_COMMITTED, 0, "new", "newer"),
-        "asyncio.after_commit_onupdate": (RAISES, 0, "nothing", 2),
+        "asyncio.after_commit_not_expired_changed_by_another": (AS_COMMITTED, 0, "new", "newer"),
+        "asyncio.after_commit_onupdate": (WRAPPED, 0, "nothing", 2),
         "asyncio.after_commit_onupdate_eager": (AS_IT_IS, 0, 2, 2),
         "asyncio.after_commit_onupdate_refreshed": (AS_IT_IS, 0, 2, 2),
         "asyncio.after_commit_server_default": (AS_IT_IS, 0, 1, 1),
     }
 
 
-async def test_except_missing_greenlet_does_not_catch_what_the_read_raises(
+async def test_what_is_committed_is_seen_in_the_database_before_another_writes(
+    after_commit: Comparison,
+) -> None:
+    committed = {
+        result.cell.name.partition(".after_commit_")[2]: result.seen.evidence[
+            "in the database after the commit"
+        ]
+        for result in after_commit.results
+    }
+    numbers = {"onupdate": 2, "onupdate_eager": 2, "onupdate_refreshed": 2, "server_default": 1}
+    assert committed == {cell: numbers.get(cell, "new") for cell in committed}
+
+
+async def test_except_missing_greenlet_misses_the_error_where_a_connection_is_at_hand(
     after_commit: Comparison,
 ) -> None:
     for cell in ("asyncio.after_commit_default", "asyncio.after_commit_onupdate"):
@@ -97,6 +96,17 @@ async def test_except_missing_greenlet_does_not_catch_what_the_read_raises(
             "text": NO_GREENLET,
             "caught by": "except StatementError, not by except MissingGreenlet",
         }
+
+
+async def test_except_statement_error_misses_it_where_one_must_be_opened_or_pinged(
+    after_commit: Comparison,
+) -> None:
+    for pool in ("null_pool", "pre_ping"):
+        seen = result_of(after_commit, f"asyncio.after_commit_default_{pool}").seen
+        error = seen.evidence["error"]
+        assert (error["type"], error["wraps"]) == ("MissingGreenlet", None)
+        assert error["text"].startswith("greenlet_spawn has not been called; ")
+        assert error["caught by"] == "except MissingGreenlet, not by except StatementError"
 
 
 async def test_what_the_database_writes_comes_back_by_returning_or_by_refresh(

@@ -3,9 +3,11 @@
 Claim: "backref passes arguments for the other side" (the notes); it does.
 Difference: on threads an expired attribute or an unread collection fetches what it lacks with a
 SELECT that stands nowhere in the code. On asyncio the same line raises.
-Hazard: the error is a StatementError that wraps MissingGreenlet (SQLAlchemy 2.1), so an `except
-MissingGreenlet` no longer catches it. And a type checker knows no attribute that a backref makes
-(mypy: "type[Author]" has no attribute "posts").
+Hazard: which error it is depends on the pool (SQLAlchemy 2.1). With a connection at hand it is a
+StatementError that wraps MissingGreenlet, and `except MissingGreenlet` does not catch it; where one
+must be opened or pinged first, MissingGreenlet comes bare, and `except StatementError` does not:
+catch both. And a type checker knows no attribute that a backref makes (mypy: "type[Author]" has
+no attribute "posts").
 """
 
 from service.contrast import (
@@ -21,7 +23,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.relationships.sessions import on_asyncio, on_threads, rules
+from service.topics.relationships.attributes import on_asyncio, on_threads, rules
 
 AFTER_COMMIT = Contrast(
     name="after-commit",
@@ -31,23 +33,30 @@ AFTER_COMMIT = Contrast(
         rules.BY_SELECT: INTERESTING,
         rules.AS_COMMITTED: INTERESTING,
         rules.WRONG: FORBIDDEN,
-        rules.READ_RAISES: FORBIDDEN,
+        rules.NOT_COMMITTED: FORBIDDEN,
+        rules.WRAPPED: FORBIDDEN,
+        rules.BARE: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.after_commit_default, ORIGINAL, HOLDS),
         Cell(on_asyncio.after_commit_default, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.after_commit_default_null_pool, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.after_commit_default_pre_ping, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.after_commit_not_expired, PORT, HOLDS),
         Cell(on_threads.after_commit_not_expired, CONTROL, HOLDS),
         Cell(on_threads.after_commit_changed_by_another, CONTROL, HOLDS),
-        Cell(on_asyncio.after_commit_changed_by_another, CONTROL, HOLDS),
+        Cell(on_threads.after_commit_not_expired_changed_by_another, CONTROL, HOLDS),
+        Cell(on_asyncio.after_commit_not_expired_changed_by_another, CONTROL, HOLDS),
         Cell(on_threads.after_commit_onupdate, CONTROL, HOLDS),
         Cell(on_asyncio.after_commit_onupdate, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.after_commit_onupdate_eager, PORT, HOLDS),
         Cell(on_asyncio.after_commit_onupdate_refreshed, PORT, HOLDS),
-        Cell(on_asyncio.after_commit_server_default, CONTROL, HOLDS),
+        Cell(on_asyncio.after_commit_server_default, CONTROL, rules.server_default),
     ),
     remedy="async_sessionmaker(engine, expire_on_commit=False), and eager_defaults=True on "
-    "mappers with columns that the database writes; else await session.refresh(row).",
+    "mappers with columns that the database writes; else await session.refresh(row). What others "
+    "commit meanwhile is not seen until refresh(). To catch the error, catch both StatementError "
+    "and MissingGreenlet.",
 )
 
 BACKREF = Contrast(

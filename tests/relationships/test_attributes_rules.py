@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, MissingGreenlet, StatementError
 from sqlalchemy.orm import Session
 
-from service.contrast import Contrast
-from service.topics.relationships.sessions import AFTER_COMMIT, BACKREF, models, rules
+from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Contrast, Database, Verdict
+from service.topics.relationships.attributes import AFTER_COMMIT, BACKREF, models, rules
 from service.trial import Trial
+from tests.platforms import python
 
 
 @pytest.fixture
@@ -93,10 +94,45 @@ def test_a_bare_missing_greenlet_would_be_shown_as_one(
         monkeypatch.setattr(rules, "_in_database", lambda *_: "OLD")
         rules.judge_read(trial, store, [], note, "shout", "OLD")
     engine.dispose()
-    assert outcomes_of(trial) == {rules.READ_RAISES: 1}
+    assert outcomes_of(trial) == {rules.BARE: 1}
     error = trial.report()["evidence"]["error"]
     assert (error["type"], error["wraps"]) == ("MissingGreenlet", None)
-    assert error["caught by"] == "except MissingGreenlet"
+    assert error["caught by"] == "except MissingGreenlet, not by except StatementError"
+
+
+@pytest.mark.parametrize("another_writes", [False, True])
+def test_what_was_not_committed_is_seen(trial: Trial, another_writes: bool) -> None:
+    store = rules.new_note(trial)
+    with store.opened() as engine, Session(engine) as session:
+        note = session.get_one(models.Note, 1)
+        note.text = rules.NEW
+        judge = rules.judge_read
+        judge(trial, store, [], note, "text", rules.NEW, another_writes=another_writes)
+    assert outcomes_of(trial) == {rules.NOT_COMMITTED: 1}
+
+
+def test_a_note_that_was_never_inserted_is_not_committed(trial: Trial) -> None:
+    store = rules.new_note(trial)
+    rules.judge_read(trial, store, [], models.Note(text=rules.NEW), "revision", 1)
+    assert outcomes_of(trial) == {rules.NOT_COMMITTED: 1}
+
+
+@pytest.mark.parametrize(
+    ("database", "verdict"),
+    [
+        (Database(SQLITE, (3, 34, 1)), BREAKS),
+        (Database(SQLITE, (3, 35)), HOLDS),
+        (Database(SQLITE, (3, 40, 1)), HOLDS),
+        (Database(POSTGRESQL, (15, 3)), HOLDS),
+        (Database(POSTGRESQL, (3, 0)), HOLDS),
+    ],
+)
+def test_a_default_comes_back_with_the_insert_where_there_is_returning(
+    database: Database, verdict: Verdict
+) -> None:
+    expected = rules.server_default(python(database=database))
+    assert expected.verdicts == {verdict}
+    assert bool(expected.because) == (verdict is BREAKS)
 
 
 def test_more_than_one_select_is_counted(trial: Trial) -> None:
@@ -139,7 +175,10 @@ def test_another_side_that_never_comes_is_seen(trial: Trial) -> None:
 
 @pytest.mark.parametrize("contrast", [AFTER_COMMIT, BACKREF], ids=lambda contrast: contrast.name)
 def test_every_word_of_the_judges_is_declared(contrast: Contrast) -> None:
-    reads = {rules.WITHOUT, rules.BY_SELECT, rules.AS_COMMITTED, rules.WRONG, rules.READ_RAISES}
+    reads = {
+        rules.WITHOUT, rules.BY_SELECT, rules.AS_COMMITTED, rules.WRONG, rules.NOT_COMMITTED,
+        rules.WRAPPED, rules.BARE,
+    }  # fmt: skip
     others = {
         rules.THERE, rules.NOT_YET, rules.NEVER, rules.REACHED, rules.NOT_REACHED, rules.APPENDED,
         rules.APPENDED_BY_LOADING, rules.APPEND_RAISES, rules.FORGOTTEN,

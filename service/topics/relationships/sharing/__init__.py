@@ -1,8 +1,9 @@
 """What holds workers apart: a session of their own, and the database's transactions.
 
 Claim: Flask-SQLAlchemy's db.session may be used anywhere; it is one name for many sessions.
-Difference: it is a scoped_session with a session for each request, or for each thread. On asyncio
-all tasks are on one thread: a scope that was carried over is one session, and one transaction.
+Difference: it is a scoped_session, with a session for each app context (Flask-SQLAlchemy 3) where
+SQLAlchemy's own has one for each thread. On asyncio all tasks are on one thread: a scope by thread
+that was carried over is one session, and one transaction.
 Hazard: where the session notices, it raises; where it does not, a commit keeps what another
 worker rolls back. And a number that was read before it is written is lost on both sides, until
 the database is told.
@@ -21,7 +22,7 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.relationships.transactions import on_asyncio, on_threads, rules
+from service.topics.relationships.sharing import on_asyncio, on_threads, rules
 
 SHARED_SESSION = Contrast(
     name="shared-session",
@@ -35,8 +36,10 @@ SHARED_SESSION = Contrast(
         rules.KEPT_ALL_THE_SAME: FORBIDDEN,
         rules.REFUSED_AND_KEPT: FORBIDDEN,
         rules.REFUSED_AND_LOST: FORBIDDEN,
+        rules.NOT_ENDED: FORBIDDEN,
         rules.READ_ANOTHER: FORBIDDEN,
         rules.READ_REFUSED: FORBIDDEN,
+        rules.NOT_AT_ONCE: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.own_session_scoped, ORIGINAL, HOLDS),
@@ -61,8 +64,8 @@ SHARED_SESSION = Contrast(
 
 SQLITE_LOCKED = Contrast(
     name="sqlite-locked",
-    question="Twenty at once read, then write a number: how many survive?",
-    parameters=(Integer("workers", "how many read, then write", 20, 2, 40),),
+    question="Many at once read, then write a number: how many survive?",
+    parameters=(Integer("workers", "how many read, then write", 20, 2, 20),),
     outcomes={
         rules.COUNTS: ACCEPTABLE,
         rules.LOST: FORBIDDEN,
@@ -77,11 +80,11 @@ SQLITE_LOCKED = Contrast(
         Cell(on_threads.read_then_write_begin, CONTROL, BREAKS),
         Cell(on_asyncio.read_then_write_begin, NAIVE_PORT, BREAKS),
         Cell(on_threads.read_then_write_begin_immediate, CONTROL, rules.begin_immediate),
-        Cell(on_asyncio.read_then_write_begin_immediate, PORT, rules.begin_immediate),
+        Cell(on_asyncio.read_then_write_begin_immediate, CONTROL, rules.begin_immediate),
         Cell(on_threads.read_then_write_for_update, CONTROL, rules.for_update),
-        Cell(on_asyncio.read_then_write_for_update, PORT, rules.for_update),
-        Cell(on_threads.read_then_write_serializable, CONTROL, BREAKS),
-        Cell(on_asyncio.read_then_write_serializable, CONTROL, BREAKS),
+        Cell(on_asyncio.read_then_write_for_update, CONTROL, rules.for_update),
+        Cell(on_threads.read_then_write_serializable, CONTROL, rules.serializable),
+        Cell(on_asyncio.read_then_write_serializable, CONTROL, rules.serializable),
         Cell(on_threads.update_in_one_statement, CONTROL, HOLDS),
         Cell(on_asyncio.update_in_one_statement, PORT, HOLDS),
     ),

@@ -1,4 +1,8 @@
-"""Sessions and transactions on asyncio: a session a task, and the database between them."""
+"""Sessions and transactions on asyncio: a session a task, and the database between them.
+
+Asked here only: the read that goes well by chance, where threads would race inside of the session,
+and a scope by thread, which is one session for all tasks.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,8 @@ from sqlalchemy.ext.asyncio import (
 from service.contrast import POSTGRESQL, SQLITE
 from service.specimen.statements import recorded
 from service.specimen.store import Store
-from service.topics.relationships.transactions import rules
-from service.topics.relationships.transactions.models import Counter, Entry
+from service.topics.relationships.sharing import rules
+from service.topics.relationships.sharing.models import Counter, Entry
 from service.trial import DONE, Trial
 
 type_of_session = AsyncSession | async_scoped_session[AsyncSession]
@@ -46,7 +50,10 @@ async def shared_session_warm_read(trial: Trial) -> None:
     async with _shared_session(store) as (engine, session):
         async with engine.connect():
             pass
-        rules.judge_reads(trial, await _read_at_once(trial["workers"], session))
+        with rules.in_flight(engine.sync_engine) as numbers:
+            read = await _read_at_once(trial["workers"], session)
+    rules.judge_reads(trial, read)
+    rules.judge_overlap(trial, numbers)
 
 
 async def shared_session_first_commit(trial: Trial) -> None:
@@ -68,18 +75,12 @@ async def shared_session_commit(trial: Trial) -> None:
 
 async def shared_session_commit_first(trial: Trial) -> None:
     """One AsyncSession: everybody adds a row, one commits, then the others roll back, in turn."""
-    store = rules.new_entries(trial)
-    async with _shared_session(store) as (_, session):
-        told = await _take_turns(trial, lambda: nullcontext(session), rules.COMMITTED)
-    rules.judge_rows(trial, store, told)
+    await _take_turns_shared(trial, rules.COMMITTED)
 
 
 async def shared_session_rollback_first(trial: Trial) -> None:
     """One AsyncSession: everybody adds a row, one rolls back, then the others commit, in turn."""
-    store = rules.new_entries(trial)
-    async with _shared_session(store) as (_, session):
-        told = await _take_turns(trial, lambda: nullcontext(session), rules.ROLLED_BACK)
-    rules.judge_rows(trial, store, told)
+    await _take_turns_shared(trial, rules.ROLLED_BACK)
 
 
 async def own_session_scoped(trial: Trial) -> None:
@@ -89,48 +90,55 @@ async def own_session_scoped(trial: Trial) -> None:
 
 async def shared_session_scoped_by_thread(trial: Trial) -> None:
     """async_scoped_session, scopefunc=threading.get_ident, as scoped_session has it: both turns."""
-    await _take_both_turns_scoped(trial, threading.get_ident)
+    await _take_both_turns_scoped(trial, threading.get_ident, flush_early=True)
 
 
 async def own_session_a_task(trial: Trial) -> None:
     """async_sessionmaker, a session a task: both turns."""
     store = rules.new_entries(trial)
-    engine = store.async_engine()
-    new_session = async_sessionmaker(engine)
-    try:
-        told = await _take_turns(trial, new_session, rules.COMMITTED)
-        told |= await _take_turns(trial, new_session, rules.ROLLED_BACK)
-    finally:
-        await engine.dispose()
-    rules.judge_rows(trial, store, told)
+    async with store.opened_async() as engine:
+        new_session = async_sessionmaker(engine)
+        with rules.logged(engine.sync_engine) as log:
+            told = await _take_turns(trial, new_session, rules.COMMITTED, log)
+            told |= await _take_turns(trial, new_session, rules.ROLLED_BACK, log)
+    rules.judge_turns(trial, store, told, log)
 
 
-async def _take_both_turns_scoped(trial: Trial, scope: Callable[[], Any]) -> None:
+async def _take_both_turns_scoped(
+    trial: Trial, scope: Callable[[], Any], *, flush_early: bool = False
+) -> None:
     store = rules.new_entries(trial)
-    engine = store.async_engine()
-    scoped = async_scoped_session(async_sessionmaker(engine), scope)
+    async with store.opened_async() as engine:
+        scoped = async_scoped_session(async_sessionmaker(engine), scope)
 
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[type_of_session]:
-        yield scoped
-        await scoped.remove()
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[type_of_session]:
+            try:
+                yield scoped
+            finally:
+                await scoped.remove()
 
-    try:
-        told = await _take_turns(trial, begin, rules.COMMITTED)
-        told |= await _take_turns(trial, begin, rules.ROLLED_BACK)
-    finally:
-        await engine.dispose()
-    rules.judge_rows(trial, store, told)
+        with rules.logged(engine.sync_engine) as log:
+            told: dict[str, str] = {}
+            for first in (rules.COMMITTED, rules.ROLLED_BACK):
+                told |= await _take_turns(trial, begin, first, log, flush_early=flush_early)
+    rules.judge_turns(trial, store, told, log)
+
+
+async def _take_turns_shared(trial: Trial, first: str) -> None:
+    store = rules.new_entries(trial)
+    async with _shared_session(store) as (engine, session):
+        with rules.logged(engine.sync_engine) as log:
+            told = await _take_turns(
+                trial, lambda: nullcontext(session), first, log, flush_early=True
+            )
+    rules.judge_turns(trial, store, told, log)
 
 
 @asynccontextmanager
 async def _shared_session(store: Store) -> AsyncIterator[tuple[AsyncEngine, AsyncSession]]:
-    engine = store.async_engine()
-    try:
-        async with AsyncSession(engine) as session:
-            yield engine, session
-    finally:
-        await engine.dispose()
+    async with store.opened_async() as engine, AsyncSession(engine) as session:
+        yield engine, session
 
 
 async def _read_at_once(count: int, session: AsyncSession) -> list[str]:
@@ -159,33 +167,45 @@ async def _commit_at_once(count: int, session: AsyncSession) -> dict[str, str]:
 
 
 async def _take_turns(
-    trial: Trial, begin: Callable[[], AbstractAsyncContextManager[type_of_session]], first: str
+    trial: Trial,
+    begin: Callable[[], AbstractAsyncContextManager[type_of_session]],
+    first: str,
+    log: list[str],
+    *,
+    flush_early: bool = False,
 ) -> dict[str, str]:
     """Everybody adds a row; worker 0 ends its transaction as `first` says, then the others theirs.
 
-    They end them one after another, each in the opposite way.
+    They end them one after another, each in the opposite way. Every INSERT is sent before, either
+    before the first turn or, as SQLite lets one transaction write at a time, in the worker's own.
     """
     count = trial["workers"]
     everybody_added = asyncio.Barrier(count)
+    one_at_a_time = asyncio.Lock()
     turns = [asyncio.Event() for _ in range(count + 1)]
     turns[0].set()
 
     async def work(number: int) -> tuple[str, str]:
         name = f"{rules.worker(number)}, {first} first"
         async with begin() as session:
-            session.add(Entry(worker=name))
+            async with one_at_a_time:
+                session.add(Entry(worker=name))
+                if flush_early:
+                    await session.flush()
             trial.mark(name, "has added a row")
-            await everybody_added.wait()
-            await turns[number].wait()
-            word = first if number == 0 else rules.OPPOSITE[first]
+            await _meet_all(everybody_added)
+            await _wait_for(turns[number])
+            await session.flush()
+            word, before = first if number == 0 else rules.OPPOSITE[first], len(log)
             trial.mark(name, word)
             if word == rules.COMMITTED:
                 await session.commit()
             else:
                 await session.rollback()
+            told = rules.told_by(word, log[before:])
         trial.mark(name, DONE)
         turns[number + 1].set()
-        return name, word
+        return name, told
 
     return dict(await asyncio.gather(*(work(number) for number in range(count))))
 
@@ -223,7 +243,7 @@ async def update_in_one_statement(trial: Trial) -> None:
     everybody_there = asyncio.Barrier(trial["workers"])
 
     async def increment(session: AsyncSession) -> None:
-        await _meet(everybody_there, rules.PATIENCE)
+        await _meet_all(everybody_there)
         await session.execute(update(Counter).values(n=Counter.n + 1))
         await session.commit()
 
@@ -244,13 +264,15 @@ async def _read_then_write(
     `in_turn` is for the writes that would only wait for each other's COMMIT.
     """
     store = rules.new_counter(trial)
-    patience = rules.CHANCE if store.database == locked_in else rules.PATIENCE
     everybody_read = asyncio.Barrier(trial["workers"])
     turn = asyncio.Lock()
 
     async def increment(session: AsyncSession) -> None:
         counter = (await session.scalars(query)).one()
-        await _meet(everybody_read, patience)
+        if store.database == locked_in:
+            await _meet(everybody_read, rules.CHANCE)
+        else:
+            await _meet_all(everybody_read)
         async with turn if in_turn else nullcontext():
             counter.n += 1
             await session.commit()
@@ -298,3 +320,15 @@ async def _meet(barrier: asyncio.Barrier, patience: float) -> None:
         await barrier.abort()
     except asyncio.BrokenBarrierError:
         pass
+
+
+async def _meet_all(barrier: asyncio.Barrier) -> None:
+    """Wait for the others where all are expected; TimeoutError if not all came in time."""
+    async with asyncio.timeout(rules.PATIENCE):
+        await barrier.wait()
+
+
+async def _wait_for(event: asyncio.Event) -> None:
+    """Wait for an event that is expected; TimeoutError if it did not come in time."""
+    async with asyncio.timeout(rules.PATIENCE):
+        await event.wait()
