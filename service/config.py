@@ -20,8 +20,11 @@ PREFIX = "ASYNC_CONTRAST_"
 
 SHORTEST_SECRET = 16
 
-DRIVERS = ("postgresql+psycopg", "postgresql")
-"""Both mean psycopg 3, which serves threads and asyncio alike."""
+DRIVERS = {"sqlite": "aiosqlite", "postgresql": "psycopg"}
+"""psycopg 3 serves threads and asyncio alike."""
+
+_POSTGRESQL = {"postgresql": "postgresql+psycopg://user@127.0.0.1:5432/database"}
+_DATABASES = {"sqlite": "sqlite+aiosqlite:///file.db", **_POSTGRESQL}
 
 
 def processors() -> int:
@@ -40,6 +43,8 @@ class Settings:
     a time in all processes that share a scratch folder; `trials_waiting` how many may wait in
     one process. `scratch` is where trials keep their files: None makes a folder and removes it.
     `specimen_url` names the PostgreSQL that the data topics run on; None is a SQLite file a trial.
+    `database_url` names the service's own database: a SQLite file in the working directory, or a
+    PostgreSQL.
     `secret_key` signs the cookies of the live pairs; a new one signs everybody out.
     """
 
@@ -48,6 +53,7 @@ class Settings:
     trials_at_once: int = field(default_factory=processors)
     trials_waiting: int = 1000
     scratch: Path | None = None
+    database_url: str = field(default="sqlite+aiosqlite:///async-contrast.db", repr=False)
     specimen_url: str | None = field(default=None, repr=False)
     secret_key: str = field(default_factory=secrets.token_hex, repr=False, compare=False)
 
@@ -62,11 +68,14 @@ class Settings:
             trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
             trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
             scratch=Path(scratch) if scratch else None,
-            specimen_url=_postgresql(environ, "SPECIMEN_URL"),
+            database_url=_url(environ, "DATABASE_URL", plain.database_url, _DATABASES)
+            or plain.database_url,
+            specimen_url=_url(environ, "SPECIMEN_URL", None, _POSTGRESQL),
             secret_key=_secret(environ, plain.secret_key),
         )
 
 
+DATABASE_URL = PREFIX + "DATABASE_URL"
 SPECIMEN_URL = PREFIX + "SPECIMEN_URL"
 
 NAMES = tuple(f"{PREFIX}{setting.name.upper()}" for setting in fields(Settings))
@@ -87,25 +96,37 @@ def _secret(environ: Mapping[str, str], default: str) -> str:
     return secret
 
 
-def _postgresql(environ: Mapping[str, str], name: str) -> str | None:
-    """A URL that SQLAlchemy takes; an error never shows it, for it may hold a password."""
+def _url(
+    environ: Mapping[str, str], name: str, default: str | None, examples: Mapping[str, str]
+) -> str | None:
+    """A database's URL with the driver that is used here.
+
+    `examples` has a URL for each kind of database that will do. An error never shows the one that
+    was given, for it may hold a password.
+    """
     text = environ.get(PREFIX + name)
     if not text:
-        return None
+        return default
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         url = None
+    kind, _, driver = url.drivername.partition("+") if url else ("", "", "")
     plain = text.isprintable() and unquote(text).isprintable()  # libpq stops at a NUL
     whole = url is not None and url.database and "@" not in (url.host or "")
-    if url is None or url.drivername not in DRIVERS or not plain or not whole:
+    if (
+        url is None
+        or kind not in examples
+        or driver not in ("", DRIVERS[kind])
+        or not (plain and whole)
+    ):
         raise ConfigurationError(
-            f"{PREFIX}{name} must be a URL such as postgresql+psycopg://user@127.0.0.1:5432/database"
+            f"{PREFIX}{name} must be a URL such as {' or '.join(examples.values())}"
             ", with %40 for an @ in a password"
         )
-    if importlib.util.find_spec("psycopg") is None:
+    if importlib.util.find_spec(DRIVERS[kind]) is None:
         raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")
-    return url.set(drivername=DRIVERS[0]).render_as_string(hide_password=False)
+    return url.set(drivername=f"{kind}+{DRIVERS[kind]}").render_as_string(hide_password=False)
 
 
 def _number(

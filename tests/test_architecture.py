@@ -29,6 +29,7 @@ LAYERS = (
     ("service.topics",),
     ("service.catalog",),
     ("service.lab", "service.flask_app", "service.problem", "service.live_routes"),
+    ("service.database",),
     ("service.web",),
     ("service.quart_app",),
     ("service.serving", "service.terminal", "service.cli"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.config import NAMES, PREFIX, SPECIMEN_URL, Settings, processors
+from service.config import DATABASE_URL, NAMES, PREFIX, SPECIMEN_URL, Settings, processors
 from service.errors import ConfigurationError
 
 
@@ -91,6 +91,25 @@ def test_another_url_is_refused_and_not_shown(url: str) -> None:
     with pytest.raises(ConfigurationError, match=f"{SPECIMEN_URL} must be a URL such as") as e:
         Settings.from_environment({SPECIMEN_URL: url})
     assert "secret" not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("sqlite:///file.db", "sqlite+aiosqlite:///file.db"),
+        ("sqlite+aiosqlite:////some/where.db", "sqlite+aiosqlite:////some/where.db"),
+        ("postgresql://me@here/there", "postgresql+psycopg://me@here/there"),
+        ("", Settings().database_url),
+    ],
+)
+def test_the_services_own_database(given: str, used: str) -> None:
+    assert Settings.from_environment({DATABASE_URL: given}).database_url == used
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite+pysqlite:///x.db", "mysql://me@here/there"])
+def test_a_database_that_is_none_of_these(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{DATABASE_URL} must be a URL such as sqlite"):
+        Settings.from_environment({DATABASE_URL: url})
 
 
 def test_a_postgresql_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:

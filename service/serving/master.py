@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from service.config import PREFIX, Settings
+from service.database.upgrade import prepare
 from service.errors import ConfigurationError
 from service.lab.slots import Slots, temporary_folder
 from service.serving import worker
@@ -58,6 +60,7 @@ def serve(
     """
     settings = Settings.from_environment(os.environ)  # says once what each worker would say
     _check_folders(settings)
+    asyncio.run(prepare(settings.database_url))
     address = free_address(host, port)
     guard = claim(address, port)
     hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)

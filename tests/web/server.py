@@ -62,6 +62,7 @@ class Server:
                     **os.environ,
                     "PYTHONPATH": str(ROOT),
                     "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
+                    "ASYNC_CONTRAST_DATABASE_URL": f"sqlite+aiosqlite:///{log}.db",
                     "TMPDIR": str(log.parent),
                     MARK: self.mark,
                 },

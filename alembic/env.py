@@ -1,0 +1,71 @@
+"""What Alembic runs for each of its commands: connects, and compares or changes the tables."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from logging.config import fileConfig
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import Connection
+
+from service.config import Settings
+from service.database.engine import for_migrations
+from service.database.models import Base
+from service.database.moments import Moment
+
+LOCK = 0x61636D67
+"""Which of PostgreSQL's advisory locks an upgrade holds."""
+
+config = context.config
+if config.config_file_name is not None:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
+
+
+def render(_kind: str, what: object, _autogenerate: object) -> str | Literal[False]:
+    """In a migration a Moment is what the database makes of it; migrations outlive our classes."""
+    return "sa.DateTime(timezone=True)" if isinstance(what, Moment) else False
+
+
+def run(connection: Connection) -> None:
+    """Run the command on this connection, which is in a transaction. One upgrade at a time."""
+    if connection.dialect.name == "postgresql":  # SQLite's has begun with a lock
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=render,
+        compare_server_default=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def connect_and_run() -> None:
+    """Run it on a connection of its own: all of an upgrade happens, or nothing."""
+    engine = for_migrations(Settings.from_environment(os.environ).database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def print_sql() -> None:
+    """`--sql`: for an administrator to read and run."""
+    context.configure(
+        url=Settings.from_environment(os.environ).database_url,
+        target_metadata=Base.metadata,
+        literal_binds=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    print_sql()
+elif (given := config.attributes.get("connection")) is not None:
+    run(given)
+else:
+    asyncio.run(connect_and_run())

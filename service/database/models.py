@@ -1,0 +1,228 @@
+"""The tables. A relationship sends SQL only where a query asks for it: the rest raise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
+
+from service.contrast import Grade, Role, Side, Verdict
+from service.database.moments import Moment, now
+
+LONGEST_NAME = 64
+"""Characters of an account's name, and of a label."""
+
+
+class State(StrEnum):
+    """Where a run stands. The last four are final: a run gets one of them, once."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+FINAL = frozenset({State.FINISHED, State.CANCELLED, State.FAILED, State.INTERRUPTED})
+
+
+def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+class Base(DeclarativeBase):
+    """What the tables share: constraints have names, or SQLite could never drop one."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: Moment,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON,
+    }
+
+
+class Account(Base):
+    """Somebody who may keep runs."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint(f"length(name) BETWEEN 1 AND {LONGEST_NAME}", name="name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    sign_ins: WriteOnlyMapped[SignIn] = relationship(
+        back_populates="account", cascade="all, delete-orphan", passive_deletes=True
+    )
+    runs: WriteOnlyMapped[Run] = relationship(
+        back_populates="account", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SignIn(Base):
+    """A session: the cookie carries a random word, the table its hash. Deleted, it is over."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    account: Mapped[Account] = relationship(
+        back_populates="sign_ins", lazy="joined", innerjoin=True
+    )
+
+
+run_label = Table(
+    "run_label",
+    Base.metadata,
+    Column("run_id", ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Column("label_id", ForeignKey("label.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Run(Base):
+    """A comparison that is kept, from the question to the answer."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        _one_of("state", State),
+        CheckConstraint("side IN ('threads', 'asyncio')", name="side"),
+        CheckConstraint(
+            "(state <> 'queued' OR started_at IS NULL)"
+            " AND (state NOT IN ('running', 'finished') OR started_at IS NOT NULL)",
+            name="started",
+        ),
+        CheckConstraint("(state IN ('queued', 'running')) = (ended_at IS NULL)", name="ended"),
+        UniqueConstraint("account_id", "idempotency_key"),
+        Index("ix_run_account_id_id", "account_id", "id"),
+        Index("ix_run_shared_id", "shared", "id"),
+        Index("ix_run_state_id", "state", "id"),
+        {"sqlite_autoincrement": True},  # a deleted run's address is nobody else's afterwards
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    topic: Mapped[str] = mapped_column(String(64))
+    contrast: Mapped[str] = mapped_column(String(64))
+    parameters: Mapped[dict[str, Any]]
+    side: Mapped[Side | None] = mapped_column(String(16))
+    state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
+    shared: Mapped[bool] = mapped_column(default=False)
+    surprise: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    environment: Mapped[dict[str, Any] | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(back_populates="runs", lazy="raise")
+    cells: Mapped[list[CellResult]] = relationship(
+        back_populates="run",
+        lazy="raise",
+        order_by="CellResult.number",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    labels: Mapped[list[Label]] = relationship(
+        secondary=run_label, back_populates="runs", lazy="raise", order_by="Label.name"
+    )
+
+
+class CellResult(Base):
+    """What one cell of a run amounted to; `number` counts the cells of a run as they end."""
+
+    __tablename__ = "cell_result"
+    __table_args__ = (
+        _one_of("side", Side),
+        _one_of("role", Role),
+        _one_of("verdict", Verdict),
+        UniqueConstraint("run_id", "number"),
+        UniqueConstraint("run_id", "cell"),
+        Index("ix_cell_result_verdict_run_id", "verdict", "run_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    cell: Mapped[str] = mapped_column(String(128))
+    side: Mapped[Side] = mapped_column(String(16))
+    role: Mapped[Role] = mapped_column(String(16))
+    verdict: Mapped[Verdict] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    expected: Mapped[str] = mapped_column(String(64))
+    because: Mapped[str] = mapped_column(Text, default="")
+    surprise: Mapped[bool]
+    elapsed_ms: Mapped[float]
+    evidence: Mapped[dict[str, Any]]
+    timeline: Mapped[list[Any]]
+
+    run: Mapped[Run] = relationship(back_populates="cells", lazy="raise")
+    outcomes: Mapped[list[OutcomeCount]] = relationship(
+        back_populates="cell_result",
+        lazy="raise",
+        order_by="OutcomeCount.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+
+class OutcomeCount(Base):
+    """How often a cell saw an outcome; the grade is None for one that nobody declared."""
+
+    __tablename__ = "outcome_count"
+    __table_args__ = (
+        CheckConstraint("grade IN ('acceptable', 'interesting', 'forbidden')", name="grade"),
+        CheckConstraint("count > 0", name="count"),
+        UniqueConstraint("cell_result_id", "outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cell_result_id: Mapped[int] = mapped_column(ForeignKey("cell_result.id", ondelete="CASCADE"))
+    outcome: Mapped[str] = mapped_column(Text)
+    grade: Mapped[Grade | None] = mapped_column(String(16))
+    count: Mapped[int]
+
+    cell_result: Mapped[CellResult] = relationship(back_populates="outcomes", lazy="raise")
+
+
+class Label(Base):
+    """A word that people hang on runs."""
+
+    __tablename__ = "label"
+    __table_args__ = (CheckConstraint(f"length(name) BETWEEN 1 AND {LONGEST_NAME}", name="name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
+
+    runs: WriteOnlyMapped[Run] = relationship(secondary=run_label, back_populates="labels")

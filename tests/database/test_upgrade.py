@@ -1,0 +1,121 @@
+"""The tables' history: `alembic` in a checkout, and the service's own upgrade."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from service.database.engine import for_migrations
+from service.database.models import Base
+from service.database.upgrade import is_current, upgrade
+
+ROOT = Path(__file__).parents[2]
+TABLES = set(Base.metadata.tables) | {"alembic_version"}
+
+
+def alembic(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command as people type it at the top of a checkout."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("alembic")), *words],
+        cwd=ROOT,
+        env={**os.environ, "ASYNC_CONTRAST_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+async def looked_up(url: str, look: Any) -> Any:
+    engine = for_migrations(url)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(look)
+    await engine.dispose()
+    return found
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def checks(connection: Connection) -> dict[str, str]:
+    """Every CHECK constraint with its text, which `alembic check` does not look at."""
+    seen = inspect(connection)
+    found = (one for name in sorted(tables(connection)) for one in seen.get_check_constraints(name))
+    return {str(one["name"]): one["sqltext"] for one in found}
+
+
+async def test_up_down_and_up_again(url: str) -> None:
+    for words, expected in (
+        (("upgrade", "head"), TABLES),
+        (("downgrade", "base"), {"alembic_version"}),
+        (("upgrade", "head"), TABLES),
+    ):
+        done = alembic(url, *words)
+        assert done.returncode == 0, done.stderr
+        assert await looked_up(url, tables) == expected
+    check = alembic(url, "check")
+    assert (check.returncode, check.stdout) == (0, "No new upgrade operations detected.\n")
+
+
+async def test_the_history_ends_with_the_checks_of_the_models(url: str, tmp_path: Path) -> None:
+    await upgrade(url)
+    migrated = await looked_up(url, checks)
+
+    def make_anew(connection: Connection) -> dict[str, str]:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+        return checks(connection)
+
+    assert migrated == await looked_up(url, make_anew)
+    assert len(migrated) == sum(
+        type(constraint).__name__ == "CheckConstraint"
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+    )
+
+
+async def test_the_service_upgrades_once_however_many_try(url: str) -> None:
+    assert not await is_current(url)
+    every = await asyncio.gather(
+        *(asyncio.to_thread(alembic, url, "upgrade", "head") for _ in range(3))
+    )
+    assert [one.returncode for one in every] == [0, 0, 0], every
+    assert sum("Running upgrade" in one.stderr for one in every) == 1
+    assert await is_current(url)
+    await upgrade(url)
+    assert await looked_up(url, tables) == TABLES
+
+
+async def test_an_upgrade_that_fails_leaves_nothing(url: str) -> None:
+    """The last table is there already."""
+    await looked_up(url, lambda connection: _make(connection, "outcome_count"))
+    with pytest.raises(Exception, match="already exists"):
+        await upgrade(url)
+    assert await looked_up(url, tables) == {"outcome_count"}
+
+
+def _make(connection: Connection, name: str) -> None:
+    connection.execute(text(f"CREATE TABLE {name} (n INTEGER)"))
+    connection.commit()
+
+
+async def test_loggers_stay_alive(url: str) -> None:
+    logger = logging.getLogger("somebody.elses")
+    await upgrade(url)
+    assert not logger.disabled
+    assert logger.isEnabledFor(logging.WARNING)
+
+
+def test_sql_for_an_administrator(url: str) -> None:
+    done = alembic(url, "upgrade", "head", "--sql")
+    assert done.returncode == 0, done.stderr
+    assert "CREATE TABLE outcome_count" in done.stdout
