@@ -38,20 +38,18 @@ def result_of(comparison: Comparison, cell: str) -> CellResult:
 _results: dict[tuple[Lab, str, str], dict[str, list[CellResult]]] = {}
 
 
-async def five_times(lab: Lab, topic: str, contrast: Contrast, cell: Cell) -> list[CellResult]:
-    """The same cell five times with the contrast's defaults, judged; growth in a smaller size.
+async def five_times(
+    lab: Lab, topic: str, contrast: Contrast, cell: Cell, **given: object
+) -> list[CellResult]:
+    """The same cell five times, judged; with the contrast's defaults but for what is given.
 
     Whoever asks first of a contrast's cells has all of them run, so that no processor waits.
     """
     key = (lab, topic, contrast.name)
     if cell.name not in _results.get(key, {}):
-        runs = await asyncio.gather(*(_each_once(lab, topic, contrast) for _ in range(5)))
-        _results[key] = {name: [run[name] for run in runs] for name in runs[0]}
+        name = f"{topic}/{contrast.name}"
+        runs = await asyncio.gather(*(ask(lab, name, **given) for _ in range(5)))
+        _results[key] = {
+            each.name: [result_of(run, each.name) for run in runs] for each in contrast.cells
+        }
     return _results[key].pop(cell.name)
-
-
-async def _each_once(lab: Lab, topic: str, contrast: Contrast) -> dict[str, CellResult]:
-    given = {"authors": ["200"]} if contrast.name == "growth" else {}
-    parameters = read_parameters(contrast, given, contrast.sides)
-    comparison = await compare(lab, topic, contrast, parameters, contrast.sides)
-    return {result.cell.name: result for result in comparison.results}

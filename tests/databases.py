@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from service.contrast import POSTGRESQL, SQLITE
@@ -28,6 +31,20 @@ def _why_not() -> str:
     except OperationalError as error:
         return str(error.orig)
     return ""
+
+
+@contextmanager
+def new_postgresql() -> Iterator[str]:
+    """The URL of a database of one's own, in which nobody else makes anything."""
+    server = make_url(url_of(POSTGRESQL) or "")
+    name = f"async_contrast_tests_{secrets.token_hex(4)}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        try:
+            yield server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def url_of(database: str) -> str | None:

@@ -38,9 +38,6 @@ class State(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-FINAL = frozenset({State.FINISHED, State.CANCELLED, State.FAILED, State.INTERRUPTED})
-
-
 def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     quoted = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)

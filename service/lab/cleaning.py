@@ -90,7 +90,7 @@ def _sweep_and_tell(url: str, tell: int) -> bool:
         _say(f"{SPECIMEN_URL}: the data topics cannot use it: {error}")
         return False
     if stay:
-        _say(f"{', '.join(stay)} cannot be dropped: somebody uses them")
+        _say(f"{', '.join(stay)} cannot be dropped now")
     os.write(tell, json.dumps(database.version).encode())
     return True
 

@@ -173,9 +173,7 @@ class Template:
 
     def _start(self, order: Order, slot: int) -> None:
         folder = self._scratch / f"{self._pid}-{order.number}"
-        _remove(
-            folder
-        )  # of an earlier template with this process id, in a scratch folder that stays
+        _remove(folder)  # an earlier template with this process id may have left it
         try:
             cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
             trial, doors = Running.prepare(order, slot, order.number % self._tags, folder)
@@ -261,8 +259,7 @@ class Template:
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
         self._slots.give_back(trial.slot)  # a database that does not answer keeps nobody waiting
-        names = schemas.named_in(trial.folder)
-        if self._database_url and names:
+        if self._database_url and (names := schemas.named_in(trial.folder)):
             self._clean(trial, ending, self._database_url, names)
         else:
             self._tell_the_end(trial, ending)

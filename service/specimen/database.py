@@ -57,8 +57,8 @@ class Specimen:
         patience = {"timeout": PATIENCE}
         engine = create_engine(f"sqlite:///{path}", connect_args=patience)
         async_engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args=patience)
-        _enforce_foreign_keys(engine)
-        _enforce_foreign_keys(async_engine.sync_engine)
+        enforce_foreign_keys(engine)
+        enforce_foreign_keys(async_engine.sync_engine)
         return cls(engine, async_engine, demo_hash)
 
     async def close(self) -> None:
@@ -81,7 +81,7 @@ def _make(path: Path, demo_hash: str) -> None:
     os.unlink(name)
 
 
-def _enforce_foreign_keys(engine: Engine) -> None:
+def enforce_foreign_keys(engine: Engine) -> None:
     """SQLite checks foreign keys only where each connection asks for it."""
 
     @event.listens_for(engine, "connect")

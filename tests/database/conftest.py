@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
 
 from service.contrast import SQLITE
-from tests.databases import DATABASES, url_of
+from tests.databases import DATABASES, new_postgresql
 
 
 @pytest.fixture(params=DATABASES)
@@ -19,10 +17,5 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == SQLITE:
         yield f"sqlite+aiosqlite:///{tmp_path / 'service.db'}"
         return
-    server = make_url(url_of(request.param) or "")
-    name = f"async_contrast_tests_{secrets.token_hex(4)}"
-    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield server.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with new_postgresql() as url:
+        yield url

@@ -172,17 +172,21 @@ def cells_on(side: Side) -> list[Cell]:
 
 # In an interpreter of its own: it forks, and a test's has threads.
 BY_HAND = """
-import json, multiprocessing, sys, time
+import json, multiprocessing, sys
 from contextlib import nullcontext
 from pathlib import Path
+from sqlalchemy import event
 from service.topics.lock.processes import on_asyncio, on_threads, rules
 from service.trial import Trial
 
-first = multiprocessing.get_context("fork").Semaphore(0)
+context = multiprocessing.get_context("fork")
+first, written = context.Semaphore(0), context.Semaphore(0)
 
 def begin_late(engine):
+    # The first one connects when another has written, if others do so without it.
+    event.listen(engine, "commit", lambda _connection: written.release())
     if first.acquire(block=False):
-        time.sleep(rules.CHANCE * 2)
+        written.acquire(timeout=rules.CHANCE * 2)
 
 change, *cells = sys.argv[1:]
 if change == "no lock":
@@ -194,6 +198,8 @@ elif change == "one is late, and nothing keeps anybody out":
 seen = []
 for side in (on_threads, on_asyncio):
     for cell in cells:
+        while written.acquire(block=False):
+            pass
         first.release()
         trial = Trial({"processes": 3}, Path.cwd() / side.__name__ / cell)
         getattr(side, f"across_processes_{cell}")(trial)

@@ -11,6 +11,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, inspect
 
 from service.contrast import SQLITE
+from service.specimen.database import enforce_foreign_keys
 from service.specimen.statements import recorded
 from service.specimen.store import Store
 from service.topics.migrations.batch import rules
@@ -118,7 +119,7 @@ async def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bo
     rules.stock(store)
     async with store.opened_async() as engine:
         if store.database == SQLITE:
-            rules.enforce_foreign_keys(engine.sync_engine)
+            enforce_foreign_keys(engine.sync_engine)
         with recorded(engine) as sent:
             async with engine.connect() as connection:
                 if off_before:

@@ -9,6 +9,7 @@ from alembic.operations import Operations
 from sqlalchemy import inspect
 
 from service.contrast import SQLITE
+from service.specimen.database import enforce_foreign_keys
 from service.specimen.statements import recorded
 from service.specimen.store import Store
 from service.topics.migrations.batch import rules
@@ -118,7 +119,7 @@ def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bool = F
     rules.stock(store)
     with store.opened() as engine, recorded(engine) as sent:
         if store.database == SQLITE:
-            rules.enforce_foreign_keys(engine)
+            enforce_foreign_keys(engine)
         with engine.connect() as connection:
             if off_before:
                 rules.switch_off(connection)

@@ -10,13 +10,11 @@ from alembic.operations import Operations
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Table,
-    event,
     func,
     insert,
     select,
@@ -143,16 +141,6 @@ def stock(store: Store) -> None:
     make(store, author, *authors)
     posts: list[dict[str, object]] = [{"author_id": n % AUTHORS + 1} for n in range(POSTS)]
     make(store, post, *posts)
-
-
-def enforce_foreign_keys(engine: Engine) -> None:
-    """What applications do, for SQLite checks foreign keys only where a connection asks for it."""
-
-    @event.listens_for(engine, "connect")
-    def ask(connection: object, _record: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
 
 
 def judge_rows(trial: Trial, store: Store) -> None:

@@ -39,72 +39,37 @@ async def _session(
 
 async def after_commit_default(trial: Trial) -> None:
     """An AsyncSession as it comes: commit expires the attribute, the read would need a SELECT."""
-    store = rules.new_note(trial)
-    async with _session(store) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    await _commit_and_read(trial, "text", rules.NEW)
 
 
 async def after_commit_default_null_pool(trial: Trial) -> None:
     """The same with NullPool: the read would have to open a connection first."""
-    store = rules.new_note(trial)
-    async with _session(store, poolclass=NullPool) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    await _commit_and_read(trial, "text", rules.NEW, poolclass=NullPool)
 
 
 async def after_commit_default_pre_ping(trial: Trial) -> None:
     """The same with pool_pre_ping=True: the read would have to ping its connection first."""
-    store = rules.new_note(trial)
-    async with _session(store, pool_pre_ping=True) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    await _commit_and_read(trial, "text", rules.NEW, pool_pre_ping=True)
 
 
 async def after_commit_not_expired(trial: Trial) -> None:
     """expire_on_commit=False."""
-    store = rules.new_note(trial)
-    async with _session(store, expire=False) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    await _commit_and_read(trial, "text", rules.NEW, expire=False)
 
 
 async def after_commit_not_expired_changed_by_another(trial: Trial) -> None:
     """expire_on_commit=False, and another transaction that writes before the read."""
-    store = rules.new_note(trial)
-    async with _session(store, expire=False) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW, another_writes=True)
+    await _commit_and_read(trial, "text", rules.NEW, expire=False, another_writes=True)
 
 
 async def after_commit_onupdate(trial: Trial) -> None:
     """expire_on_commit=False, a column that the database writes in the UPDATE."""
-    store = rules.new_note(trial)
-    async with _session(store, expire=False) as (session, sent):
-        note = await session.get_one(Note, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "revision", 2)
+    await _commit_and_read(trial, "revision", 2, expire=False)
 
 
 async def after_commit_onupdate_eager(trial: Trial) -> None:
     """The same with eager_defaults=True on the mapper: the flush fetches the column."""
-    store = rules.new_note(trial)
-    async with _session(store, expire=False) as (session, sent):
-        note = await session.get_one(EagerNote, 1)
-        note.text = rules.NEW
-        await session.commit()
-        rules.judge_read(trial, store, sent, note, "revision", 2)
+    await _commit_and_read(trial, "revision", 2, kind=EagerNote, expire=False)
 
 
 async def after_commit_onupdate_refreshed(trial: Trial) -> None:
@@ -128,6 +93,25 @@ async def after_commit_server_default(trial: Trial) -> None:
         rules.judge_read(trial, store, sent, note, "revision", 1)
 
 
+async def _commit_and_read(
+    trial: Trial,
+    column: str,
+    meant: object,
+    *,
+    kind: type[Any] = Note,
+    expire: bool = True,
+    another_writes: bool = False,
+    **options: Any,
+) -> None:
+    """Change a note, commit, and read a column that the database should then have so."""
+    store = rules.new_note(trial)
+    async with _session(store, expire=expire, **options) as (session, sent):
+        note = await session.get_one(kind, 1)
+        note.text = rules.NEW
+        await session.commit()
+        rules.judge_read(trial, store, sent, note, column, meant, another_writes=another_writes)
+
+
 # backref: is the other side there, and what does an append to it cost?
 
 
@@ -146,13 +130,7 @@ async def backref_arguments(trial: Trial) -> None:
 
 async def backref_append(trial: Trial) -> None:
     """backref: append to a collection that was never read."""
-    store, library = rules.new_library(trial), models.by_backref()
-    async with _session(store) as (session, sent):
-        author = await session.get_one(library.author, 1)
-        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
-            loads = list(sent)
-            await session.commit()
-            rules.judge_append(trial, store, loads)
+    await _append(trial, models.by_backref())
 
 
 def back_populates_before_first_query(trial: Trial) -> None:
@@ -162,13 +140,7 @@ def back_populates_before_first_query(trial: Trial) -> None:
 
 async def back_populates_append(trial: Trial) -> None:
     """back_populates: append to a collection that was never read."""
-    store, library = rules.new_library(trial), models.by_back_populates()
-    async with _session(store) as (session, sent):
-        author = await session.get_one(library.author, 1)
-        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
-            loads = list(sent)
-            await session.commit()
-            rules.judge_append(trial, store, loads)
+    await _append(trial, models.by_back_populates())
 
 
 async def back_populates_selectinload(trial: Trial) -> None:
@@ -206,3 +178,13 @@ async def back_populates_other_side(trial: Trial) -> None:
         loads = list(sent)
         await session.commit()
         rules.judge_append(trial, store, loads)
+
+
+async def _append(trial: Trial, library: models.Library) -> None:
+    store = rules.new_library(trial)
+    async with _session(store) as (session, sent):
+        author = await session.get_one(library.author, 1)
+        if rules.append(trial, sent, author, library.post(title=rules.TITLE)):
+            loads = list(sent)
+            await session.commit()
+            rules.judge_append(trial, store, loads)

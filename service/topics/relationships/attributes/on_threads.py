@@ -34,52 +34,39 @@ def _session(store: Store, *, expire: bool = True) -> Iterator[tuple[Session, li
 
 def after_commit_default(trial: Trial) -> None:
     """A Session as it comes: commit expires the attribute, the read sends a SELECT."""
-    store = rules.new_note(trial)
-    with _session(store) as (session, sent):
-        note = session.get_one(Note, 1)
-        note.text = rules.NEW
-        session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    _commit_and_read(trial, "text", rules.NEW)
 
 
 def after_commit_not_expired(trial: Trial) -> None:
     """expire_on_commit=False."""
-    store = rules.new_note(trial)
-    with _session(store, expire=False) as (session, sent):
-        note = session.get_one(Note, 1)
-        note.text = rules.NEW
-        session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW)
+    _commit_and_read(trial, "text", rules.NEW, expire=False)
 
 
 def after_commit_changed_by_another(trial: Trial) -> None:
     """A Session as it comes, and another transaction that writes before the read."""
-    store = rules.new_note(trial)
-    with _session(store) as (session, sent):
-        note = session.get_one(Note, 1)
-        note.text = rules.NEW
-        session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW, another_writes=True)
+    _commit_and_read(trial, "text", rules.NEW, another_writes=True)
 
 
 def after_commit_not_expired_changed_by_another(trial: Trial) -> None:
     """expire_on_commit=False, and another transaction that writes before the read."""
-    store = rules.new_note(trial)
-    with _session(store, expire=False) as (session, sent):
-        note = session.get_one(Note, 1)
-        note.text = rules.NEW
-        session.commit()
-        rules.judge_read(trial, store, sent, note, "text", rules.NEW, another_writes=True)
+    _commit_and_read(trial, "text", rules.NEW, expire=False, another_writes=True)
 
 
 def after_commit_onupdate(trial: Trial) -> None:
     """expire_on_commit=False, a column that the database writes in the UPDATE."""
+    _commit_and_read(trial, "revision", 2, expire=False)
+
+
+def _commit_and_read(
+    trial: Trial, column: str, meant: object, *, expire: bool = True, another_writes: bool = False
+) -> None:
+    """Change a note, commit, and read a column that the database should then have so."""
     store = rules.new_note(trial)
-    with _session(store, expire=False) as (session, sent):
+    with _session(store, expire=expire) as (session, sent):
         note = session.get_one(Note, 1)
         note.text = rules.NEW
         session.commit()
-        rules.judge_read(trial, store, sent, note, "revision", 2)
+        rules.judge_read(trial, store, sent, note, column, meant, another_writes=another_writes)
 
 
 # backref: is the other side there, and what does an append to it cost?
