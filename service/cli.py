@@ -1,4 +1,4 @@
-"""The command: async-contrast serve | compare | list."""
+"""The command: async-contrast serve | compare | list | user."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from service.errors import AsyncContrastError, ForbiddenParameter, MalformedPara
 from service.lab.comparison import CellResult, Comparison, compare
 from service.lab.supervisor import Lab
 from service.parameters import SIDE, read_parameters, read_sides
+from service.users import user
 from service.web.answer import of_comparison
 
 
@@ -53,6 +54,9 @@ class _Commands(click.Group):
 @click.version_option(package_name="async-contrast")
 def main() -> None:
     """Runs a threads question on asyncio too, for real, and shows both answers side by side."""
+
+
+main.add_command(user)
 
 
 @main.command("serve")

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -45,7 +46,10 @@ class Settings:
     `specimen_url` names the PostgreSQL that the data topics run on; None is a SQLite file a trial.
     `database_url` names the service's own database: a SQLite file in the working directory, or a
     PostgreSQL.
-    `secret_key` signs the cookies of the live pairs; a new one signs everybody out.
+    `secret_key` signs all cookies; a new one signs everybody out.
+    `workers_each`, `cells_each`, `runs_each` and `kept_each` are the budget of one account or
+    address (service/budgets.py). `trusted_proxies` are the addresses and networks whose
+    X-Forwarded-For and X-Forwarded-Proto are believed.
     """
 
     trial_seconds: float = 5.0
@@ -56,6 +60,11 @@ class Settings:
     database_url: str = field(default="sqlite+aiosqlite:///async-contrast.db", repr=False)
     specimen_url: str | None = field(default=None, repr=False)
     secret_key: str = field(default_factory=secrets.token_hex, repr=False, compare=False)
+    workers_each: int = 100_000
+    cells_each: int = 400
+    runs_each: int = 20
+    kept_each: int = 10_000
+    trusted_proxies: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -67,6 +76,11 @@ class Settings:
             trial_memory_mb=_whole(environ, "TRIAL_MEMORY_MB", plain.trial_memory_mb, 64, 65536),
             trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
             trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
+            workers_each=_whole(environ, "WORKERS_EACH", plain.workers_each, 1, 10_000_000),
+            cells_each=_whole(environ, "CELLS_EACH", plain.cells_each, 1, 100_000),
+            runs_each=_whole(environ, "RUNS_EACH", plain.runs_each, 1, 100_000),
+            kept_each=_whole(environ, "KEPT_EACH", plain.kept_each, 1, 10_000_000),
+            trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
             scratch=Path(scratch) if scratch else None,
             database_url=_url(environ, "DATABASE_URL", plain.database_url, _DATABASES)
             or plain.database_url,
@@ -114,6 +128,8 @@ def _url(
     kind, _, driver = url.drivername.partition("+") if url else ("", "", "")
     plain = text.isprintable() and unquote(text).isprintable()  # libpq stops at a NUL
     whole = url is not None and url.database and "@" not in (url.host or "")
+    if kind == "sqlite" and url and (url.database or "").startswith((":memory:", "file:")):
+        raise ConfigurationError(f"{PREFIX}{name} must name a file, such as {examples[kind]}")
     if (
         url is None
         or kind not in examples
@@ -127,6 +143,20 @@ def _url(
     if importlib.util.find_spec(DRIVERS[kind]) is None:
         raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")
     return url.set(drivername=f"{kind}+{DRIVERS[kind]}").render_as_string(hide_password=False)
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks, separated by commas."""
+    words = [word.strip() for word in environ.get(PREFIX + name, "").split(",") if word.strip()]
+    for word in words:
+        try:
+            ip_network(word)
+        except ValueError:
+            raise ConfigurationError(
+                f"{PREFIX}{name} must be addresses or networks such as 127.0.0.1,10.0.0.0/8, "
+                f"not {word!r}"
+            ) from None
+    return tuple(words)
 
 
 def _number(

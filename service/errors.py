@@ -6,9 +6,14 @@ AsyncContrastError
 ├── ParameterError            a parameter cannot be used; knows the field's name
 │   ├── MalformedParameter    it is not written as its type is written, or is given twice
 │   └── ForbiddenParameter    well written, but unknown or out of its bounds
-└── LabError
-    ├── LabUnavailable        the process that trials are forked from cannot be started
-    └── LineFull              too many trials wait already
+├── NotSignedIn               nobody, or with a wrong name or password
+├── Conflict                  it cannot be done to a thing in the state that it is in
+├── DatabaseUnavailable       the service's database does not answer, or cannot be written to
+├── TooMuch                   asked for too often, or for too much at once; knows when to ask again
+│   ├── LineFull              too many trials, or passwords to check, wait already
+│   ├── TooManyAttempts       too many wrong passwords
+│   └── BudgetSpent           one account, or address, has too much under way
+└── LabUnavailable            the process that trials are forked from cannot be started
 """
 
 
@@ -43,20 +48,40 @@ class ForbiddenParameter(ParameterError):
     """Well written, but unknown or out of its bounds."""
 
 
-class LabError(AsyncContrastError):
-    """The lab cannot take a trial."""
+class NotSignedIn(AsyncContrastError):
+    """Nobody asks, or somebody with a wrong name or password."""
 
 
-class LabUnavailable(LabError):
+class Conflict(AsyncContrastError):
+    """It cannot be done to a thing in the state that it is in."""
+
+
+class DatabaseUnavailable(AsyncContrastError):
+    """The service's database does not answer, or cannot be written to."""
+
+
+class LabUnavailable(AsyncContrastError):
     """The process that trials are forked from cannot be started."""
 
 
-class LineFull(LabError):
-    """Too many trials wait already.
+class TooMuch(AsyncContrastError):
+    """Asked for too often, or for too much at once.
 
-    `seconds` is how long those take that wait, as far as one can tell.
+    `seconds` is after how long to ask again, as far as one can tell.
     """
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
         self.seconds = max(1, seconds)
+
+
+class LineFull(TooMuch):
+    """Too many trials, or passwords to check, wait already."""
+
+
+class TooManyAttempts(TooMuch):
+    """Too many wrong passwords, for one account or from one address."""
+
+
+class BudgetSpent(TooMuch):
+    """One account, or one address, has too much under way."""

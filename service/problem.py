@@ -11,26 +11,40 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from service.errors import (
     AsyncContrastError,
+    BudgetSpent,
+    Conflict,
+    DatabaseUnavailable,
     ForbiddenParameter,
     LabUnavailable,
     LineFull,
     MalformedParameter,
+    NotSignedIn,
     ParameterError,
+    TooManyAttempts,
+    TooMuch,
     UnknownName,
 )
 
 STATUS: dict[type[Exception], int] = {
     MalformedParameter: 400,
+    NotSignedIn: 401,
     UnknownName: 404,
+    Conflict: 409,
     ForbiddenParameter: 422,
     LineFull: 429,
+    TooManyAttempts: 429,
+    BudgetSpent: 429,
     LabUnavailable: 503,
+    DatabaseUnavailable: 503,
     OperationalError: 503,
 }
 """The errors of our own that are the client's to know; any other is a plain 500."""
 
 TOLD: tuple[type[Exception], ...] = (HTTPException, *STATUS)
 """Every kind of error that has an answer of its own."""
+
+CHALLENGE = 'Basic realm="async-contrast", charset="UTF-8"'
+"""How to sign in without a browser (RFC 7617)."""
 
 RETRY_AFTER = {429: "2", 503: "5"}
 """Seconds after which asking again makes sense, where the error does not know better."""
@@ -81,12 +95,14 @@ def problem_of(error: Exception) -> Problem:
         status,
         str(error) if isinstance(error, AsyncContrastError) else MESSAGES[status],
         error.field if isinstance(error, ParameterError) else "",
-        _retry_after(error, status),
+        _headers(error, status),
     )
 
 
-def _retry_after(error: Exception, status: int) -> tuple[tuple[str, str], ...]:
-    if isinstance(error, LineFull):
+def _headers(error: Exception, status: int) -> tuple[tuple[str, str], ...]:
+    if isinstance(error, NotSignedIn):
+        return (("WWW-Authenticate", CHALLENGE),)
+    if isinstance(error, TooMuch):
         return (("Retry-After", str(error.seconds)),)
     return (("Retry-After", RETRY_AFTER[status]),) if status in RETRY_AFTER else ()
 

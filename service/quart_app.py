@@ -6,21 +6,31 @@ import importlib
 import os
 from collections.abc import AsyncGenerator
 
+from granian.utils.proxies import wrap_asgi_with_proxy_headers as from_proxies
 from quart import Quart
 
+from service.budgets import Budget
 from service.config import Settings
 from service.contrast import Side
+from service.database.database import Database
 from service.flask_app import InOrder, create_flask_app
+from service.lab.comparisons import Comparisons
 from service.lab.supervisor import Lab
 from service.live_routes import LONGEST_BODY, live_routes
-from service.web import compare, health
-from service.web.comparisons import Comparisons
+from service.passwords import Passwords
+from service.runner.news import News
+from service.runner.runner import Runner
+from service.web import accounts, compare, events, health, runs
+from service.web.cookies import Cookies
+from service.web.doorkeeper import Doorkeeper
 from service.web.errors import answer_errors
 from service.web.gate import gate
 from service.web.headers import with_headers
+from service.web.keeping import Keeping
 from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
+from service.web.under_way import UnderWay
 
 
 def create_app(settings: Settings | None = None, catalogue: str = "service.catalog") -> Quart:
@@ -42,16 +52,20 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     app.register_blueprint(compare.home)
     app.register_blueprint(compare.routes)
-    app.register_blueprint(health.routes)
+    for module in (accounts, runs, events, health):
+        app.register_blueprint(module.routes)
     answer_errors(app)
 
     flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
     describe(app, flask_app, topics)
     app.json = InOrder(app)
     mount = Mount(app.asgi_app, flask_app)
-    app.asgi_app = with_headers(gate(mount))  # type: ignore[assignment,method-assign]
+    app.asgi_app = from_proxies(  # type: ignore[method-assign]
+        with_headers(gate(mount)), list(settings.trusted_proxies)
+    )
 
     running = app.extensions["comparisons"] = Comparisons(lab, topics)
+    parts = app.extensions["keeping"] = _keeping(app, settings, running)
 
     @app.while_serving
     async def keep_specimen() -> AsyncGenerator[None, None]:
@@ -62,11 +76,39 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     @app.before_serving
     async def start() -> None:
         await lab.start()
+        await parts.runner.start()
 
     @app.after_serving
     async def end() -> None:
-        running.end()
+        end_all(app)
         mount.close()
+        await parts.runner.close()
         await lab.close()
+        parts.doorkeeper.passwords.close()
+        await parts.database.close()
 
     return app
+
+
+def _keeping(app: Quart, settings: Settings, running: Comparisons) -> Keeping:
+    """The parts that keep runs and know whose they are; they connect to nothing yet."""
+    database, news, cookies = Database(settings.database_url), News(), Cookies()
+    budget = Budget(
+        settings.workers_each, settings.cells_each, settings.runs_each, settings.kept_each
+    )
+    cookies.init_app(app)
+    return Keeping(
+        database=database,
+        doorkeeper=Doorkeeper(database, Passwords()),
+        cookies=cookies,
+        news=news,
+        runner=Runner(database, running, news, running.topics, settings.trials_at_once),
+        budget=budget,
+        under_way=UnderWay(budget),
+    )
+
+
+def end_all(app: Quart) -> None:
+    """End the comparisons that run and the streams that are open, and begin no other."""
+    app.extensions["comparisons"].end()
+    app.extensions["keeping"].news.end()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from service.contrast import POSTGRESQL, SQLITE
+from service.database.upgrade import prepare, upgrade
 
 POSTGRESQL_URL = "postgresql+psycopg://postgres:hunter2@127.0.0.1:5432/test"
 """With a password, which no answer may show; trust authentication takes any."""
@@ -45,6 +50,36 @@ def new_postgresql() -> Iterator[str]:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@cache
+def _migrated_file() -> bytes:
+    """A SQLite database at the end of its history; made in a thread, for a test has a loop."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "service.db"
+        thread = threading.Thread(
+            target=lambda: asyncio.run(prepare(f"sqlite+aiosqlite:///{file}"))
+        )
+        thread.start()
+        thread.join()
+        return file.read_bytes()
+
+
+def migrated_sqlite(file: Path) -> str:
+    """The URL of a new database in this file, with the tables that the service needs."""
+    file.write_bytes(_migrated_file())
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@asynccontextmanager
+async def migrated(database: str, folder: Path) -> AsyncIterator[str]:
+    """The same on either database; skips the test where there is none."""
+    if database == SQLITE:
+        yield migrated_sqlite(folder / "service.db")
+        return
+    with new_postgresql() as url:
+        await upgrade(url)
+        yield url
 
 
 def url_of(database: str) -> str | None:

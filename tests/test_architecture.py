@@ -24,15 +24,24 @@ SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".
 # From the ground up; a module may import what stands before its own layer, and its own layer.
 LAYERS = (
     ("service", "service.errors", "service.config", "service.trial", "service.contrast"),
-    ("service.parameters", "service.verdict", "service.redirects", "service.basic_credentials"),
+    (
+        "service.parameters",
+        "service.verdict",
+        "service.redirects",
+        "service.basic_credentials",
+        "service.budgets",
+        "service.names",
+        "service.passwords",
+    ),
     ("service.specimen",),
     ("service.topics",),
     ("service.catalog",),
     ("service.lab", "service.flask_app", "service.problem", "service.live_routes"),
     ("service.database",),
+    ("service.runner",),
     ("service.web",),
     ("service.quart_app",),
-    ("service.serving", "service.terminal", "service.cli"),
+    ("service.serving", "service.terminal", "service.users", "service.cli"),
 )
 
 

@@ -23,8 +23,24 @@ def test_everything_set() -> None:
         "ASYNC_CONTRAST_TRIALS_AT_ONCE": "256",
         "ASYNC_CONTRAST_TRIALS_WAITING": "1",
         "ASYNC_CONTRAST_SCRATCH": "some/where",
+        "ASYNC_CONTRAST_WORKERS_EACH": "5",
+        "ASYNC_CONTRAST_CELLS_EACH": "6",
+        "ASYNC_CONTRAST_RUNS_EACH": "7",
+        "ASYNC_CONTRAST_KEPT_EACH": "8",
+        "ASYNC_CONTRAST_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
     }
-    assert Settings.from_environment(environ) == Settings(0.1, 65536, 256, 1, Path("some/where"))
+    assert Settings.from_environment(environ) == Settings(
+        0.1,
+        65536,
+        256,
+        1,
+        Path("some/where"),
+        workers_each=5,
+        cells_each=6,
+        runs_each=7,
+        kept_each=8,
+        trusted_proxies=("127.0.0.1", "10.0.0.0/8", "::1"),
+    )
     assert set(environ) <= set(NAMES)
 
 

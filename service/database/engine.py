@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 PATIENCE = 5
 """Seconds to wait for a connection, and for somebody else's transaction."""
 
+CONNECTIONS = 10
+"""Connections that one process opens to a PostgreSQL, or to read a SQLite file."""
+
 
 def for_migrations(url: str) -> AsyncEngine:
     """An engine whose transactions hold changes of tables, too, and begin with a lock.
@@ -17,20 +20,52 @@ def for_migrations(url: str) -> AsyncEngine:
     `url` is one that Settings has checked. SQLite's foreign keys are not checked on it: a batch
     migration drops and makes tables anew, and would take the rows that refer to them along.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
+    if is_sqlite(url):
+        return _sqlite(url, "BEGIN IMMEDIATE", poolclass=NullPool)
     return create_async_engine(url, poolclass=NullPool, connect_args={"connect_timeout": PATIENCE})
 
 
-def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
+def for_requests(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """An engine to read with and one to write with, with foreign keys.
+
+    They are one and the same in a PostgreSQL. In SQLite a single connection of a process writes,
+    and a transaction that will write says so at its begin: one that had read before would be
+    refused at once, whatever the patience.
+    """
+    if is_sqlite(url):
+        pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": PATIENCE}
+        reading = _sqlite(url, "BEGIN", "foreign_keys", "query_only", pool_size=CONNECTIONS, **pool)
+        return reading, _sqlite(url, "BEGIN IMMEDIATE", "foreign_keys", pool_size=1, **pool)
+    engine = create_async_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,  # a database that was started anew has closed what we hold
+        connect_args={"connect_timeout": PATIENCE},
+    )
+    return engine, engine
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether this names a SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _sqlite(url: str, begin_with: str, *pragmas: str, **pool: Any) -> AsyncEngine:
+    """An engine that begins its transactions so, with these switched on in each connection."""
+    engine = create_async_engine(url, connect_args={"timeout": PATIENCE}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma} = ON")
+        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin_with)
 
     return engine

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -17,13 +18,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
 
+from service import names
 from service.contrast import Grade, Role, Side, Verdict
 from service.database.moments import Moment, now
 
-LONGEST_NAME = 64
+LONGEST_NAME = names.LONGEST
 """Characters of an account's name, and of a label."""
 
 
@@ -60,6 +63,34 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON,
     }
+
+
+class Runner(Base):
+    """A process that runs what is kept. It is alive as long as `beats` goes up.
+
+    `machine`, `pid` and `born` tell others on the same machine whether it lives, at once.
+    """
+
+    __tablename__ = "runner"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    machine: Mapped[str] = mapped_column(String(128))
+    pid: Mapped[int]
+    born: Mapped[int] = mapped_column(BigInteger)
+    beats: Mapped[int] = mapped_column(BigInteger)
+
+
+class Attempt(Base):
+    """How often a name, or an address, has failed to sign in since its time began.
+
+    `subject` is a hash: what people type for a name may be their password.
+    """
+
+    __tablename__ = "attempt"
+
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Account(Base):
@@ -108,7 +139,12 @@ run_label = Table(
 
 
 class Run(Base):
-    """A comparison that is kept, from the question to the answer."""
+    """A comparison that is kept, from the question to the answer.
+
+    `cells_asked` and `workers_asked` are what it costs while it is queued or running; `cells_done`
+    is the number of its last cell. `runner_id` says who runs it: it may be gone. `fingerprint` is
+    a hash of the request that bore the Idempotency-Key.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
@@ -124,6 +160,8 @@ class Run(Base):
         Index("ix_run_account_id_id", "account_id", "id"),
         Index("ix_run_shared_id", "shared", "id"),
         Index("ix_run_state_id", "state", "id"),
+        Index("ix_run_shared_topic_contrast_id", "shared", "topic", "contrast", "id"),
+        Index("ix_run_shared_surprise_id", "shared", "surprise", "id"),
         {"sqlite_autoincrement": True},  # a deleted run's address is nobody else's afterwards
     )
 
@@ -139,6 +177,11 @@ class Run(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     environment: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    cells_asked: Mapped[int] = mapped_column(server_default="0")
+    workers_asked: Mapped[int] = mapped_column(server_default="0")
+    cells_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    runner_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -173,6 +216,8 @@ class CellResult(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     number: Mapped[int]
     cell: Mapped[str] = mapped_column(String(128))
+    what: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    code: Mapped[str] = mapped_column(String(255), server_default=text("''"))
     side: Mapped[Side] = mapped_column(String(16))
     role: Mapped[Role] = mapped_column(String(16))
     verdict: Mapped[Verdict] = mapped_column(String(16))

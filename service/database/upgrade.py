@@ -56,9 +56,12 @@ async def prepare(url: str) -> None:
 
 
 def _open(file: str) -> None:
-    """Raise sqlite3.Error for what is no database, before aiosqlite leaves a thread behind."""
+    """Have readers and a writer not wait for each other, in this file from now on.
+
+    Raises sqlite3.Error for what is no database, before aiosqlite leaves a thread behind.
+    """
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA schema_version")
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def config(connection: Connection | None = None) -> Config:

@@ -16,7 +16,7 @@ import click
 from quart import Quart
 
 from service.lab import linux
-from service.quart_app import create_app
+from service.quart_app import create_app, end_all
 from service.web.asgi import App, Message, Receive, Scope, Send
 
 CANNOT_START = signal.SIGUSR1
@@ -91,7 +91,7 @@ class _Worker:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._place.hear_the_end.fileno())
         if self._ready:
-            self._app.extensions["comparisons"].end()
+            end_all(self._app)
         elif not self._place.in_master:
             # Granian forgets a SIGTERM that comes before it serves.
             loop.call_later(HURRY, os._exit, 0)

@@ -7,10 +7,13 @@ from quart.typing import ResponseReturnValue
 from quart_schema import document_response, hide
 from werkzeug.exceptions import Forbidden
 
+from service.budgets import Cost
 from service.catalog import find_contrast, find_topic
 from service.parameters import read_parameters, read_sides
 from service.web import answer, shapes
 from service.web.comparisons import comparisons
+from service.web.identity import address
+from service.web.keeping import keeping
 from service.web.sites import built_into_another_site
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
@@ -56,7 +59,9 @@ async def comparison(topic: str, name: str) -> Response:
     parameters = read_parameters(contrast, given, sides)
     if request.method == "HEAD":
         return _headers_only()
-    result = await known.run(topic, contrast, parameters, sides)
+    cost = Cost.of(contrast, parameters, sides)
+    with keeping().under_way.spend(address(), cost, parameters):
+        result = await known.run(topic, contrast, parameters, sides)
     return jsonify(answer.of_comparison(result))
 
 

@@ -1,55 +1,12 @@
-"""Runs comparisons for requests, as long as the service does."""
+"""The comparisons of the app that answers."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from typing import cast
 
 from quart import current_app
 
-from service.contrast import Contrast, Side, Topic
-from service.errors import LabUnavailable
-from service.lab.comparison import Comparison, compare
-from service.lab.supervisor import Lab
-
-ENDING = "the service is ending; ask again in a few seconds"
-
-
-class Comparisons:
-    """The lab, the topics it knows, and the comparisons that run in it."""
-
-    def __init__(self, lab: Lab, topics: Mapping[str, Topic]) -> None:
-        self.lab = lab
-        self.topics = topics
-        self._running: set[asyncio.Timeout] = set()
-        self._ending = False
-
-    async def run(
-        self, topic: str, contrast: Contrast, parameters: Mapping[str, int], sides: frozenset[Side]
-    ) -> Comparison:
-        """Compare. Cancelling the caller ends the trials.
-
-        Raises LineFull or LabUnavailable, the latter also when the service ends meanwhile.
-        """
-        if self._ending:
-            raise LabUnavailable(ENDING)
-        limit = asyncio.timeout(None)  # `end` moves it to now
-        self._running.add(limit)
-        try:
-            async with limit:
-                return await compare(self.lab, topic, contrast, parameters, sides)
-        except TimeoutError:
-            raise LabUnavailable(ENDING) from None
-        finally:
-            self._running.discard(limit)
-
-    def end(self) -> None:
-        """End every comparison that runs, and start no other."""
-        if not self._ending:
-            self._ending = True
-            for limit in self._running:
-                limit.reschedule(asyncio.get_running_loop().time())
+from service.lab.comparisons import Comparisons
 
 
 def comparisons() -> Comparisons:

@@ -9,10 +9,10 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 
 from service.errors import LabUnavailable
+from service.lab.comparisons import ENDING
 from service.problem import Problem, problem_of
 from service.web.asgi import App, Message, Receive, Scope, Send
 from service.web.body import read, replayed
-from service.web.comparisons import ENDING
 from service.web.gate import refuse
 from service.web.line import Line
 

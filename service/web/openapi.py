@@ -16,6 +16,9 @@ from werkzeug.routing import Rule
 
 from service.contrast import Topic
 from service.web import operations, shapes
+from service.web.bodies import FORM
+from service.web.cookies import COOKIE
+from service.web.described import Description
 from service.web.gate import SAFE_METHODS
 from service.web.mount import PREFIX
 
@@ -39,6 +42,14 @@ def describe(app: Quart, original: Flask, topics: Mapping[str, Topic]) -> None:
         scalar_ui_path=None,
         swagger_ui_path=None,
         conversion_preference="pydantic",
+        security_schemes={
+            "basic": {"type": "http", "scheme": "basic"},
+            "session": {
+                "type": "apiKey",
+                "in_": "cookie",
+                "name": COOKIE,
+            },
+        },
     )
     schema.openapi_provider = _Description(app, schema, original, topics)
 
@@ -79,6 +90,12 @@ class _Description(OpenAPIProvider):
         if rule.rule.startswith("/quart/"):
             return self._live(rule, self._app.view_functions[rule.endpoint], "")
         paths, schemas = super().build_paths(rule)
+        view = self._app.view_functions[rule.endpoint]
+        if (description := getattr(view, "description", None)) is not None:
+            for method, operation in chain.from_iterable(path.items() for path in paths.values()):
+                operation["operationId"] = f"{method}_{rule.endpoint.replace('.', '_')}"
+                schemas |= self._describe(operation, description)
+            return paths, schemas
         for operation in chain.from_iterable(path.values() for path in paths.values()):
             operation["responses"] = {
                 "200": {"description": "This document."},
@@ -88,6 +105,29 @@ class _Description(OpenAPIProvider):
         if rule.endpoint == "compare.comparison":
             paths.update(self._contrasts(paths["/compare/{topic}/{name}"]["get"]))
         return paths, schemas
+
+    def _describe(self, operation: dict[str, Any], known: Description) -> dict[str, Any]:
+        """Say of an operation what its view declares; the schemas that this refers to."""
+        operation["parameters"] = [*operation["parameters"], *known.parameters]
+        operation["responses"] = {
+            **{str(status): response for status, response in operation["responses"].items()},
+            **known.answers,
+            **operations.errors(known.errors),
+        }
+        if any(media == FORM for media, _ in known.bodies):
+            for status in {"401", "422", "429"} & operation["responses"].keys():
+                operation["responses"][status]["content"]["text/html"] = {}  # the form again
+        if known.signed_in:
+            operation["security"] = [{"basic": []}, {"session": []}]
+        schemas: dict[str, Any] = {}
+        content: dict[str, Any] = {}
+        for media, model in known.bodies:
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
+            content[media] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+        if content:
+            operation["requestBody"] = {"content": content, "required": True}
+        return schemas
 
     def _contrasts(self, any_contrast: dict[str, Any]) -> dict[str, Any]:
         """A path for each contrast, with the parameters that it takes."""

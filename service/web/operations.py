@@ -10,12 +10,15 @@ from service.parameters import SIDE
 
 ERRORS = {
     400: "A parameter is not a plain whole number, or is given twice, or the body is malformed.",
+    401: "Nobody is signed in, or name or password is wrong.",
     403: "A browser sent it from another site.",
-    404: "There is nothing of this name.",
+    404: "There is nothing of this name, or it is not yours to see.",
+    409: "It cannot be done to the run in the state that it is in.",
+    415: "The body is of a type that is not read here.",
     408: "The body did not come in time.",
     413: "The body is too long.",
-    422: "A parameter is unknown or out of its bounds; the message names the bound.",
-    429: "Too many trials, or requests to the original, wait already.",
+    422: "A parameter is unknown or not allowed; the message names it and its bound.",
+    429: "Too much at once, or too many wrong passwords; Retry-After says when to ask again.",
     503: "The lab or the database does not answer now, or the service is ending.",
 }
 

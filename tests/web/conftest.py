@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,13 +16,24 @@ from quart.typing import TestClientProtocol as Client
 
 from service.config import Settings
 from service.quart_app import create_app
+from tests.databases import migrated_sqlite
 from tests.web.server import Server
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def app() -> AsyncIterator[Quart]:
-    app = create_app(Settings(trial_seconds=60), catalogue="tests.web.catalogue")
+@asynccontextmanager
+async def an_app(folder: Path, **settings: Any) -> AsyncIterator[Quart]:
+    """An app on a database of its own in this folder, unless the settings name another."""
+    if "database_url" not in settings:
+        settings["database_url"] = migrated_sqlite(folder / "service.db")
+    known = Settings(**{"trial_seconds": 60, **settings})
+    app = create_app(known, catalogue="tests.web.catalogue")
     async with app.test_app():
+        yield app
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Quart]:
+    async with an_app(tmp_path_factory.mktemp("app")) as app:
         yield app
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -43,8 +43,14 @@ class Server:
     """A running service; every process of it carries a mark in its environment."""
 
     def __init__(
-        self, log: Path, prelude: str = "", trial_seconds: str = "60", **arguments: object
+        self,
+        log: Path,
+        prelude: str = "",
+        trial_seconds: str = "60",
+        settings: Mapping[str, str] | None = None,
+        **arguments: object,
     ) -> None:
+        """`settings` are ASYNC_CONTRAST_* variables, without what they all begin with."""
         self.log = log
         self.mark = uuid.uuid4().hex
         self.port = int(str(arguments.get("port", 0))) or free_port()
@@ -64,6 +70,7 @@ class Server:
                     "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
                     "ASYNC_CONTRAST_DATABASE_URL": f"sqlite+aiosqlite:///{log}.db",
                     "TMPDIR": str(log.parent),
+                    **{f"ASYNC_CONTRAST_{name}": text for name, text in (settings or {}).items()},
                     MARK: self.mark,
                 },
             )

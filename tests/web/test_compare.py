@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.config import Settings
-from service.quart_app import create_app
-from tests.web.conftest import Switchboard, while_hanging
+from tests.web.conftest import Switchboard, an_app, while_hanging
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -175,18 +174,18 @@ async def test_the_loop_answers_while_trials_hang(client: Client, switchboard: S
     assert health["trials"] == 2
 
 
-async def test_too_many_trials_in_line_is_a_429() -> None:
-    app = create_app(Settings(trials_waiting=1), catalogue="tests.web.catalogue")
-    async with app.test_app():
+async def test_too_many_trials_in_line_is_a_429(tmp_path: Path) -> None:
+    async with an_app(tmp_path, trials_waiting=1) as app:
         response = await app.test_client().get("/compare/specimen/quick")
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
     assert (await response.get_json())["error"]["title"] == "Too Many Requests"
 
 
-async def test_when_the_service_ends_comparisons_end_with_a_503(switchboard: Switchboard) -> None:
-    app = create_app(Settings(trial_seconds=60), catalogue="tests.web.catalogue")
-    async with app.test_app():
+async def test_when_the_service_ends_comparisons_end_with_a_503(
+    switchboard: Switchboard, tmp_path: Path
+) -> None:
+    async with an_app(tmp_path) as app:
         client = app.test_client()
         asking = asyncio.create_task(
             client.get(f"/compare/specimen/hanging?port={switchboard.port}")

@@ -7,10 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.databases import migrated_sqlite
+from tests.web.caller import ADA, make_ada
+from tests.web.people import PASSWORD
 from tests.web.server import Server
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "2")
 """Requests of each kind and operation; more find more, 2 take about ten seconds."""
+
+KEPT = "^/(api|account|sign)"
+"""What is kept, and for whom: asked by somebody who is signed in, too."""
 
 CHECKS = (
     "not_a_server_error",
@@ -23,14 +31,23 @@ CHECKS = (
 )
 
 
-def test_no_input_gets_a_5xx_or_an_answer_that_is_not_described(tmp_path: Path) -> None:
-    with Server(tmp_path / "log", catalogue="service.catalog", trial_seconds="0.2") as server:
+@pytest.mark.parametrize("credentials", [f"{ADA}:{PASSWORD}", ""], ids=["signed in", "nobody"])
+def test_no_input_gets_a_5xx_or_an_answer_that_is_not_described(
+    tmp_path: Path, credentials: str
+) -> None:
+    url = migrated_sqlite(tmp_path / "service.db")
+    make_ada(url)
+    settings = {"DATABASE_URL": url}
+    with Server(
+        tmp_path / "log", catalogue="service.catalog", trial_seconds="0.2", settings=settings
+    ) as server:
         server.wait_until_ready()
         program = Path(sys.executable).with_name("schemathesis")
         done = subprocess.run(
             [
                 *(program, "run", f"http://127.0.0.1:{server.port}/openapi.json"),
                 *("--phases", "fuzzing", "--max-examples", EXAMPLES, "--continue-on-failure"),
+                *(("--auth", credentials, "--include-path-regex", KEPT) if credentials else ()),
                 *("--checks", ",".join(CHECKS), "--seed", "1", "--workers", "2", "--no-color"),
             ],
             capture_output=True,

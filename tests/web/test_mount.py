@@ -6,14 +6,13 @@ import asyncio
 import select
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.config import Settings
-from service.quart_app import create_app
 from service.web.mount import WAITING, WORKERS
-from tests.web.conftest import Switchboard
+from tests.web.conftest import Switchboard, an_app
 from tests.web.server import PATIENCE, Server, read_all
 from tests.web.wire import request, status_of
 
@@ -62,9 +61,8 @@ async def test_who_leaves_the_line_is_never_given_a_thread(
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_service_that_has_ended_starts_no_thread() -> None:
-    app = create_app(Settings(), catalogue="tests.web.catalogue")
-    async with app.test_app():
+async def test_a_service_that_has_ended_starts_no_thread(tmp_path: Path) -> None:
+    async with an_app(tmp_path) as app:
         pass
     response = await app.test_client().get("/flask/specimen/number")
     assert response.status_code == 503

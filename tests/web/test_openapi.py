@@ -11,6 +11,7 @@ from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
 from service.quart_app import create_app
+from tests.web.people import join
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -117,21 +118,23 @@ async def test_what_takes_no_parameters_is_not_said_to_refuse_any() -> None:
             assert not {"400", "422"} & set(operations["get"]["responses"]), path
 
 
-async def test_the_bounds_are_those_that_hold(client: Client, document: dict[str, Any]) -> None:
+async def test_the_bounds_are_those_that_hold(app: Quart, document: dict[str, Any]) -> None:
+    ada = await join(app)
     for path, operations in document["paths"].items():
         for parameter in operations.get("get", {}).get("parameters", ()):
             schema = parameter["schema"]
-            if schema["type"] == "integer":
+            if schema.get("type") == "integer":
                 alone = "&side=asyncio" if path.startswith("/compare") else ""
                 for number, status in (
                     (schema["minimum"], 200),
                     (schema["maximum"], 200),
-                    (schema["default"], 200),
+                    (schema.get("default", 1), 200),
                     (schema["minimum"] - 1, 422),
                     (schema["maximum"] + 1, 422),
                 ):
                     query = f"{path}?{parameter['name']}={number}{alone}"
-                    assert (await client.head(query)).status_code == status, query
+                    response = await ada.ask("HEAD", query)
+                    assert response.status_code == status, query
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""How often somebody may fail to sign in, kept where a restart does not forget it."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from sqlalchemy import case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.database.models import Attempt
+from service.database.moments import now
+
+WINDOW = timedelta(minutes=15)
+"""From the first failure until all of them are forgotten."""
+
+MOST_FOR_A_NAME = 10
+MOST_FROM_AN_ADDRESS = 100
+"""Failures within a window; whoever has more is not listened to until it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose attempts are counted, hashed, and how many there may be."""
+
+    hash: str
+    most: int
+
+    @classmethod
+    def of_name(cls, name: str) -> Subject:
+        return cls(_hash("name", name), MOST_FOR_A_NAME)
+
+    @classmethod
+    def of_address(cls, address: str) -> Subject:
+        return cls(_hash("address", network_of(address)), MOST_FROM_AN_ADDRESS)
+
+
+def network_of(address: str) -> str:
+    """The address, or the /64 of an IPv6 one, all of which one customer has."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)
+
+
+def _hash(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind} {text}".encode(errors="replace")).hexdigest()
+
+
+async def count(session: AsyncSession, subjects: Sequence[Subject]) -> int:
+    """Count an attempt for each as failed, before it is made: guesses at once are all counted.
+
+    Returns 0, or the seconds after which to try again if there were too many before.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    at = now()
+    rows = [{"subject": one.hash, "count": 1, "ends_at": at + WINDOW} for one in subjects]
+    statement = insert(Attempt).values(rows)
+    over = Attempt.ends_at <= at
+    statement = statement.on_conflict_do_update(
+        index_elements=[Attempt.subject],
+        set_={
+            "count": case((over, 1), else_=Attempt.count + 1),
+            "ends_at": case((over, statement.excluded.ends_at), else_=Attempt.ends_at),
+        },
+    )
+    counted = await session.execute(
+        statement.returning(Attempt.subject, Attempt.count, Attempt.ends_at)
+    )
+    most = {one.hash: one.most for one in subjects}
+    waits = [ends_at - at for subject, count, ends_at in counted if count > most[subject]]
+    return ceil(max(waits, default=timedelta()).total_seconds())
+
+
+async def forgive(session: AsyncSession, name: Subject, address: Subject) -> None:
+    """It did not fail: forget the name's failures, and the one just counted for the address."""
+    await session.execute(delete(Attempt).where(Attempt.subject == name.hash))
+    await session.execute(
+        update(Attempt)
+        .where(Attempt.subject == address.hash, Attempt.count > 0)
+        .values(count=Attempt.count - 1)
+    )
+
+
+async def forget_old(session: AsyncSession) -> None:
+    """Remove what counts no longer."""
+    await session.execute(delete(Attempt).where(Attempt.ends_at <= now()))

@@ -1,0 +1,77 @@
+"""The database while the service runs: short transactions, and one error for all its failures."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from service.database.engine import for_requests
+from service.errors import DatabaseUnavailable
+
+log = logging.getLogger(__name__)
+
+LONGEST = 12
+"""Seconds that a transaction may take in all: to get a connection, then a lock, then to work."""
+
+FAILURES = (OperationalError, InterfaceError, InternalError, NoConnectionFree, TimeoutError)
+"""What a database says or does that is not there, full, locked or not to be written to.
+
+PostgreSQL's "cannot execute in a read-only transaction" is an InternalError.
+"""
+
+
+class Database:
+    """Sessions to read and to write with; each is one transaction, of one task."""
+
+    def __init__(self, url: str) -> None:
+        """Connects to nothing yet. `url` is one that Settings has checked."""
+        self.reader, self.writer = for_requests(url)
+        self._failing: set[str] = set()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session that only reads. Raises DatabaseUnavailable."""
+        return self._session(self.reader, "read from")
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session that commits at the end of the block. Raises DatabaseUnavailable.
+
+        Whoever gets past the block knows that what was written is kept.
+        """
+        return self._session(self.writer, "written to")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine, what: str) -> AsyncIterator[AsyncSession]:
+        try:
+            async with (
+                asyncio.timeout(LONGEST),
+                AsyncSession(engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        except FAILURES as error:
+            if what not in self._failing:  # said once, not with each request
+                self._failing.add(what)
+                log.warning("the database cannot be %s: %s", what, _words(error))
+            raise DatabaseUnavailable(
+                f"the database cannot be {what} now; ask again in a few seconds"
+            ) from error
+        if what in self._failing:
+            self._failing.discard(what)
+            log.warning("the database can be %s again", what)
+
+
+def _words(error: BaseException) -> str:
+    """What the driver says; SQLAlchemy's own words would show the values, too."""
+    words = str(getattr(error, "orig", None) or error or "it does not answer")
+    return words.partition("\n")[0]

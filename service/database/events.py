@@ -1,0 +1,75 @@
+"""What has happened to a run, as the rows tell it: numbered, and the same whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
+
+from service.database.models import CellResult, Run
+from service.database.runs import UNDER_WAY, visible
+
+FIRST = 1
+"""The number of `queued`; `started` follows it, then the cells as they ended, then the end."""
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    CELL_FINISHED = "cell-finished"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a run; `cell` is that of CELL_FINISHED."""
+
+    number: int
+    kind: Kind
+    run: Run
+    cell: CellResult | None = None
+
+
+async def events_after(
+    session: AsyncSession, run_id: int, account_id: int, last: int
+) -> Sequence[Event] | None:
+    """What has happened since the event numbered `last`.
+
+    None if the run is gone, or not this account's to see.
+    """
+    found = select(Run).where(Run.id == run_id, visible(account_id))
+    cells = select(CellResult).where(CellResult.run_id == run_id)
+    if (run := await session.scalar(found)) is None:
+        return None
+    ended = await session.scalars(
+        cells.where(CellResult.number > last - FIRST - 1, CellResult.number <= run.cells_done)
+        .order_by(CellResult.number)
+        .options(
+            load_only(
+                CellResult.number,
+                CellResult.cell,
+                CellResult.side,
+                CellResult.role,
+                CellResult.verdict,
+                CellResult.surprise,
+            )
+        )
+    )
+    events = [
+        Event(FIRST, Kind.QUEUED, run),
+        *([Event(FIRST + 1, Kind.STARTED, run)] if run.started_at else ()),
+        *(Event(FIRST + 1 + cell.number, Kind.CELL_FINISHED, run, cell) for cell in ended),
+        *([] if run.state in UNDER_WAY else [Event(last_number(run), Kind.FINISHED, run)]),
+    ]
+    return [event for event in events if event.number > last]
+
+
+def last_number(run: Run) -> int:
+    """The number of the last event of a run that has ended."""
+    return FIRST + 2 + run.cells_done

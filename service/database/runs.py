@@ -1,0 +1,244 @@
+"""The runs that are kept: ask for one, look at them, change them. Each is one transaction's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from service.budgets import Budget, Cost
+from service.contrast import Side, Verdict
+from service.database.models import Account, CellResult, Label, Run, State, run_label
+from service.database.moments import now
+from service.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
+
+UNDER_WAY = (State.QUEUED, State.RUNNING)
+
+NOT_FOUND = "there is no run of this number, or it is not yours to see"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A run that somebody asks for, everything about it checked but the account's budget."""
+
+    topic: str
+    contrast: str
+    parameters: Mapping[str, int]
+    side: Side | None
+    labels: Sequence[str]
+    shared: bool
+    cost: Cost
+    key: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which runs to list; None is any."""
+
+    topic: str | None = None
+    contrast: str | None = None
+    verdict: Verdict | None = None
+    surprise: bool | None = None
+    label: str | None = None
+    account: str | None = None
+
+
+async def add_run(session: AsyncSession, account_id: int, wanted: Wanted, budget: Budget) -> int:
+    """The number of the new run, or of the one that the same request has asked for before.
+
+    Raises BudgetSpent or ForbiddenParameter where the budget does not allow it, or where the key
+    was another request's; NotSignedIn if the account is gone.
+    """
+    account = select(Account.id).where(Account.id == account_id).with_for_update()
+    if await session.scalar(account) is None:  # and from here on nobody else adds to it
+        raise NotSignedIn("the account has been deleted")
+    if wanted.key is not None and (earlier := await _earlier(session, account_id, wanted)):
+        return earlier
+    await _check_budget(session, account_id, wanted.cost, budget)
+    run = Run(
+        account_id=account_id,
+        topic=wanted.topic,
+        contrast=wanted.contrast,
+        parameters=dict(wanted.parameters),
+        side=wanted.side,
+        shared=wanted.shared,
+        idempotency_key=wanted.key,
+        fingerprint=wanted.fingerprint,
+        cells_asked=wanted.cost.cells,
+        workers_asked=wanted.cost.workers,
+    )
+    session.add(run)
+    await session.flush()
+    await _add_labels(session, run.id, wanted.labels)
+    return run.id
+
+
+async def _earlier(session: AsyncSession, account_id: int, wanted: Wanted) -> int | None:
+    found = await session.execute(
+        select(Run.id, Run.fingerprint).where(
+            Run.account_id == account_id, Run.idempotency_key == wanted.key
+        )
+    )
+    if (row := found.one_or_none()) is None:
+        return None
+    if row.fingerprint != wanted.fingerprint:
+        raise ForbiddenParameter(
+            "Idempotency-Key", "you have sent another request with this key; choose a new one"
+        )
+    return int(row.id)
+
+
+async def _check_budget(session: AsyncSession, account_id: int, cost: Cost, budget: Budget) -> None:
+    under_way = Run.state.in_(UNDER_WAY)
+    counted = await session.execute(
+        select(
+            func.count(),
+            func.count().filter(under_way),
+            func.coalesce(func.sum(Run.cells_asked).filter(under_way), 0),
+            func.coalesce(func.sum(Run.workers_asked).filter(under_way), 0),
+        ).where(Run.account_id == account_id)
+    )
+    kept, runs, cells, workers = counted.one()
+    budget.check_runs(runs, kept)
+    budget.check_with(Cost(cells, workers), cost)
+
+
+async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) -> None:
+    """Hang labels on a run that has none of them."""
+    if not names:
+        return
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    await session.execute(
+        # In one order: of two who add the same labels, none waits for the other in a circle.
+        insert(Label).values([{"name": name} for name in sorted(names)]).on_conflict_do_nothing()
+    )
+    ids = select(literal(run_id), Label.id).where(Label.name.in_(names))
+    await session.execute(insert(run_label).from_select(["run_id", "label_id"], ids))
+
+
+def visible(account_id: int) -> ColumnElement[bool]:
+    """Whether a run is this account's, or everybody's to see."""
+    return (Run.account_id == account_id) | Run.shared
+
+
+async def find_run(session: AsyncSession, run_id: int, account_id: int) -> Run:
+    """A run with all that is known of it. Raises UnknownName if it is not this account's to see."""
+    found = with_names(select(Run)).options(
+        selectinload(Run.cells).selectinload(CellResult.outcomes)
+    )
+    run = await session.scalar(found.where(Run.id == run_id, visible(account_id)))
+    if run is None:
+        raise UnknownName(NOT_FOUND)
+    return run
+
+
+def with_names(runs: Select[Run]) -> Select[Run]:
+    """The same runs, with whose they are and their labels."""
+    return runs.options(
+        joinedload(Run.account, innerjoin=True).load_only(Account.name), selectinload(Run.labels)
+    )
+
+
+async def list_runs(
+    session: AsyncSession, account_id: int, filters: Filters, after: int | None, limit: int
+) -> Sequence[Run]:
+    """The newest runs that this account may see, from before the run `after`."""
+    wanted = [*_conditions(filters), *([] if after is None else [Run.id < after])]
+    # Two walks down an index: one over "mine or shared" would read all that is neither.
+    mine, theirs = (
+        select(Run.id).where(*whose, *wanted).order_by(Run.id.desc()).limit(limit).subquery()
+        for whose in ((Run.account_id == account_id,), (Run.shared, Run.account_id != account_id))
+    )
+    ids = union_all(select(mine.c.id), select(theirs.c.id)).subquery()
+    page = select(Run).where(Run.id.in_(select(ids.c.id))).order_by(Run.id.desc()).limit(limit)
+    cells = selectinload(Run.cells).options(
+        load_only(
+            CellResult.cell,
+            CellResult.side,
+            CellResult.role,
+            CellResult.verdict,
+            CellResult.surprise,
+        )
+    )
+    return (await session.scalars(with_names(page).options(cells))).all()
+
+
+def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    if filters.topic is not None:
+        yield Run.topic == filters.topic
+    if filters.contrast is not None:
+        yield Run.contrast == filters.contrast
+    if filters.surprise is not None:
+        yield Run.surprise.is_(filters.surprise)
+    if filters.verdict is not None:
+        yield exists().where(CellResult.run_id == Run.id, CellResult.verdict == filters.verdict)
+    if filters.label is not None:
+        label = select(Label.id).where(Label.name == filters.label).scalar_subquery()
+        yield exists().where(run_label.c.run_id == Run.id, run_label.c.label_id == label)
+    if filters.account is not None:
+        named = select(Account.id).where(Account.name == filters.account)
+        yield Run.account_id == named.scalar_subquery()
+
+
+async def cancel_run(session: AsyncSession, run_id: int, account_id: int) -> None:
+    """Raises Conflict if it has ended otherwise, UnknownName if it is not this account's."""
+    own = Run.id == run_id, Run.account_id == account_id
+    done = await session.scalar(
+        update(Run)
+        .where(*own, Run.state.in_(UNDER_WAY))
+        .values(state=State.CANCELLED, ended_at=now())
+        .returning(Run.id)
+    )
+    if done is None:
+        state = await session.scalar(select(Run.state).where(*own))
+        if state is None:
+            raise UnknownName(NOT_FOUND)
+        if state != State.CANCELLED:
+            raise Conflict(f"the run is {state} already; only what is queued or running can stop")
+
+
+async def change_run(
+    session: AsyncSession,
+    run_id: int,
+    account_id: int,
+    labels: Sequence[str] | None,
+    shared: bool | None,
+) -> None:
+    """Set what is not None. Raises UnknownName if the run is not this account's."""
+    own = select(Run).where(Run.id == run_id, Run.account_id == account_id).with_for_update()
+    run = await session.scalar(own)
+    if run is None:
+        raise UnknownName(NOT_FOUND)
+    if shared is not None:
+        run.shared = shared
+    if labels is not None:
+        await session.execute(delete(run_label).where(run_label.c.run_id == run_id))
+        await _add_labels(session, run_id, labels)
+
+
+async def delete_run(session: AsyncSession, run_id: int, account_id: int) -> None:
+    """Raises Conflict while it is under way, UnknownName if it is not this account's."""
+    own = Run.id == run_id, Run.account_id == account_id
+    done = await session.scalar(
+        delete(Run).where(*own, Run.state.not_in(UNDER_WAY)).returning(Run.id)
+    )
+    if done is None:
+        state = await session.scalar(select(Run.state).where(*own))
+        if state is None:
+            raise UnknownName(NOT_FOUND)
+        raise Conflict(f"the run is {state}; cancel it first")

@@ -1,0 +1,59 @@
+"""Runs comparisons as long as the service does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from service.contrast import Contrast, Side, Topic
+from service.errors import LabUnavailable
+from service.lab.comparison import CellResult, Comparison, compare
+from service.lab.supervisor import Lab
+
+ENDING = "the service is ending; ask again in a few seconds"
+
+
+class Comparisons:
+    """The lab, the topics it knows, and the comparisons that run in it."""
+
+    def __init__(self, lab: Lab, topics: Mapping[str, Topic]) -> None:
+        self.lab = lab
+        self.topics = topics
+        self._running: set[asyncio.Timeout] = set()
+        self._ending = False
+
+    @property
+    def ending(self) -> bool:
+        """Whether the service ends, and nothing new begins."""
+        return self._ending
+
+    async def run(
+        self,
+        topic: str,
+        contrast: Contrast,
+        parameters: Mapping[str, int],
+        sides: frozenset[Side],
+        on_result: Callable[[CellResult], None] = lambda _: None,
+    ) -> Comparison:
+        """Compare; `on_result` hears of each cell. Cancelling the caller ends the trials.
+
+        Raises LineFull or LabUnavailable, the latter also when the service ends meanwhile.
+        """
+        if self._ending:
+            raise LabUnavailable(ENDING)
+        limit = asyncio.timeout(None)  # `end` moves it to now
+        self._running.add(limit)
+        try:
+            async with limit:
+                return await compare(self.lab, topic, contrast, parameters, sides, on_result)
+        except TimeoutError:
+            raise LabUnavailable(ENDING) from None
+        finally:
+            self._running.discard(limit)
+
+    def end(self) -> None:
+        """End every comparison that runs, and start no other."""
+        if not self._ending:
+            self._ending = True
+            for limit in self._running:
+                limit.reschedule(asyncio.get_running_loop().time())

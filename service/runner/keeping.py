@@ -1,0 +1,46 @@
+"""From a judged trial to the rows that keep it. Pure."""
+
+from __future__ import annotations
+
+from service.contrast import Contrast
+from service.database.models import CellResult as KeptCell
+from service.database.models import OutcomeCount
+from service.lab.comparison import CellResult
+
+
+def kept(contrast: Contrast, result: CellResult) -> KeptCell:
+    """A cell as the database keeps it; new at each call, for a transaction may fail."""
+    return KeptCell(
+        cell=result.cell.name,
+        what=result.cell.what,
+        code=result.cell.code,
+        side=result.cell.side,
+        role=result.cell.role,
+        verdict=result.verdict,
+        reason=result.reason,
+        expected=str(result.expected),
+        because=result.expected.because,
+        surprise=result.surprise,
+        elapsed_ms=result.seen.elapsed_ms,
+        evidence=dict(result.seen.evidence),
+        timeline=[dict(span) for span in result.seen.timeline],
+        outcomes=_outcomes(contrast, result),
+    )
+
+
+def _outcomes(contrast: Contrast, result: CellResult) -> list[OutcomeCount]:
+    """In the order in which they are declared, then those that nobody declared."""
+    seen = result.seen.outcomes
+    undeclared = [outcome for outcome in seen if outcome not in contrast.outcomes]
+    return [
+        OutcomeCount(
+            outcome=_text(outcome), grade=contrast.outcomes.get(outcome), count=seen[outcome]
+        )
+        for outcome in (*contrast.outcomes, *undeclared)
+        if outcome in seen
+    ]
+
+
+def _text(outcome: str) -> str:
+    """A trial may say anything; PostgreSQL keeps no NUL in a text."""
+    return outcome.replace("\0", "\N{SYMBOL FOR NULL}")

@@ -1,0 +1,102 @@
+"""The command `async-contrast user`: accounts, made and mended by whoever runs the service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.config import Settings
+from service.database import accounts
+from service.database.database import Database
+from service.database.models import Account
+from service.database.upgrade import prepare
+from service.errors import ForbiddenParameter, UnknownName
+from service.names import account_name
+from service.passwords import check_new, hash_now
+
+
+@click.group("user")
+def user() -> None:
+    """Make, mend and remove accounts; they are kept in the service's own database."""
+
+
+@user.command("add")
+@click.argument("name")
+def add(name: str) -> None:
+    """Make an account; asks for its password, or reads it from standard input."""
+    name = account_name(name)
+    kept = _new_hash(name)
+
+    async def work(session: AsyncSession) -> None:
+        await accounts.add_account(session, name, kept)
+
+    _write(work)
+    click.echo(f"{name} may sign in")
+
+
+@user.command("password")
+@click.argument("name")
+def password(name: str) -> None:
+    """Give an account another password, and end its sessions."""
+    name = account_name(name)
+    kept = _new_hash(name)
+
+    async def work(session: AsyncSession) -> None:
+        await accounts.change_password(session, await _known(session, name), kept)
+
+    _write(work)
+    click.echo(f"{name} has another password; whoever was signed in is signed out")
+
+
+@user.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Delete an account, with its sessions and its runs."""
+    name = account_name(name)
+
+    async def work(session: AsyncSession) -> None:
+        await accounts.delete_account(session, (await _known(session, name)).id)
+
+    _write(work)
+    click.echo(f"{name} is gone, with all runs")
+
+
+async def _known(session: AsyncSession, name: str) -> Account:
+    account = await accounts.find_account(session, name)
+    if account is None:
+        raise UnknownName(f"there is no account {name}; `async-contrast user add` makes one")
+    return account
+
+
+def _new_hash(name: str) -> str:
+    """Of a password that is asked for twice at a terminal, or is the first line that comes."""
+    if sys.stdin.isatty():
+        word = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        try:
+            word = sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise ForbiddenParameter("password", "the password is not text in UTF-8") from None
+    check_new(name, word)
+    return hash_now(word)
+
+
+def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    """Do it in one transaction, on tables that are up to date."""
+
+    async def whole() -> None:
+        url = Settings.from_environment(os.environ).database_url
+        await prepare(url)
+        database = Database(url)
+        try:
+            async with database.writing() as session:
+                await work(session)
+        finally:
+            await database.close()
+
+    asyncio.run(whole())

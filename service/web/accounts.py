@@ -1,0 +1,189 @@
+"""Signing in and out, and what people do with their account; as forms and as JSON."""
+
+from __future__ import annotations
+
+from quart import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from quart.typing import ResponseReturnValue
+from quart_schema import document_response
+from werkzeug.urls import iri_to_uri
+
+from service.basic_credentials import Credentials
+from service.database import accounts as stored
+from service.database.models import Account
+from service.errors import AsyncContrastError, ForbiddenParameter, NotSignedIn, TooMuch
+from service.passwords import SHORTEST, check_new
+from service.problem import problem_of
+from service.redirects import path_on_this_service
+from service.web import bodies, run_answer
+from service.web import run_shapes as shapes
+from service.web.bodies import FORM, JSON, read_form_or_json
+from service.web.described import answer, describe, in_query
+from service.web.identity import address, signed_in, visitor
+from service.web.keeping import keeping
+
+routes = Blueprint("accounts", __name__, template_folder="templates")
+
+HTML = "text/html"
+
+FORM_CHALLENGE = 'Form realm="async-contrast", path="/sign-in"'
+"""HTTP wants a challenge with every 401; browsers ask for a password of their own at Basic's."""
+
+TO_A_FORM = answer("For a form: where to go.", Location="a path on this service")
+REFUSED = (400, 403, 408, 413, 415, 422, 429, 503)
+
+
+@routes.get("/sign-in")
+@describe(
+    parameters=[in_query("next", "where to go then, on this service", type="string")],
+    answers={"200": answer("The form.", HTML)},
+    signed_in=False,
+)
+async def sign_in() -> ResponseReturnValue:
+    """The sign-in form."""
+    return await _page("sign_in.html", next=path_on_this_service(request.args.get("next")))
+
+
+@routes.post("/sign-in")
+@document_response(shapes.AccountAnswer)
+@describe(
+    *(401, *REFUSED),
+    bodies=[(FORM, bodies.SignInWords), (JSON, bodies.SignInWords)],
+    answers={"303": TO_A_FORM},
+    signed_in=False,
+)
+async def check_and_sign_in() -> ResponseReturnValue:
+    """Checks name and password, and begins a session, whose cookie it sends."""
+    asked = await read_form_or_json(bodies.SignInWords)
+    wanted = path_on_this_service(asked.next)
+    try:
+        credentials = Credentials(asked.name, asked.password)
+        account = await keeping().doorkeeper.check(credentials, address())
+    except (NotSignedIn, TooMuch) as error:
+        return await _refused(error, "sign_in.html", next=wanted)
+    await _begin_session(account)
+    return await _done(account, wanted)
+
+
+@routes.post("/sign-out")
+@describe(
+    *(400, 403, 408, 413, 503),
+    answers={"204": answer("The session has ended."), "303": TO_A_FORM},
+    signed_in=False,
+)
+async def sign_out() -> ResponseReturnValue:
+    """Ends the session, wherever its cookie may have been copied to."""
+    if (word := keeping().cookies.word()) is not None:
+        async with keeping().database.writing() as session:
+            await stored.end_session(session, word)
+    keeping().cookies.take_back()
+    return await _left()
+
+
+@routes.get("/account")
+@describe(
+    *(401, 429, 503),
+    answers={
+        "200": answer("The account, with forms to change and delete it.", HTML),
+        "303": answer("Nobody is signed in: to the form.", Location="/sign-in"),
+    },
+)
+async def account() -> ResponseReturnValue:
+    """A page for whoever is signed in; sends everybody else to the form."""
+    try:
+        found = await signed_in()
+    except NotSignedIn:
+        return redirect("/sign-in?next=/account", 303)
+    return await _page("account.html", account=found, shortest=SHORTEST)
+
+
+@routes.get("/api/account")
+@document_response(shapes.AccountAnswer)
+@describe(401, 429, 503)
+async def who_asks() -> ResponseReturnValue:
+    """The account of whoever asks, and what it may have."""
+    return jsonify(run_answer.of_account(await signed_in(), keeping().budget))
+
+
+@routes.post("/account/password")
+@document_response(shapes.AccountAnswer)
+@describe(
+    *(401, *REFUSED),
+    bodies=[(FORM, bodies.NewPassword), (JSON, bodies.NewPassword)],
+    answers={"303": TO_A_FORM},
+)
+async def change_password() -> ResponseReturnValue:
+    """Changes the password, and ends every session of the account but a new one of this client."""
+    who = await visitor()
+    asked = await read_form_or_json(bodies.NewPassword)
+    try:
+        check_new(who.account.name, asked.new, "new")
+        found = await _confirm(who.account, asked.current)
+        async with keeping().doorkeeper.passwords.place():
+            kept = await keeping().doorkeeper.passwords.hash(asked.new)
+    except (NotSignedIn, TooMuch, ForbiddenParameter) as error:
+        return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
+    async with keeping().database.writing() as session:
+        await stored.change_password(session, found, kept)
+    if who.word is not None:
+        await _begin_session(found)
+    return await _done(found, "/account")
+
+
+@routes.post("/account/delete")
+@describe(
+    *(401, *REFUSED),
+    bodies=[(FORM, bodies.Farewell), (JSON, bodies.Farewell)],
+    answers={"204": answer("The account is gone, with its runs."), "303": TO_A_FORM},
+)
+async def delete() -> ResponseReturnValue:
+    """Deletes the account, with its sessions and its runs."""
+    who = await visitor()
+    asked = await read_form_or_json(bodies.Farewell)
+    try:
+        found = await _confirm(who.account, asked.password)
+    except (NotSignedIn, TooMuch) as error:
+        return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
+    async with keeping().database.writing() as session:
+        await stored.delete_account(session, found.id)
+    keeping().cookies.take_back()
+    return await _left()
+
+
+async def _confirm(account: Account, password: str) -> Account:
+    return await keeping().doorkeeper.check(Credentials(account.name, password), address())
+
+
+async def _begin_session(account: Account) -> None:
+    async with keeping().database.writing() as session:
+        word = await stored.begin_session(session, account.id)
+    keeping().cookies.give(word)
+
+
+async def _done(account: Account, wanted: str) -> ResponseReturnValue:
+    if bodies.is_form():
+        return redirect(iri_to_uri(wanted), 303)
+    return jsonify(run_answer.of_account(account, keeping().budget))
+
+
+async def _left() -> ResponseReturnValue:
+    return redirect("/sign-in", 303) if bodies.is_form() else ("", 204)
+
+
+async def _refused(error: AsyncContrastError, page: str, **values: object) -> Response:
+    """The page again with what was wrong, or the error as every other."""
+    problem = problem_of(error)
+    if bodies.is_form():
+        response = await _page(page, message=problem.message, **values)
+    else:
+        response = Response(problem.body, mimetype=JSON)
+    response.status_code = problem.status
+    response.headers.update(dict(problem.headers))
+    if isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = FORM_CHALLENGE
+    return response
+
+
+async def _page(name: str, **values: object) -> Response:
+    response = await make_response(await render_template(name, **values))
+    assert isinstance(response, Response)  # noqa: S101 - Quart types it as either kind
+    return response

@@ -1,0 +1,112 @@
+"""What people send: the bodies of requests, checked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from quart import request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from service.errors import ForbiddenParameter, MalformedParameter
+from service.web import strict_json
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+MOST_LABELS = 20
+"""Labels on one run."""
+
+LONGEST_FIELD = 4096
+"""Characters of a name or a password that are read before they are found too long."""
+
+Word = Annotated[str, Field(max_length=LONGEST_FIELD)]
+Labels = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=MOST_LABELS)
+]
+
+
+class Body(BaseModel):
+    """What it names and nothing else, each of its own type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class NewRun(Body):
+    """A comparison to run and keep."""
+
+    contrast: Annotated[str, Field(max_length=200, examples=["local/isolation"])]
+    parameters: dict[str, int] = Field({}, examples=[{"workers": 20}])
+    side: Literal["threads", "asyncio"] | None = None
+    labels: Labels = []
+    shared: bool = False
+
+
+class Change(Body):
+    """What to change of a run; what is left out stays."""
+
+    labels: Labels | None = None
+    shared: bool | None = None
+
+
+class SignInWords(Body):
+    """Who wants to sign in, and where to go then."""
+
+    name: Word
+    password: Word
+    next: Word = "/"
+
+
+class NewPassword(Body):
+    """The password that an account has, and the one that it shall have."""
+
+    current: Word
+    new: Word
+
+
+class Farewell(Body):
+    """The password of an account that shall be deleted."""
+
+    password: Word
+
+
+B = TypeVar("B", bound=Body)
+
+
+async def read_json(model: type[B]) -> B:
+    """The current request's body. Raises ParameterError, or UnsupportedMediaType."""
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"the body must be {JSON}")
+    data = await request.get_data(as_text=False)
+    return _checked(model, strict_json.read(data))  # type: ignore[arg-type]
+
+
+async def read_form_or_json(model: type[B]) -> B:
+    """The same from a browser's form, too; each of its fields once."""
+    if request.mimetype != FORM:
+        if request.mimetype != JSON:
+            raise UnsupportedMediaType(f"the body must be {FORM} or {JSON}")
+        return await read_json(model)
+    fields = (await request.form).to_dict(flat=False)
+    for name, values in fields.items():
+        if len(values) != 1:
+            raise MalformedParameter(name, f"{name} must be given once, not {len(values)} times")
+    return _checked(model, {name: value for name, [value] in fields.items()})
+
+
+def is_form() -> bool:
+    """Whether a browser's form was sent, so that a page is the answer."""
+    return request.mimetype == FORM
+
+
+def _checked(model: type[B], found: object) -> B:
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        message = f"{field or 'the body'}: {first['msg'].lower()}"
+        kind = first["type"]
+        if kind == "missing" or kind.endswith(("_type", "_parsing", "_from_float")):
+            raise MalformedParameter(field, message) from None
+        raise ForbiddenParameter(field, message) from None

@@ -1,0 +1,61 @@
+"""What a view of the API takes and answers, declared beside it for the API's description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """`errors` are statuses; `answers` are responses that are not JSON of one shape."""
+
+    errors: tuple[int, ...] = ()
+    parameters: tuple[Mapping[str, Any], ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    bodies: tuple[tuple[str, type[Any]], ...] = ()
+    signed_in: bool = True
+
+
+def describe(
+    *errors: int,
+    parameters: Iterable[Mapping[str, Any]] = (),
+    answers: Mapping[str, Any] | None = None,
+    bodies: Iterable[tuple[str, type[Any]]] = (),
+    signed_in: bool = True,
+) -> Callable[[View], View]:
+    """Declare it; `bodies` are media types, each with the model of what is sent so."""
+
+    def declare(view: View) -> View:
+        view.description = Description(  # type: ignore[attr-defined]
+            errors, tuple(parameters), answers or {}, tuple(bodies), signed_in
+        )
+        return view
+
+    return declare
+
+
+def in_query(name: str, what: str, **schema: Any) -> dict[str, Any]:
+    """A parameter in the query."""
+    return {"name": name, "in": "query", "required": False, "description": what, "schema": schema}
+
+
+def in_header(name: str, what: str, **schema: Any) -> dict[str, Any]:
+    """A parameter in a header."""
+    return {**in_query(name, what, **schema), "in": "header"}
+
+
+def answer(what: str, media: str = "", **headers: str) -> dict[str, Any]:
+    """An answer of this media type; without one, it has no body."""
+    described: dict[str, Any] = {"description": what}
+    if media:
+        described["content"] = {media: {}}
+    if headers:
+        described["headers"] = {
+            name.replace("_", "-"): {"description": told, "schema": {"type": "string"}}
+            for name, told in headers.items()
+        }
+    return described

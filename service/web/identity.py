@@ -1,0 +1,59 @@
+"""Who asks: whoever bears a session's cookie, or sends name and password with HTTP Basic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quart import request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.basic_credentials import read_basic
+from service.database import accounts
+from service.database.models import Account
+from service.errors import NotSignedIn
+from service.web.keeping import keeping
+
+MALFORMED = "the Authorization header must be Basic, with name:password in base64"
+NOBODY = "sign in: with HTTP Basic, or at /sign-in; `async-contrast user add` makes an account"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with an account; `word` is that of the session, if there is one."""
+
+    account: Account
+    word: str | None = None
+
+
+async def signed_in() -> Account:
+    """The account of whoever sends the current request. Raises NotSignedIn."""
+    return (await visitor()).account
+
+
+async def visitor() -> Visitor:
+    """Whoever sends the current request. Raises NotSignedIn.
+
+    An Authorization header goes before a cookie.
+    """
+    if headers := request.headers.getlist("Authorization"):
+        if (credentials := read_basic(headers)) is None:
+            raise NotSignedIn(MALFORMED)
+        return Visitor(await keeping().doorkeeper.recognise(credentials, address()))
+    if (word := keeping().cookies.word()) is not None:
+        async with keeping().database.reading() as session:
+            if (account := await accounts.find_signed_in(session, word)) is not None:
+                return Visitor(account, word)
+    raise NotSignedIn(NOBODY)
+
+
+async def still_signed_in(session: AsyncSession, who: Visitor) -> bool:
+    """Whether somebody who was signed in still is, some time later."""
+    if who.word is not None:
+        return await accounts.find_signed_in(session, who.word) is not None
+    account = await accounts.find_account(session, who.account.name)
+    return account is not None and account.password_hash == who.account.password_hash
+
+
+def address() -> str:
+    """Where the current request comes from, as far as trusted proxies say."""
+    return request.remote_addr or ""

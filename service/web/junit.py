@@ -1,0 +1,73 @@
+"""A run as JUnit XML, so that a pipeline can show surprises. Pure.
+
+A surprise is a failure; a run that did not come to its end is an error. The shape is the one that
+Jenkins and GitLab read.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from service.database.models import State
+from service.web.run_shapes import RunAnswer
+from service.web.shapes import CellTried
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def of_run(run: RunAnswer) -> bytes:
+    """The document. `run` is one that has ended."""
+    whole = run["state"] == State.FINISHED
+    seconds = sum(cell["elapsed_ms"] for cell in run["cells"]) / 1000
+    counts = {
+        "tests": str(len(run["cells"]) + (not whole)),
+        "failures": str(sum(cell["surprise"] for cell in run["cells"])),
+        "errors": str(int(not whole)),
+        "time": f"{seconds:.3f}",
+    }
+    suites = Element("testsuites", counts)
+    suite = SubElement(suites, "testsuite", {"name": run["contrast"], "skipped": "0", **counts})
+    suite.set("timestamp", (run["started_at"] or run["created_at"])[:19])
+    _add_properties(suite, run)
+    for cell in run["cells"]:
+        _add_cell(suite, run["contrast"], cell)
+    if not whole:
+        case = SubElement(suite, "testcase", {"classname": run["contrast"], "name": "the run"})
+        SubElement(case, "error", {"message": _text(f"{run['state']}: {run['reason']}")})
+    indent(suites)
+    document: bytes = tostring(suites, "utf-8", xml_declaration=True)
+    return document + b"\n"
+
+
+def _add_properties(suite: Element, run: RunAnswer) -> None:
+    found: dict[str, object] = {"run": run["url"], **run["parameters"]}
+    for name, value in (run["environment"] or {}).items():
+        found |= {name: value} if not isinstance(value, dict) else {
+            f"{name}.{inner}": each for inner, each in value.items()
+        }  # fmt: skip
+    properties = SubElement(suite, "properties")
+    for name, value in found.items():
+        SubElement(properties, "property", {"name": _text(name), "value": _text(str(value))})
+
+
+def _add_cell(suite: Element, contrast: str, cell: CellTried) -> None:
+    case = SubElement(suite, "testcase", {
+        "classname": contrast,
+        "name": cell["cell"],
+        "file": cell["code"],
+        "time": f"{cell['elapsed_ms'] / 1000:.3f}",
+    })  # fmt: skip
+    seen = "\n".join(f"{one['outcome']} x {one['count']} ({one['grade']})"
+                     for one in cell["outcomes"])  # fmt: skip
+    told = _text("\n".join(filter(None, (cell.get("reason", ""), seen))))
+    if cell["surprise"]:
+        message = f"{cell['verdict']}, expected {cell['expected']}"
+        SubElement(case, "failure", {"message": message, "type": cell["verdict"]}).text = told
+    else:
+        SubElement(case, "system-out").text = told
+
+
+def _text(text: str) -> str:
+    """What XML 1.0 can say of it."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,39 @@
+"""What the endpoints for accounts and runs share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import cast
+
+from quart import current_app
+
+from service.budgets import Budget
+from service.database.database import Database
+from service.runner.news import News
+from service.runner.runner import Runner
+from service.web.cookies import Cookies
+from service.web.doorkeeper import Doorkeeper
+from service.web.under_way import UnderWay
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The parts of an app that keep runs and know whose they are.
+
+    `streams` counts, by account, who follows a run now.
+    """
+
+    database: Database
+    doorkeeper: Doorkeeper
+    cookies: Cookies
+    news: News
+    runner: Runner
+    budget: Budget
+    under_way: UnderWay
+    streams: Counter[int] = field(default_factory=Counter)
+
+
+def keeping() -> Keeping:
+    """Those of the app that answers the current request."""
+    return cast(Keeping, current_app.extensions["keeping"])

@@ -1,0 +1,189 @@
+"""From kept runs to plain JSON. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+from service.budgets import Budget
+from service.contrast import Contrast
+from service.database.models import Account, CellResult, Run
+from service.web import run_shapes as shapes
+from service.web.answer import UNDECLARED
+from service.web.shapes import CellTried, OutcomeSeen, Span
+
+MISSING: Final = "missing"
+
+
+def of_account(account: Account, budget: Budget) -> shapes.AccountAnswer:
+    """Whoever asks, and what they may have."""
+    return {
+        "name": account.name,
+        "created_at": account.created_at.isoformat(),
+        "may_have": {
+            "workers": budget.workers,
+            "cells": budget.cells,
+            "runs": budget.runs,
+            "kept": budget.kept,
+        },
+    }
+
+
+def of_facts(run: Run) -> shapes.RunFacts:
+    """A run without its cells."""
+    return {
+        "id": run.id,
+        "url": f"/api/runs/{run.id}",
+        "account": run.account.name,
+        "contrast": f"{run.topic}/{run.contrast}",
+        "parameters": dict(run.parameters),
+        "side": run.side,
+        "labels": [label.name for label in run.labels],
+        "shared": run.shared,
+        "state": run.state,
+        "reason": run.reason,
+        "surprise": run.surprise,
+        "done": run.cells_done,
+        "of": run.cells_asked,
+        "created_at": run.created_at.isoformat(),
+        "started_at": moment(run.started_at),
+        "ended_at": moment(run.ended_at),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment, or that it has not come."""
+    return at.isoformat() if at else None
+
+
+def of_list(runs: Sequence[Run], following: str | None) -> shapes.RunsAnswer:
+    """A page of runs, and where the one after it is."""
+    return {"runs": [_listed(run) for run in runs], "next": following}
+
+
+def _listed(run: Run) -> shapes.RunListed:
+    return {**of_facts(run), "cells": [of_badge(cell) for cell in run.cells]}
+
+
+def of_badge(cell: CellResult) -> shapes.CellBadge:
+    """A cell without what it showed."""
+    return {
+        "cell": cell.cell,
+        "side": cell.side,
+        "role": cell.role,
+        "verdict": cell.verdict,
+        "surprise": cell.surprise,
+    }
+
+
+def of_run(run: Run, contrast: Contrast | None) -> shapes.RunAnswer:
+    """All that is known of a run; `contrast` is None if there is no such question any more."""
+    declared = [cell.name for cell in contrast.cells] if contrast else []
+    order = {name: number for number, name in enumerate(declared)}
+    return {
+        **of_facts(run),
+        "question": contrast.question if contrast else "",
+        "says": contrast.says if contrast else "",
+        "remedy": contrast.remedy if contrast else "",
+        "environment": run.environment,
+        "cells": [
+            of_cell(cell)
+            for cell in sorted(run.cells, key=lambda cell: order.get(cell.cell, len(order)))
+        ],
+    }
+
+
+def of_cell(cell: CellResult) -> CellTried:
+    """As a comparison that is not kept says it."""
+    tried: CellTried = {
+        "cell": cell.cell,
+        "what": cell.what,
+        "code": cell.code,
+        "side": cell.side,
+        "role": cell.role,
+        "verdict": cell.verdict,
+        "reason": cell.reason,
+        "expected": cell.expected,
+        "because": cell.because,
+        "surprise": cell.surprise,
+        "outcomes": _outcomes(cell),
+        "elapsed_ms": cell.elapsed_ms,
+        "evidence": dict(cell.evidence),
+        "timeline": [cast(Span, dict(span)) for span in cell.timeline],
+    }
+    if not cell.reason:
+        del tried["reason"]
+    if not cell.because:
+        del tried["because"]
+    return tried
+
+
+def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
+    return [
+        {"outcome": one.outcome, "grade": one.grade or UNDECLARED, "count": one.count}
+        for one in cell.outcomes
+    ]
+
+
+def of_two(this: Run, other: Run) -> shapes.RunsCompared:
+    """Two runs of one contrast, cell by cell."""
+    here, there = ({cell.cell: cell for cell in run.cells} for run in (this, other))
+    return {
+        "contrast": f"{this.topic}/{this.contrast}",
+        "this": of_facts(this),
+        "other": of_facts(other),
+        "parameters": list(_differences(this.parameters, other.parameters)),
+        "environment": list(
+            _differences(_flat(this.environment or {}), _flat(other.environment or {}))
+        ),
+        "cells": [_compared(here.get(name), there.get(name)) for name in sorted({*here, *there})],
+    }
+
+
+def _compared(this: CellResult | None, other: CellResult | None) -> shapes.CellCompared:
+    known = cast(CellResult, this or other)
+    seen, seen_there = (_of_two(cell) if cell else None for cell in (this, other))
+    differs: shapes.CellCompared = {
+        "cell": known.cell,
+        "what": known.what,
+        "this": seen,
+        "other": seen_there,
+        "differs": [],
+    }
+    if seen is None or seen_there is None:
+        differs["differs"].append(MISSING)
+        return differs
+    if seen["verdict"] != seen_there["verdict"]:
+        differs["differs"].append("verdict")
+    if seen["outcomes"] != seen_there["outcomes"]:
+        differs["differs"].append("outcomes")
+    return differs
+
+
+def _of_two(cell: CellResult) -> shapes.CellOfTwo:
+    return {
+        "verdict": cell.verdict,
+        "expected": cell.expected,
+        "surprise": cell.surprise,
+        "reason": cell.reason,
+        "outcomes": _outcomes(cell),
+        "elapsed_ms": cell.elapsed_ms,
+    }
+
+
+def _differences(this: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[shapes.Difference]:
+    for name in dict.fromkeys([*this, *other]):
+        if this.get(name) != other.get(name):
+            yield {"name": name, "this": this.get(name), "other": other.get(name)}
+
+
+def _flat(environment: Mapping[str, Any]) -> dict[str, Any]:
+    """{"database": {"name": ...}} as {"database.name": ...}: one difference, one line."""
+    flat: dict[str, Any] = {}
+    for name, value in environment.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{inner}": each for inner, each in value.items()}
+        else:
+            flat[name] = value
+    return flat

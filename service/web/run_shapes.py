@@ -1,0 +1,132 @@
+"""How accounts and runs look as JSON: what `run_answer` writes and `openapi` describes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Literal
+
+from service.contrast import Role, Side, Verdict
+from service.database.models import State
+from service.web.shapes import CellTried, OutcomeSeen
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict
+
+
+class Limits(TypedDict):
+    """What an account may have: workers, cells and runs at a time, and runs that are kept."""
+
+    workers: int
+    cells: int
+    runs: int
+    kept: int
+
+
+class AccountAnswer(TypedDict):
+    """Whoever asks."""
+
+    name: str
+    created_at: str
+    may_have: Limits
+
+
+class CellBadge(TypedDict):
+    """A cell of a run, in a list."""
+
+    cell: str
+    side: Side
+    role: Role
+    verdict: Verdict
+    surprise: bool
+
+
+class RunFacts(TypedDict):
+    """What is known of a run before and while it runs.
+
+    `done` of `of` cells have ended. Times are in UTC. `surprise` is null until it has finished.
+    """
+
+    id: int
+    url: str
+    account: str
+    contrast: str
+    parameters: dict[str, int]
+    side: Side | None
+    labels: list[str]
+    shared: bool
+    state: State
+    reason: str
+    surprise: bool | None
+    done: int
+    of: int
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+
+
+class RunListed(RunFacts):
+    """A run in a list."""
+
+    cells: list[CellBadge]
+
+
+class RunsAnswer(TypedDict):
+    """Runs, the newest first; `next` leads to those before them, where there are more."""
+
+    runs: list[RunListed]
+    next: str | None
+
+
+class RunAnswer(RunFacts):
+    """A run and all that is known of it, its cells in the order in which they are declared.
+
+    `question`, `says` and `remedy` are today's; they are empty if the contrast is known no more.
+    """
+
+    question: str
+    says: str
+    remedy: str
+    environment: dict[str, Any] | None
+    cells: list[CellTried]
+
+
+class CellOfTwo(TypedDict):
+    """What a cell amounted to in one of two runs."""
+
+    verdict: Verdict
+    expected: str
+    surprise: bool
+    reason: str
+    outcomes: list[OutcomeSeen]
+    elapsed_ms: float
+
+
+class CellCompared(TypedDict):
+    """A cell in two runs; null where it did not run."""
+
+    cell: str
+    what: str
+    this: CellOfTwo | None
+    other: CellOfTwo | None
+    differs: list[Literal["missing", "verdict", "outcomes"]]
+
+
+class Difference(TypedDict):
+    """Something of the parameters or the environment that is not the same."""
+
+    name: str
+    this: Any
+    other: Any
+
+
+class RunsCompared(TypedDict):
+    """Two runs of one contrast, cell by cell, and what they ran on where it differs."""
+
+    contrast: str
+    this: RunFacts
+    other: RunFacts
+    parameters: list[Difference]
+    environment: list[Difference]
+    cells: list[CellCompared]

@@ -1,0 +1,74 @@
+"""People with accounts, who ask an app, each with HTTP Basic or with a browser's cookies."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from quart import Quart, Response
+
+from service.database import accounts
+from service.passwords import hash_now
+from service.web.keeping import Keeping
+
+PASSWORD = "correct horse battery"
+
+
+@cache
+def _hash() -> str:
+    return hash_now(PASSWORD)
+
+
+def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
+    """The header that says who one is."""
+    token = base64.b64encode(f"{name}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {token}"}
+
+
+def parts_of(app: Quart) -> Keeping:
+    parts: Keeping = app.extensions["keeping"]
+    return parts
+
+
+@dataclass
+class Person:
+    """Somebody with an account of their own."""
+
+    app: Quart
+    name: str
+
+    async def ask(self, method: str, path: str, **more: Any) -> Response:
+        headers = {**basic(self.name), **more.pop("headers", {})}
+        client = self.app.test_client(use_cookies=False)
+        return await client.open(path, method=method, headers=headers, **more)
+
+    async def get(self, path: str, status: int = 200) -> Any:
+        response = await self.ask("GET", path)
+        assert response.status_code == status, await response.get_data()
+        return await response.get_json()
+
+    async def run(self, contrast: str = "specimen/quick", **more: Any) -> dict[str, Any]:
+        """Ask for a run; it is queued."""
+        response = await self.ask("POST", "/api/runs", json={"contrast": contrast, **more})
+        assert response.status_code == 202, await response.get_data()
+        found: dict[str, Any] = await response.get_json()
+        return found
+
+    async def finished(self, **more: Any) -> dict[str, Any]:
+        """A run that has ended, followed by its events until then."""
+        run = await self.run(**more)
+        response = await self.ask("GET", f"{run['url']}/events")
+        await response.get_data()
+        found: dict[str, Any] = await self.get(run["url"])
+        return found
+
+
+async def join(app: Quart) -> Person:
+    """Somebody new, with PASSWORD."""
+    name = f"person-{secrets.token_hex(4)}"
+    async with parts_of(app).database.writing() as session:
+        await accounts.add_account(session, name, _hash())
+    return Person(app, name)

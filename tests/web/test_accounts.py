@@ -1,0 +1,348 @@
+"""Signing in and out, and what people do with their accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from quart import Quart
+from quart.typing import TestClientProtocol as Client
+from sqlalchemy import func, select, update
+
+from service.database import attempts
+from service.database.models import Account, Attempt, Run, SignIn
+from service.database.moments import now
+from tests.databases import DATABASES, migrated
+from tests.web.conftest import an_app
+from tests.web.people import PASSWORD, Person, basic, join, parts_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+COOKIE = "async_contrast_session"
+NEW = "another password"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+async def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Quart]:
+    folder = tmp_path_factory.mktemp("accounts")
+    async with migrated(request.param, folder) as url, an_app(folder, database_url=url) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ada(app: Quart) -> Person:
+    return await join(app)
+
+
+async def signed_in(person: Person) -> Client:
+    """A browser that has the cookie of a new session."""
+    client = person.app.test_client()
+    response = await client.post("/sign-in", form={"name": person.name, "password": PASSWORD})
+    assert response.status_code == 303
+    return client
+
+
+def cookie_of(client: Client) -> str:
+    [cookie] = [cookie for cookie in client.cookie_jar or () if cookie.name == COOKIE]
+    return str(cookie.value)
+
+
+async def status_with(app: Quart, cookie: str) -> int:
+    """What the bearer of a copied cookie is told."""
+    client = app.test_client(use_cookies=False)
+    headers = {"Cookie": f"{COOKIE}={cookie}"}
+    return (await client.get("/api/account", headers=headers)).status_code
+
+
+async def test_sign_in_by_form_leads_to_next_and_the_cookie_is_for_this_service_alone(
+    ada: Person,
+) -> None:
+    client = ada.app.test_client()
+    form = {"name": ada.name, "password": PASSWORD, "next": "/api/account"}
+    response = await client.post("/sign-in", form=form)
+    assert (response.status_code, response.headers["Location"]) == (303, "/api/account")
+    attributes = response.headers["Set-Cookie"]
+    assert "HttpOnly" in attributes
+    assert "SameSite=Lax" in attributes
+    assert "Secure" not in attributes
+    assert (await (await client.get("/api/account")).get_json())["name"] == ada.name
+
+
+async def test_over_https_the_cookie_is_secure(ada: Person) -> None:
+    response = await ada.app.test_client().post(
+        "/sign-in", form={"name": ada.name, "password": PASSWORD}, scheme="https"
+    )
+    assert "Secure" in response.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example", "/\\evil", ""])
+async def test_next_leads_to_this_service_only(ada: Person, wanted: str) -> None:
+    form = {"name": ada.name, "password": PASSWORD, "next": wanted}
+    response = await ada.app.test_client().post("/sign-in", form=form)
+    assert response.headers["Location"] == "/"
+
+
+async def test_sign_in_by_json(ada: Person) -> None:
+    client = ada.app.test_client()
+    response = await client.post("/sign-in", json={"name": ada.name, "password": PASSWORD})
+    assert response.status_code == 200
+    assert (await response.get_json())["name"] == ada.name
+    assert (await client.get("/api/runs")).status_code == 200
+
+
+async def test_the_form_and_the_page_of_the_account(ada: Person) -> None:
+    client = ada.app.test_client()
+    response = await client.get("/account")
+    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in?next=/account")
+    page = await (await client.get('/sign-in?next=/a"b')).get_data(as_text=True)
+    assert 'value="/a&#34;b"' in page
+    page = await (await (await signed_in(ada)).get("/account")).get_data(as_text=True)
+    assert ada.name in page
+    assert set(re.findall(r'action="([^"]+)"', page)) == {
+        "/sign-out",
+        "/account/password",
+        "/account/delete",
+    }
+
+
+@pytest.mark.parametrize("name", ["", "nobody", "a:b", "\0", "x" * 5000])
+async def test_a_wrong_name_or_password_is_a_401_that_does_not_say_which(
+    ada: Person, name: str
+) -> None:
+    client = ada.app.test_client()
+    for credentials in ((ada.name, "wrong"), (name, PASSWORD)):
+        body = dict(zip(("name", "password"), credentials, strict=True))
+        response = await client.post("/sign-in", json=body)
+        long = len(credentials[0]) > 4096
+        assert response.status_code == (422 if long else 401)
+        assert "Set-Cookie" not in response.headers
+        if not long:
+            assert response.headers["WWW-Authenticate"].startswith("Form ")
+            words = (await response.get_json())["error"]["message"]
+            assert words == "name or password is wrong"
+    response = await client.post("/sign-in", form={"name": ada.name, "password": "wrong"})
+    assert response.status_code == 401
+    assert "name or password is wrong" in await response.get_data(as_text=True)
+
+
+async def test_signing_out_ends_the_session_wherever_its_cookie_was_copied_to(
+    ada: Person,
+) -> None:
+    client, other = await signed_in(ada), await signed_in(ada)
+    copy = cookie_of(client)
+    assert await status_with(ada.app, copy) == 200
+    response = await client.post("/sign-out", form={})
+    assert response.status_code == 303
+    assert await status_with(ada.app, copy) == 401
+    assert await status_with(ada.app, cookie_of(other)) == 200
+
+
+async def test_another_password_ends_every_session_but_a_new_one(ada: Person) -> None:
+    client, other = await signed_in(ada), await signed_in(ada)
+    old = cookie_of(client)
+    form = {"current": PASSWORD, "new": NEW}
+    assert (await client.post("/account/password", form=form)).status_code == 303
+    for copy in (old, cookie_of(other)):
+        assert await status_with(ada.app, copy) == 401
+    assert await status_with(ada.app, cookie_of(client)) == 200
+    await ada.get("/api/account", 401)
+    client = ada.app.test_client(use_cookies=False)
+    response = await client.get("/api/account", headers=basic(ada.name, NEW))
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"current": "wrong", "new": NEW}, 401, None),
+        ({"current": PASSWORD, "new": "short"}, 422, "new"),
+        ({"current": PASSWORD, "new": "x" * 257}, 422, "new"),
+        ({"current": PASSWORD, "new": "with\ncontrol"}, 422, "new"),
+        ({"current": PASSWORD}, 400, "new"),
+        ({"current": PASSWORD, "new": 12345678}, 400, "new"),
+    ],
+)
+async def test_a_password_that_is_not_changed(
+    ada: Person, body: dict[str, object], status: int, field: str | None
+) -> None:
+    client = await signed_in(ada)
+    response = await client.post("/account/password", json=body)
+    assert response.status_code == status
+    assert (await response.get_json())["error"].get("field") == field
+    assert (await client.get("/api/account")).status_code == 200
+    await ada.get("/api/account")
+
+
+async def test_a_deleted_account_takes_its_sessions_and_runs_along(ada: Person) -> None:
+    run = await ada.finished(labels=["mine"], shared=True)
+    other = await join(ada.app)
+    client = await signed_in(ada)
+    copy = cookie_of(client)
+    assert (await client.post("/account/delete", json={"password": "wrong"})).status_code == 401
+    assert (await client.post("/account/delete", json={"password": PASSWORD})).status_code == 204
+    assert await status_with(ada.app, copy) == 401
+    await ada.get("/api/account", 401)
+    await other.get(run["url"], 404)
+    async with parts_of(ada.app).database.reading() as session:
+        for model in (Account, SignIn, Run):
+            column = model.id if model is Account else model.account_id
+            account = select(Account.id).where(Account.name == ada.name)
+            found = select(func.count()).select_from(model).where(column.in_(account))
+            assert await session.scalar(found) == 0
+
+
+async def test_http_basic_is_read_strictly(ada: Person) -> None:
+    client = ada.app.test_client(use_cookies=False)
+    right = basic(ada.name)["Authorization"]
+    for header in (
+        "",
+        "Basic",
+        "Basic x",
+        "Bearer x",
+        f"{right}=",
+        right.replace("Basic", "Digest"),
+    ):
+        response = await client.get("/api/account", headers={"Authorization": header})
+        assert response.status_code == 401, header
+    response = await client.get("/api/account", headers=basic(ada.name, "pässwörd \u20ac"))
+    assert response.status_code == 401
+
+
+async def test_a_password_is_the_same_however_its_letters_were_composed(ada: Person) -> None:
+    composed, apart = "caf\u00e9 au lait", "cafe\u0301 au lait"
+    client = await signed_in(ada)
+    body = {"current": PASSWORD, "new": composed}
+    assert (await client.post("/account/password", json=body)).status_code == 200
+    response = await ada.app.test_client().post(
+        "/sign-in", json={"name": ada.name, "password": apart}
+    )
+    assert response.status_code == 200
+
+
+async def test_a_session_that_is_over_is_nobodys(ada: Person) -> None:
+    client = await signed_in(ada)
+    async with parts_of(ada.app).database.writing() as session:
+        account = select(Account.id).where(Account.name == ada.name).scalar_subquery()
+        await session.execute(
+            update(SignIn).where(SignIn.account_id == account).values(expires_at=now())
+        )
+    assert (await client.get("/api/account")).status_code == 401
+
+
+async def test_a_forged_cookie_is_nobodys(ada: Person) -> None:
+    copy = cookie_of(await signed_in(ada))
+    forged = ("x" if copy[0] != "x" else "y") + copy[1:]
+    assert await status_with(ada.app, forged) == 401
+    assert await status_with(ada.app, "") == 401
+
+
+# Failed attempts. Each address of these tests is its own, so that none counts for another.
+
+
+async def attempt(app: Quart, address: str, name: str, password: str, basic_auth: bool) -> int:
+    """The status of one attempt; a 429 must say when to come again."""
+    client = app.test_client(use_cookies=False)
+    scope = {"client": (address, 1)}
+    if basic_auth:
+        response = await client.get("/api/account", headers=basic(name, password), scope_base=scope)
+    else:
+        body = {"name": name, "password": password}
+        response = await client.post("/sign-in", json=body, scope_base=scope)
+    if response.status_code == 429:
+        assert 0 < int(response.headers["Retry-After"]) <= 900
+    return int(response.status_code)
+
+
+async def test_guesses_at_once_by_both_ways_in_are_all_counted(ada: Person) -> None:
+    guesses = await asyncio.gather(
+        *(attempt(ada.app, f"10.0.0.{n}", ada.name, "wrong", n % 2 == 0) for n in range(30))
+    )
+    assert sorted(guesses) == [401] * attempts.MOST_FOR_A_NAME + [429] * 20
+    for way in (True, False):
+        assert await attempt(ada.app, "10.0.1.1", ada.name, PASSWORD, way) == 429
+    async with parts_of(ada.app).database.writing() as session:  # as if the window were over
+        await session.execute(update(Attempt).values(ends_at=now()))
+    assert await attempt(ada.app, "10.0.1.1", ada.name, PASSWORD, True) == 200
+
+
+async def test_who_is_signed_in_stays_so_while_others_guess(ada: Person) -> None:
+    client = await signed_in(ada)
+    await ada.get("/api/account")
+    for _ in range(attempts.MOST_FOR_A_NAME + 1):
+        status = await attempt(ada.app, "10.0.2.1", ada.name, "wrong", False)
+    assert status == 429
+    assert (await client.get("/api/account")).status_code == 200
+    await ada.get("/api/account")  # its password was right a while ago
+
+
+async def test_one_address_may_fail_so_often_whatever_the_names(ada: Person) -> None:
+    async with parts_of(ada.app).database.writing() as session:
+        subject = attempts.Subject.of_address("10.0.3.1")
+        for _ in range(attempts.MOST_FROM_AN_ADDRESS):
+            assert await attempts.count(session, [subject]) == 0
+    assert await attempt(ada.app, "10.0.3.1", ada.name, PASSWORD, False) == 429
+    assert await attempt(ada.app, "10.0.3.2", ada.name, PASSWORD, False) == 200
+
+
+async def test_what_is_right_is_not_counted(ada: Person) -> None:
+    for _ in range(attempts.MOST_FOR_A_NAME + 5):
+        assert await attempt(ada.app, "10.0.4.1", ada.name, PASSWORD, False) == 200
+    async with parts_of(ada.app).database.reading() as session:
+        subject = attempts.Subject.of_address("10.0.4.1").hash
+        count = await session.scalar(select(Attempt.count).where(Attempt.subject == subject))
+    assert count == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("<local>", "<local>"),
+    ],
+)
+async def test_an_ipv6_customer_is_one_address(address: str, network: str) -> None:
+    assert attempts.network_of(address) == network
+
+
+async def forwarded(app: Quart, peer: str, said: str) -> str:
+    """Whose address fails, if this peer says that it forwards for that one: `peer` or `said`."""
+    client = app.test_client(use_cookies=False)
+    headers = {**basic("nobody", "wrong"), "X-Forwarded-For": said, "X-Forwarded-Proto": "https"}
+    response = await client.get("/api/account", headers=headers, scope_base={"client": (peer, 1)})
+    assert response.status_code == 401
+    async with parts_of(app).database.reading() as session:
+        subjects = set(await session.scalars(select(Attempt.subject)))
+    last = said.split(",")[-1].strip()
+    found = [each for each in (peer, last) if attempts.Subject.of_address(each).hash in subjects]
+    assert len(found) == 1
+    return found[0]
+
+
+async def test_a_forwarded_address_is_believed_of_a_trusted_proxy_only(ada: Person) -> None:
+    assert await forwarded(ada.app, "10.1.0.1", "10.1.0.2") == "10.1.0.1"
+
+
+async def test_behind_a_trusted_proxy_the_last_untrusted_address_counts(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("proxied")
+    async with an_app(folder, trusted_proxies=("10.9.0.0/16",)) as app:
+        assert await forwarded(app, "10.9.0.1", "192.0.2.7, 10.2.0.2") == "10.2.0.2"
+        assert await forwarded(app, "10.3.0.1", "10.3.0.2") == "10.3.0.1"
+        ada = await join(app)
+        response = await app.test_client().post(
+            "/sign-in",
+            json={"name": ada.name, "password": PASSWORD},
+            headers={"X-Forwarded-For": "10.2.0.2", "X-Forwarded-Proto": "https"},
+            scope_base={"client": ("10.9.0.1", 1)},
+        )
+        assert "Secure" in response.headers["Set-Cookie"]

@@ -1,0 +1,219 @@
+"""GET /api/runs/<id>/events: each event once, in order, and nothing held for who has left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from quart import Quart
+
+from service.config import processors
+from service.database import accounts, runs
+from service.runner import runner
+from service.web import events
+from tests.databases import DATABASES, migrated
+from tests.web.conftest import Switchboard, an_app, while_hanging
+from tests.web.people import PASSWORD, Person, basic, join, parts_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DEADLINE = 20
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+async def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Quart]:
+    folder = tmp_path_factory.mktemp("events")
+    async with migrated(request.param, folder) as url, an_app(folder, database_url=url) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ada(app: Quart) -> Person:
+    return await join(app)
+
+
+def read(text: str) -> list[tuple[int, str, dict[str, Any]]]:
+    """The events of a stream, as number, name and data."""
+    found = []
+    for block in text.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if line[:1] != ":")
+        if "event" in fields:
+            found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+    return found
+
+
+async def followed(person: Person, run: dict[str, Any], last: str | None = None) -> Any:
+    """The whole stream, from after the event `last`."""
+    headers = {} if last is None else {"Last-Event-ID": last}
+    response = await person.ask("GET", f"{run['url']}/events", headers=headers)
+    assert response.status_code == 200
+    assert response.mimetype == "text/event-stream"
+    return read(await response.get_data(as_text=True))
+
+
+def names_of(found: Any) -> list[str]:
+    return [name for _, name, _ in found]
+
+
+async def test_a_run_from_its_beginning_to_its_end(ada: Person) -> None:
+    run = await ada.run()
+    found = await followed(ada, run)
+    assert names_of(found) == ["queued", "started", *["cell-finished"] * 3, "finished"]
+    assert [number for number, _, _ in found] == [1, 2, 3, 4, 5, 6]
+    assert [data["done"] for _, name, data in found if name == "cell-finished"] == [1, 2, 3]
+    cells = {data["cell"]["cell"]: data["cell"]["verdict"] for _, _, data in found[2:5]}
+    kept = await ada.get(run["url"])
+    assert cells == {cell["cell"]: cell["verdict"] for cell in kept["cells"]}
+    assert found[-1][2] == {
+        "state": "finished",
+        "reason": "",
+        "surprise": True,
+        "at": kept["ended_at"],
+    }
+
+
+@pytest.mark.parametrize("last", range(6))
+async def test_the_rest_of_a_stream_follows_its_last_event_without_a_gap(
+    ada: Person, last: int
+) -> None:
+    run = await ada.finished()
+    assert await followed(ada, run, str(last)) == (await followed(ada, run))[last:]
+
+
+@pytest.mark.parametrize("last", ["6", "7", "999999999"])
+async def test_who_knows_the_end_is_told_not_to_ask_again(ada: Person, last: str) -> None:
+    run = await ada.finished()
+    response = await ada.ask("GET", f"{run['url']}/events", headers={"Last-Event-ID": last})
+    assert response.status_code == 204
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "1.0", "", "1234567890", "٣"])
+async def test_a_bad_last_event_id(ada: Person, last: str) -> None:
+    run = await ada.finished()
+    headers = {"Last-Event-ID": last.encode().decode("latin-1")}
+    response = await ada.ask("GET", f"{run['url']}/events", headers=headers)
+    assert response.status_code == 400
+    assert (await response.get_json())["error"]["field"] == "Last-Event-ID"
+
+
+async def test_a_run_that_was_cancelled_before_it_began(
+    ada: Person, switchboard: Switchboard
+) -> None:
+    """Its runner takes as many as there are processors to run cells; these are taken."""
+    places = processors()
+    taken = [
+        await ada.run("specimen/hanging", side="threads", parameters={"port": switchboard.port})
+        for _ in range(places)
+    ]
+    await asyncio.to_thread(switchboard.take, places)
+    run = await ada.run()
+    stream = asyncio.create_task(followed(ada, run))
+    await ada.ask("POST", f"{run['url']}/cancel")
+    found = await stream
+    assert [(number, name) for number, name, _ in found] == [(1, "queued"), (3, "finished")]
+    assert found[-1][2]["state"] == "cancelled"
+    for each in taken:
+        await ada.ask("POST", f"{each['url']}/cancel")
+    assert await asyncio.to_thread(switchboard.all_ended)
+
+
+async def test_a_stream_goes_on_when_the_service_falls_silent_and_outlives_quarts_time_out(
+    ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "SILENCE", 0.05)
+    monkeypatch.setitem(ada.app.config, "RESPONSE_TIMEOUT", 0.2)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    heard = ""
+    async with stream_of(ada, run) as stream, asyncio.timeout(DEADLINE):
+        while heard.count(": still here") < 10:
+            heard += (await stream.receive()).decode()
+        await ada.ask("POST", f"{run['url']}/cancel")
+        while "event: finished" not in heard:
+            heard += (await stream.receive()).decode()
+    assert names_of(read(heard)) == ["queued", "started", "finished"]
+
+
+def stream_of(person: Person, run: dict[str, Any]) -> Any:
+    """A connection that has asked for the events and sends nothing more."""
+    return _Stream(person, run)
+
+
+class _Stream:
+    def __init__(self, person: Person, run: dict[str, Any]) -> None:
+        client = person.app.test_client(use_cookies=False)
+        self._connection = client.request(f"{run['url']}/events", headers=basic(person.name))
+
+    async def __aenter__(self) -> Any:
+        await self._connection.__aenter__()
+        await self._connection.send_complete()
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._connection.disconnect()
+        await self._connection.__aexit__(None, None, None)
+
+
+async def test_who_leaves_leaves_nothing(ada: Person, switchboard: Switchboard) -> None:
+    parts = parts_of(ada.app)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    for _ in range(events.MOST_STREAMS + 1):  # one more than may be open at a time
+        async with stream_of(ada, run) as stream, asyncio.timeout(DEADLINE):
+            assert b"queued" in await stream.receive() + await stream.receive()
+            assert run["id"] in parts.news.followed
+    assert run["id"] not in parts.news.followed
+    assert parts.streams.total() == 0
+    await ada.ask("POST", f"{run['url']}/cancel")
+
+
+async def test_one_account_may_follow_so_many(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_STREAMS", 0)
+    run = await ada.finished()
+    response = await ada.ask("GET", f"{run['url']}/events")
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+
+
+async def test_what_another_process_does_is_heard(
+    ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runner of this process hears nothing but what the database says."""
+    monkeypatch.setattr(runner, "LOOK", 0.01)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    stream = asyncio.create_task(followed(ada, run))
+    async with parts_of(ada.app).database.writing() as session:
+        account = await accounts.find_account(session, ada.name)
+        assert account is not None
+        await runs.cancel_run(session, run["id"], account.id)
+    async with asyncio.timeout(DEADLINE):
+        assert (await stream)[-1][2]["state"] == "cancelled"
+    assert await asyncio.to_thread(switchboard.all_ended)
+
+
+async def test_a_stream_ends_with_the_right_to_see_it(
+    ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "SILENCE", 0.01)
+    bob = await join(ada.app)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port}, shared=True)
+    await while_hanging(switchboard)
+    theirs = asyncio.create_task(followed(bob, run))
+    browser = ada.app.test_client()
+    await browser.post("/sign-in", json={"name": ada.name, "password": PASSWORD})
+    mine = asyncio.create_task(browser.get(f"{run['url']}/events"))
+    await ada.ask("PATCH", run["url"], json={"shared": False})
+    async with asyncio.timeout(DEADLINE):
+        assert "finished" not in names_of(await theirs)
+    await browser.post("/sign-out", json={})
+    async with asyncio.timeout(DEADLINE):
+        text = await (await mine).get_data(as_text=True)
+    assert "finished" not in names_of(read(text))
+    await ada.ask("POST", f"{run['url']}/cancel")

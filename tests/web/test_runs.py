@@ -1,0 +1,462 @@
+"""/api/runs: ask, look, change, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import pytest_asyncio
+from quart import Quart
+from sqlalchemy import event
+
+from tests.databases import DATABASES, migrated
+from tests.web.conftest import Switchboard, an_app, while_hanging
+from tests.web.people import Person, join, parts_of
+
+ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
+"""Set in the tasks of the request whose statements are counted."""
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+async def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Quart]:
+    folder = tmp_path_factory.mktemp("runs")
+    async with migrated(request.param, folder) as url, an_app(folder, database_url=url) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ada(app: Quart) -> Person:
+    return await join(app)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def bob(app: Quart) -> Person:
+    return await join(app)
+
+
+async def refused(person: Person, body: Any, status: int, **headers: str) -> dict[str, Any]:
+    """What is said of a request for a run that is refused, and that leaves no run."""
+    response = await person.ask("POST", "/api/runs", json=body, headers=headers)
+    assert response.status_code == status, await response.get_data()
+    assert (await person.get("/api/runs"))["runs"] == []
+    error: dict[str, Any] = (await response.get_json())["error"]
+    return error
+
+
+async def test_a_run_is_queued_run_and_kept(ada: Person) -> None:
+    response = await ada.ask(
+        "POST",
+        "/api/runs",
+        json={
+            "contrast": "specimen/quick",
+            "parameters": {"number": 7},
+            "labels": ["release", "später", "release"],
+            "shared": False,
+        },
+    )
+    asked = await response.get_json()
+    assert response.status_code == 202
+    assert response.headers["Location"] == asked["url"] == f"/api/runs/{asked['id']}"
+    assert (asked["state"], asked["done"], asked["of"], asked["cells"]) == ("queued", 0, 3, [])
+    await (await ada.ask("GET", f"{asked['url']}/events")).get_data()
+    run = await ada.get(asked["url"])
+    assert (run["state"], run["done"], run["surprise"]) == ("finished", 3, True)
+    assert run["labels"] == ["release", "später"]
+    assert run["created_at"] <= run["started_at"] <= run["ended_at"]
+    assert (run["question"], run["remedy"]) == ("Does it answer?", "None is needed.")
+    compared = await ada.get("/compare/specimen/quick?number=7")
+    assert run["environment"] == compared["environment"]
+    for kept, fresh in zip(run["cells"], compared["cells"], strict=True):
+        for cell in (kept, fresh):
+            del cell["elapsed_ms"], cell["timeline"]
+        assert kept == fresh
+
+
+async def test_one_side_alone(ada: Person) -> None:
+    run = await ada.finished(side="asyncio", parameters={"number": 99})
+    assert {cell["side"] for cell in run["cells"]} == {"asyncio"}
+    assert run["side"] == "asyncio"
+
+
+async def test_nobody_else_sees_it_and_the_answer_is_that_of_a_run_that_is_not_there(
+    ada: Person, bob: Person
+) -> None:
+    run = await ada.finished()
+    gone = "/api/runs/999999999"
+    for method, ending, more in (
+        ("GET", "", {}),
+        ("GET", "/events", {}),
+        ("GET", "/export", {}),
+        ("GET", f"/compare/{run['id']}", {}),
+        ("POST", "/cancel", {}),
+        ("PATCH", "", {"json": {"shared": True}}),
+        ("DELETE", "", {}),
+    ):
+        answers = [await bob.ask(method, url + ending, **more) for url in (run["url"], gone)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert await answers[0].get_data() == await answers[1].get_data()
+    assert (await bob.get("/api/runs"))["runs"] == []
+    assert (await ada.get(run["url"]))["shared"] is False
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "x", "1.0", "9" * 10, "2147483648", "9" * 400, "%00", "٣", "1%0A", "+1"]
+)
+async def test_no_number_is_a_404(ada: Person, number: str) -> None:
+    await ada.get(f"/api/runs/{number}", 404)
+
+
+async def test_a_shared_run_is_everybodys_to_see_and_its_owners_to_change(
+    ada: Person, bob: Person
+) -> None:
+    run = await ada.finished(shared=True, labels=["ours"])
+    assert (await bob.get(run["url"]))["account"] == ada.name
+    listed = (await bob.get(f"/api/runs?account={ada.name}"))["runs"]
+    assert [each["id"] for each in listed] == [run["id"]]
+    for method, more in (("PATCH", {"json": {"labels": []}}), ("DELETE", {})):
+        assert (await bob.ask(method, run["url"], **more)).status_code == 404
+    assert (await ada.get(run["url"]))["labels"] == ["ours"]
+    await ada.ask("PATCH", run["url"], json={"shared": False})
+    await bob.get(run["url"], 404)
+
+
+async def test_who_has_no_account_keeps_nothing(app: Quart) -> None:
+    client = app.test_client()
+    for method, path in (
+        ("POST", "/api/runs"),
+        ("GET", "/api/runs"),
+        ("GET", "/api/runs/1"),
+        ("GET", "/api/runs/1/events"),
+        ("GET", "/api/runs/1/export"),
+        ("GET", "/api/runs/1/compare/2"),
+        ("POST", "/api/runs/1/cancel"),
+        ("PATCH", "/api/runs/1"),
+        ("DELETE", "/api/runs/1"),
+        ("GET", "/api/account"),
+    ):
+        response = await client.open(path, method=method)
+        assert response.status_code == 401, path
+        assert response.headers["WWW-Authenticate"].startswith("Basic realm=")
+
+
+async def test_change_labels_and_sharing(ada: Person) -> None:
+    run = await ada.finished(labels=["a", "b"])
+    for change, labels, shared in (
+        ({"labels": ["c", "a"]}, ["a", "c"], False),
+        ({"shared": True}, ["a", "c"], True),
+        ({}, ["a", "c"], True),
+        ({"labels": [], "shared": False}, [], False),
+    ):
+        response = await ada.ask("PATCH", run["url"], json=change)
+        found = await response.get_json()
+        assert (response.status_code, found["labels"], found["shared"]) == (200, labels, shared)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"labels": "a"}, 400, "labels"),
+        ({"labels": [1]}, 400, "labels.0"),
+        ({"labels": [""]}, 422, "labels.0"),
+        ({"labels": [" a"]}, 422, "labels"),
+        ({"labels": ["a\nb"]}, 422, "labels"),
+        ({"labels": ["a\0b"]}, 422, "labels"),
+        ({"labels": ["a" * 65]}, 422, "labels.0"),
+        ({"labels": [str(n) for n in range(21)]}, 422, "labels"),
+        ({"shared": 1}, 400, "shared"),
+        ({"state": "finished"}, 422, "state"),
+        ([], 400, None),
+        (None, 400, None),
+    ],
+)
+async def test_a_bad_change_changes_nothing(
+    ada: Person, change: Any, status: int, field: str | None
+) -> None:
+    run = await ada.finished(labels=["kept"])
+    response = await ada.ask("PATCH", run["url"], json=change)
+    assert response.status_code == status
+    assert (await response.get_json())["error"].get("field") == field
+    assert await ada.get(run["url"]) == run
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({}, 400, "contrast"),
+        ({"contrast": 1}, 400, "contrast"),
+        ({"contrast": "specimen"}, 422, "contrast"),
+        ({"contrast": "specimen/none"}, 422, "contrast"),
+        ({"contrast": "none/quick"}, 422, "contrast"),
+        ({"contrast": "a" * 201}, 422, "contrast"),
+        ({"contrast": "specimen/quick", "more": 1}, 422, "more"),
+        ({"contrast": "specimen/quick", "parameters": []}, 400, "parameters"),
+        ({"contrast": "specimen/quick", "parameters": {"number": "3"}}, 400, "parameters.number"),
+        ({"contrast": "specimen/quick", "parameters": {"number": 3.0}}, 400, "parameters.number"),
+        ({"contrast": "specimen/quick", "parameters": {"number": True}}, 400, "parameters.number"),
+        ({"contrast": "specimen/quick", "parameters": {"number": 11}}, 422, "number"),
+        ({"contrast": "specimen/quick", "parameters": {"number": 10**30}}, 422, "number"),
+        ({"contrast": "specimen/quick", "parameters": {"none": 1}}, 422, "none"),
+        ({"contrast": "specimen/quick", "parameters": {"side": 1}}, 422, "parameters.side"),
+        ({"contrast": "specimen/quick", "side": "both"}, 422, "side"),
+        ({"contrast": "specimen/quick", "labels": {}}, 400, "labels"),
+        ({"contrast": "specimen/quick", "shared": "yes"}, 400, "shared"),
+    ],
+)
+async def test_a_bad_request_for_a_run_names_its_field(
+    ada: Person, body: Any, status: int, field: str
+) -> None:
+    assert (await refused(ada, body, status))["field"] == field
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "ä", "k" * 256, "a\tb"])
+async def test_a_bad_idempotency_key(ada: Person, key: str) -> None:
+    error = await refused(ada, {"contrast": "specimen/quick"}, 400, **{"Idempotency-Key": key})
+    assert error["field"] == "Idempotency-Key"
+
+
+async def test_sent_twice_at_once_with_one_key_it_is_one_run(ada: Person) -> None:
+    body, headers = {"contrast": "specimen/quick", "labels": ["x"]}, {"Idempotency-Key": "once"}
+    answers = await asyncio.gather(
+        *(ada.ask("POST", "/api/runs", json=body, headers=headers) for _ in range(10))
+    )
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert len((await ada.get("/api/runs"))["runs"]) == 1
+
+
+async def test_a_key_is_of_one_request_and_of_one_account(ada: Person, bob: Person) -> None:
+    headers = {"Idempotency-Key": "k"}
+    first = await ada.ask("POST", "/api/runs", json={"contrast": "specimen/quick"}, headers=headers)
+    other = await ada.ask(
+        "POST", "/api/runs", json={"contrast": "specimen/quick", "shared": True}, headers=headers
+    )
+    theirs = await bob.ask(
+        "POST", "/api/runs", json={"contrast": "specimen/quick", "shared": True}, headers=headers
+    )
+    assert [first.status_code, other.status_code, theirs.status_code] == [202, 422, 202]
+    assert (await other.get_json())["error"]["field"] == "Idempotency-Key"
+    assert first.headers["Location"] != theirs.headers["Location"]
+
+
+async def test_pages_hold_each_run_once_also_when_others_come_meanwhile(ada: Person) -> None:
+    numbers = [(await ada.run(side="threads"))["id"] for _ in range(5)]
+    seen: list[int] = []
+    url: str | None = f"/api/runs?limit=2&account={ada.name}"
+    while url:
+        page = await ada.get(url)
+        seen += [run["id"] for run in page["runs"]]
+        url = page["next"]
+        if len(seen) == 2:
+            await ada.run(side="threads")
+    assert seen == numbers[::-1]
+
+
+async def test_filters(ada: Person) -> None:
+    surprising = await ada.finished(labels=["one"])
+    quiet = await ada.finished(side="threads", labels=["two"])
+    for query, expected in (
+        ("topic=specimen", [quiet, surprising]),
+        ("topic=none", []),
+        ("contrast=specimen/quick", [quiet, surprising]),
+        ("contrast=specimen/hanging", []),
+        ("verdict=fails", [surprising]),
+        ("verdict=holds", [quiet, surprising]),
+        ("verdict=breaks", []),
+        ("surprise=true", [surprising]),
+        ("surprise=false", [quiet]),
+        ("label=one", [surprising]),
+        ("label=none", []),
+        (f"account={ada.name}", [quiet, surprising]),
+        ("account=nobody", []),
+        ("label=two&surprise=false&topic=specimen&limit=1", [quiet]),
+        (f"after={quiet['id']}", [surprising]),
+    ):
+        page = await ada.get(f"/api/runs?{query}")
+        mine = [run["id"] for run in page["runs"] if run["account"] == ada.name]
+        assert mine == [run["id"] for run in expected], query
+    listed = (await ada.get("/api/runs"))["runs"][0]
+    assert listed["cells"] == [
+        {
+            "cell": "threads.quick",
+            "side": "threads",
+            "role": "original",
+            "verdict": "holds",
+            "surprise": False,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "field"),
+    [
+        ("limit=0", 422, "limit"),
+        ("limit=101", 422, "limit"),
+        ("limit=x", 400, "limit"),
+        ("limit=1&limit=2", 400, "limit"),
+        ("after=0", 422, "after"),
+        ("after=2147483648", 422, "after"),
+        ("after=" + "9" * 30, 422, "after"),
+        ("verdict=good", 422, "verdict"),
+        ("surprise=1", 422, "surprise"),
+        ("contrast=quick", 422, "contrast"),
+        ("contrast=specimen/quick&topic=other", 422, "contrast"),
+        ("label=a%00", 422, "label"),
+        ("account=%00", 422, "account"),
+        ("topic=a&topic=b", 400, "topic"),
+        ("order=up", 422, "order"),
+    ],
+)
+async def test_a_bad_query_names_its_field(
+    ada: Person, query: str, status: int, field: str
+) -> None:
+    error = (await ada.get(f"/api/runs?{query}", status))["error"]
+    assert error["field"] == field
+
+
+async def test_cancel_what_runs_ends_its_trials_and_keeps_what_was_found(
+    ada: Person, switchboard: Switchboard
+) -> None:
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    response = await ada.ask("POST", f"{run['url']}/cancel")
+    assert (response.status_code, (await response.get_json())["state"]) == (200, "cancelled")
+    assert await asyncio.to_thread(switchboard.all_ended)
+    again = await ada.ask("POST", f"{run['url']}/cancel")
+    assert again.status_code == 200
+    assert (await ada.get(run["url"]))["state"] == "cancelled"
+
+
+async def test_what_has_ended_cannot_be_cancelled_and_what_runs_not_be_deleted(
+    ada: Person, switchboard: Switchboard
+) -> None:
+    ended = await ada.finished()
+    assert (await ada.ask("POST", f"{ended['url']}/cancel")).status_code == 409
+    running = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    assert (await ada.ask("DELETE", running["url"])).status_code == 409
+    assert (await ada.ask("GET", f"{running['url']}/export")).status_code == 409
+    await ada.ask("POST", f"{running['url']}/cancel")
+    for run in (ended, running):
+        assert (await ada.ask("DELETE", run["url"])).status_code == 204
+        await ada.get(run["url"], 404)
+
+
+async def test_an_export_is_the_run_as_a_file(ada: Person) -> None:
+    run = await ada.finished()
+    response = await ada.ask("GET", f"{run['url']}/export")
+    assert await response.get_json() == run
+    assert response.headers["Content-Disposition"] == f'attachment; filename="run-{run["id"]}.json"'
+    response = await ada.ask("GET", f"{run['url']}/export?format=junit")
+    assert response.mimetype == "application/xml"
+    suites = ElementTree.fromstring(await response.get_data())  # noqa: S314 - it is ours
+    assert suites.attrib["failures"] == "1"
+    failed = [
+        case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None
+    ]
+    assert failed == ["asyncio.wrong"]
+    assert (await ada.ask("GET", f"{run['url']}/export?format=pdf")).status_code == 422
+
+
+async def test_two_runs_side_by_side(ada: Person) -> None:
+    this = await ada.finished(parameters={"number": 3})
+    other = await ada.finished(parameters={"number": 4}, side="threads")
+    found = await ada.get(f"{this['url']}/compare/{other['id']}")
+    assert found["parameters"] == [{"name": "number", "this": 3, "other": 4}]
+    assert found["environment"] == []
+    assert {cell["cell"]: cell["differs"] for cell in found["cells"]} == {
+        "threads.quick": ["outcomes"],
+        "asyncio.quick": ["missing"],
+        "asyncio.wrong": ["missing"],
+    }
+    counts = [[one["count"] for one in found["cells"][2][run]["outcomes"]]
+              for run in ("this", "other")]  # fmt: skip
+    assert counts == [[3], [4]]
+
+
+async def test_runs_of_two_contrasts_have_nothing_in_common(
+    ada: Person, switchboard: Switchboard
+) -> None:
+    this = await ada.finished()
+    other = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    error = (await ada.get(f"{this['url']}/compare/{other['id']}", 422))["error"]
+    assert error["field"] == "other"
+    await ada.ask("POST", f"{other['url']}/cancel")
+
+
+async def test_a_form_that_is_no_json_is_a_415(ada: Person) -> None:
+    response = await ada.ask("POST", "/api/runs", form={"contrast": "specimen/quick"})
+    assert response.status_code == 415
+    response = await ada.ask("POST", "/api/runs", data=b'{"contrast": "specimen/quick"}')
+    assert response.status_code == 415
+
+
+async def test_a_write_from_another_site_is_refused(ada: Person) -> None:
+    run = await ada.finished()
+    for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        response = await ada.ask("DELETE", run["url"], headers=header)
+        assert response.status_code == 403
+    await ada.get(run["url"])
+
+
+async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
+    app: Quart, ada: Person
+) -> None:
+    run = await ada.finished(labels=["one"], side="threads")
+    other = await ada.finished(labels=["a"], side="threads")
+    paths = [
+        "/api/runs",
+        "/api/account",
+        run["url"],
+        f"{run['url']}/export",
+        f"{run['url']}/compare/{other['id']}",
+        f"{run['url']}/events",
+    ]
+    few = [await _statements(app, ada, "GET", path) for path in paths]
+    for _ in range(3):
+        other = await ada.finished(labels=["a", "b", "c"])
+    assert [await _statements(app, ada, "GET", path) for path in paths] == few
+    assert few == [4, 1, 5, 5, 9, 8]
+    change = {"labels": ["x"]}
+    one = await _statements(app, ada, "PATCH", run["url"], json=change)
+    change = {"labels": ["x", "y", "z"]}
+    assert await _statements(app, ada, "PATCH", other["url"], json=change) == one
+    ask = {"contrast": "specimen/quick", "labels": ["x"]}
+    one = await _statements(app, ada, "POST", "/api/runs", json=ask)
+    ask = {"contrast": "specimen/quick", "labels": ["x", "y", "z"]}
+    assert await _statements(app, ada, "POST", "/api/runs", json=ask) == one
+    deletes = [await _statements(app, ada, "DELETE", each["url"]) for each in (run, other)]
+    assert deletes[0] == deletes[1]
+
+
+async def _statements(app: Quart, person: Person, method: str, path: str, **more: Any) -> int:
+    """How many statements a request sends, the runner's own left out."""
+    database, mark = parts_of(app).database, object()
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if ASKING.get() is mark and not statement.startswith(
+            "BEGIN"
+        ):  # PostgreSQL's driver sends it
+            sent.append(statement)
+
+    engines = {database.reader.sync_engine, database.writer.sync_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    token = ASKING.set(mark)
+    try:
+        response = await person.ask(method, path, **more)
+        await response.get_data()
+    finally:
+        ASKING.reset(token)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+    assert response.status_code < 300
+    return len(sent)
