@@ -31,6 +31,7 @@ from service.lab.running import Running
 from service.lab.slots import Slots
 from service.lab.wire import Cause, Ending, Limits, Order, line, parse
 from service.specimen import schemas
+from service.specimen.store import load_drivers
 
 DEATH_THROES = 1.0
 """Seconds that a killed process may take until the kernel has freed its locks."""
@@ -51,6 +52,7 @@ class Template:
         self._limits = limits
         self._scratch = Path(limits.scratch)
         self._database_url = os.environ.get(SPECIMEN_URL) or None
+        load_drivers(self._database_url)
         self._database = self._find_database()
         self._left = self._scratch / f"{self._pid}-left"
         _remove(self._left)  # an earlier template's with this process id

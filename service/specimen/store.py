@@ -17,6 +17,17 @@ from service.specimen import schemas
 from service.trial import Trial
 
 
+def load_drivers(database_url: str | None) -> None:
+    """Import what engines import when they are made, so that nobody forked from here has to.
+
+    psycopg alone takes 130 ms, more than most trials do with it; it is left out without a URL.
+    """
+    create_engine("sqlite://")
+    create_async_engine("sqlite+aiosqlite://")
+    if database_url:
+        create_engine(database_url)
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """One database, reached by a sync driver on threads and by an async one on asyncio.
