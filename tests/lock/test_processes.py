@@ -10,11 +10,13 @@ from pathlib import Path
 from threading import BrokenBarrierError
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.contrast import CONTROL, HOLDS, PORT, POSTGRESQL, SQLITE, Cell, Database, Side, Verdict
+from service.lab.comparison import Comparison
 from service.lab.environment import platform_of
 from service.lab.supervisor import Lab
 from service.topics.lock.processes import ACROSS_PROCESSES, rules
@@ -35,6 +37,12 @@ def database_of(lab: Lab) -> str:
     return platform_of(lab.environment).database.name
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def of_eight(data_lab: Lab) -> Comparison:
+    """Run once for all the tests that look at what came of it: its cells wait out chances."""
+    return await ask(data_lab, "lock/across-processes", processes=8)
+
+
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("cell", ACROSS_PROCESSES.cells, ids=lambda cell: cell.name)
 async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
@@ -47,26 +55,24 @@ async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_lock_keeps_one_worker_out_and_no_other_process(data_lab: Lab) -> None:
-    comparison = await ask(data_lab, "lock/across-processes", processes=8)
+async def test_a_lock_keeps_one_worker_out_and_no_other_process(of_eight: Comparison) -> None:
     for side in ("threads", "asyncio"):
-        locked = result_of(comparison, f"{side}.across_processes_locked")
+        locked = result_of(of_eight, f"{side}.across_processes_locked")
         assert locked.seen.outcomes == TWO_LEFT
         assert locked.seen.evidence["counter"] == {"increments": 16, "value": 2}
         statements = locked.seen.evidence["SQL of one worker"]
         assert statements[0] == "SELECT counter.n FROM counter"
         assert statements[1].startswith("UPDATE counter SET n=")
         assert len(statements) == 2
-        counted = result_of(comparison, f"{side}.across_processes_one_statement")
+        counted = result_of(of_eight, f"{side}.across_processes_one_statement")
         assert counted.seen.outcomes == ALL_LEFT
         assert len(counted.seen.evidence["SQL of one worker"]) == 1
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_begin_immediate_is_sqlites_own(data_lab: Lab) -> None:
-    comparison = await ask(data_lab, "lock/across-processes", processes=8)
+async def test_begin_immediate_is_sqlites_own(data_lab: Lab, of_eight: Comparison) -> None:
     for side in ("threads", "asyncio"):
-        seen = result_of(comparison, f"{side}.across_processes_begin_immediate").seen
+        seen = result_of(of_eight, f"{side}.across_processes_begin_immediate").seen
         statements = seen.evidence["SQL of one worker"]
         assert statements[0] == "BEGIN IMMEDIATE"
         if database_of(data_lab) == SQLITE:
@@ -81,10 +87,11 @@ async def test_begin_immediate_is_sqlites_own(data_lab: Lab) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_sqlalchemy_drops_for_update_on_sqlite_and_updates_are_lost(data_lab: Lab) -> None:
-    comparison = await ask(data_lab, "lock/across-processes", processes=8)
+async def test_sqlalchemy_drops_for_update_on_sqlite_and_updates_are_lost(
+    data_lab: Lab, of_eight: Comparison
+) -> None:
     for side in ("threads", "asyncio"):
-        result = result_of(comparison, f"{side}.across_processes_select_for_update")
+        result = result_of(of_eight, f"{side}.across_processes_select_for_update")
         select = result.seen.evidence["SQL of one worker"][0]
         if database_of(data_lab) == SQLITE:
             assert select == "SELECT counter.n FROM counter"
