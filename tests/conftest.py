@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 
@@ -17,6 +18,14 @@ from tests.web.server import Server
 # here is ignored by every process that a test starts and sends them to.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# pytest's readline puts the size of its terminal here, for the processes that run the tests to
+# inherit; what a command prints into a pipe shall not depend on that.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
+# Some hundred processes start here, and all of them would compile the service anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
