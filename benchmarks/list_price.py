@@ -19,10 +19,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlencode
 
-from benchmarks.serving import new_database, service_on
+from benchmarks.serving import end_cleanly, new_database, service_on
 from benchmarks.stored_runs import ASKER, PASSWORD, fill
 from service.database.upgrade import prepare, upgrade
 
@@ -58,13 +58,14 @@ PAGES: Mapping[str, Callable[[int], Mapping[str, object]]] = {
 
 
 class Client:
-    """Somebody who has signed in, on a connection that stays open."""
+    """Somebody who has signed in, on a connection that stays open as long as they ask."""
 
-    def __init__(self, connection: http.client.HTTPConnection) -> None:
-        self._connection = connection
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         words = json.dumps({"name": ASKER, "password": PASSWORD})
-        connection.request("POST", "/sign-in", words, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
+        kind = {"Content-Type": "application/json"}
+        self._connection.request("POST", "/sign-in", words, kind)
+        answer = self._connection.getresponse()
         answer.read()
         self._headers = {"Cookie": (answer.headers["Set-Cookie"] or "").partition(";")[0]}
 
@@ -89,16 +90,6 @@ def stored(server: str | None, runs: int) -> Iterator[str]:
         fill(database, runs)
         print(f"{runs} runs stored in {time.monotonic() - begun:.0f} s", flush=True)
         yield database
-
-
-@contextmanager
-def client_on(database: str) -> Iterator[Client]:
-    """A client of a service with this database."""
-    with (
-        service_on(database) as port,
-        closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection,
-    ):
-        yield Client(connection)
 
 
 def measure(clients: Mapping[int, Client]) -> dict[str, dict[int, list[float]]]:
@@ -127,15 +118,16 @@ def main() -> None:
     parser.add_argument("--postgresql", metavar="URL", help="instead of SQLite files")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} runs instead of {MANY}")
     given = parser.parse_args()
+    end_cleanly()
     many = QUICK if given.quick else MANY
     with ExitStack() as stack:
         databases = {
             runs: stack.enter_context(stored(given.postgresql, runs)) for runs in (FEW, many)
         }
-        clients = {
-            runs: stack.enter_context(client_on(databases[runs])) for runs in (FEW, many)
+        ports = {
+            runs: stack.enter_context(service_on(database)) for runs, database in databases.items()
         }
-        seconds = measure(clients)
+        seconds = measure({runs: Client(port) for runs, port in ports.items()})
     print(
         f"{platform.python_implementation()} {platform.python_version()}, "
         f"{len(os.sched_getaffinity(0))} cores, {'PostgreSQL' if given.postgresql else 'SQLite'}"

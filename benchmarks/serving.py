@@ -20,6 +20,11 @@ PATIENCE = 30
 """Seconds that the service has to start, and to end."""
 
 
+def end_cleanly() -> None:
+    """Have SIGTERM end this process as Ctrl-C does, with what it has started and made."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
 @contextmanager
 def new_database(server: str | None) -> Iterator[str]:
     """The URL of an empty database: a SQLite file, or a new one in this PostgreSQL."""

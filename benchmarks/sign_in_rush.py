@@ -1,9 +1,9 @@
 """Do 200 people who sign in at once stop the service for everybody else?
 
-Run it from a checkout: `python -m benchmarks.sign_in_rush`, with `--postgresql URL` on a PostgreSQL,
-in which it makes a database and drops it. While 200 accounts sign in at once, /healthz is asked
-every 10 ms on a connection of its own; and before, with nobody there. Exit status 1 if its p99
-is a second or more during the rush, or if somebody could not sign in.
+Run it from a checkout: `python -m benchmarks.sign_in_rush`, with `--postgresql URL` on a
+PostgreSQL, in which it makes a database and drops it. While 200 accounts sign in at once, /healthz
+is asked every 10 ms on a connection of its own; and before, with nobody there. Exit status 1 if its
+p99 is a second or more during the rush, or if somebody could not sign in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy import insert
 
-from benchmarks.serving import new_database, service_on
+from benchmarks.serving import end_cleanly, new_database, service_on
 from service.database.database import Database
 from service.database.models import Account
 from service.database.moments import now
@@ -103,6 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--postgresql", metavar="URL", help="instead of a SQLite file")
     given = parser.parse_args()
+    end_cleanly()
     with new_database(given.postgresql) as database:
         asyncio.run(upgrade(database) if given.postgresql else prepare(database))
         asyncio.run(add_people(database))

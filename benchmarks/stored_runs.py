@@ -21,7 +21,7 @@ from sqlalchemy import (
 from service.database.models import Account, CellResult, Label, OutcomeCount, Run, run_label
 from service.passwords import hash_now
 
-ASKER, PASSWORD = "account-1", "a password of nobody"  # noqa: S105 - for a database of a minute
+ASKER, PASSWORD = "account-1", "a password of nobody"
 
 RARE = 10
 """Shared runs with a topic, a verdict, a surprise and a label that no other run has."""
@@ -39,6 +39,8 @@ def fill(database: str, runs: int) -> None:
     url = make_url(database)
     engine = create_engine(url.set(drivername=url.drivername.replace("+aiosqlite", "")))
     with engine.begin() as connection:
+        if url.get_backend_name() == "sqlite":  # whose 2 MB would be written again and again
+            connection.exec_driver_sql("PRAGMA cache_size = -1000000")
         _people(connection, max(10, runs // 10_000))
         _runs(connection, runs, max(10, runs // 10_000))
         _cells(connection)
@@ -98,20 +100,24 @@ def _runs(connection: Connection, runs: int, accounts: int) -> None:
     )
 
 
-def _rare(n: ColumnElement[int], runs: int) -> ColumnElement[bool]:
+def _rare(n: Any, runs: int) -> Any:
     return n % (runs // RARE) == 7
 
 
 def _cells(connection: Connection) -> None:
     number = _numbers(2).c.n
     verdict = case(
-        (number == 1, "holds"), (Run.surprise, "fails"), (_hidden(), "hangs"), else_="breaks"
+        (number == 1, "holds"),
+        (Run.surprise.is_(True), "fails"),
+        (_hidden(), "hangs"),
+        else_="breaks",
     )
     _insert(
         connection,
         CellResult,
         number <= Run.cells_asked,
         run_id=Run.id,
+        seen_by=Run.seen_by,
         number=number,
         cell="cell-" + number.cast(Text),
         what=literal("a ContextVar, a task a worker"),
@@ -130,6 +136,7 @@ def _cells(connection: Connection) -> None:
     _insert(
         connection,
         OutcomeCount,
+        CellResult.number == 1,
         cell_result_id=CellResult.id,
         outcome=literal("own value"),
         grade=literal("acceptable"),
@@ -143,11 +150,18 @@ def _hidden() -> ColumnElement[bool]:
 
 def _labels(connection: Connection, runs: int) -> None:
     for label, whose in ((1, Run.id % 3 == 0), (2, _rare(Run.id, runs)), (3, _hidden())):
-        _insert(connection, run_label, whose, run_id=Run.id, label_id=literal(label))
+        _insert(
+            connection,
+            run_label,
+            whose,
+            run_id=Run.id,
+            label_id=literal(label),
+            seen_by=Run.seen_by,
+        )
 
 
 def _insert(
-    connection: Connection, table: Any, *which: ColumnElement[bool], **columns: ColumnElement[Any]
+    connection: Connection, table: Any, *which: ColumnElement[bool], **columns: Any
 ) -> None:
     rows = select(*columns.values()).where(*which)
     connection.execute(insert(table).from_select(list(columns), rows))

@@ -1,4 +1,4 @@
-"""Runners, who run what is kept, and attempts to sign in.
+"""Runners, who run what is kept, attempts to sign in, and who sees a run, for its indexes.
 
 No batch mode here: it would make the tables anew without their CHECK constraints.
 """
@@ -12,6 +12,22 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+OLD_INDEXES = (
+    ("run", ["account_id", "id"]),
+    ("run", ["shared", "id"]),
+    ("cell_result", ["verdict", "run_id"]),
+    ("run_label", ["label_id"]),
+)
+NEW_INDEXES = (
+    ("run", ["seen_by", "id"]),
+    ("run", ["account_id", "seen_by", "id"]),
+    ("run", ["seen_by", "topic", "id"]),
+    ("run", ["seen_by", "topic", "contrast", "id"]),
+    ("run", ["seen_by", "surprise", "id"]),
+    ("cell_result", ["verdict", "seen_by", "run_id"]),
+    ("run_label", ["label_id", "seen_by", "run_id"]),
+)
 
 
 def upgrade() -> None:
@@ -45,16 +61,37 @@ def upgrade() -> None:
         sa.Column("runner_id", sa.String(length=32), nullable=True),
     ):
         op.add_column("run", column)
-    op.create_index("ix_run_shared_topic_contrast_id", "run", ["shared", "topic", "contrast", "id"])
-    op.create_index("ix_run_shared_surprise_id", "run", ["shared", "surprise", "id"])
+    seen_by = sa.Computed(
+        "CASE WHEN shared THEN 0 ELSE account_id END",
+        persisted=op.get_context().dialect.name != "sqlite",  # which can add no other to a table
+    )
+    op.add_column("run", sa.Column("seen_by", sa.Integer(), seen_by, nullable=False))
+    runs = sa.table("run", sa.column("id"), sa.column("seen_by"))
+    for name in ("cell_result", "run_label"):
+        op.add_column(name, sa.Column("seen_by", sa.Integer(), server_default="0", nullable=False))
+        table = sa.table(name, sa.column("run_id"), sa.column("seen_by"))
+        whose = sa.select(runs.c.seen_by).where(runs.c.id == table.c.run_id).scalar_subquery()
+        op.execute(table.update().values(seen_by=whose))
+    for table, columns in OLD_INDEXES:
+        op.drop_index(_named(table, columns), table)
+    for table, columns in NEW_INDEXES:
+        op.create_index(_named(table, columns), table, columns)
 
 
 def downgrade() -> None:
-    for index in ("ix_run_shared_topic_contrast_id", "ix_run_shared_surprise_id"):
-        op.drop_index(index, "run")
+    for table, columns in NEW_INDEXES:
+        op.drop_index(_named(table, columns), table)
+    for table, columns in OLD_INDEXES:
+        op.create_index(_named(table, columns), table, columns)
+    for table in ("run_label", "cell_result", "run"):
+        op.drop_column(table, "seen_by")
     for column in ("runner_id", "cells_done", "workers_asked", "cells_asked", "fingerprint"):
         op.drop_column("run", column)
     for column in ("code", "what"):
         op.drop_column("cell_result", column)
     op.drop_table("runner")
     op.drop_table("attempt")
+
+
+def _named(table: str, columns: list[str]) -> str:
+    return "_".join(["ix", table, *columns])

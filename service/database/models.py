@@ -11,8 +11,10 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
@@ -28,6 +30,10 @@ from service.database.moments import Moment, now
 
 LONGEST_NAME = names.LONGEST
 """Characters of an account's name, and of a label."""
+
+
+EVERYBODY = 0
+"""In a column `seen_by`, where there could be the number of an account."""
 
 
 class State(StrEnum):
@@ -134,8 +140,11 @@ run_label = Table(
     "run_label",
     Base.metadata,
     Column("run_id", ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
-    Column("label_id", ForeignKey("label.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("label_id", ForeignKey("label.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_by", Integer, nullable=False, server_default="0"),
+    Index("ix_run_label_label_id_seen_by_run_id", "label_id", "seen_by", "run_id"),
 )
+"""`seen_by` is the run's, so that an index leads to the newest runs that somebody may see."""
 
 
 class Run(Base):
@@ -143,7 +152,8 @@ class Run(Base):
 
     `cells_asked` and `workers_asked` are what it costs while it is queued or running; `cells_done`
     is the number of its last cell. `runner_id` says who runs it: it may be gone. `fingerprint` is
-    a hash of the request that bore the Idempotency-Key.
+    a hash of the request that bore the Idempotency-Key. `seen_by` is EVERYBODY, or the account:
+    every list of runs is a walk down an index that begins with it and ends with `id`.
     """
 
     __tablename__ = "run"
@@ -157,11 +167,12 @@ class Run(Base):
         ),
         CheckConstraint("(state IN ('queued', 'running')) = (ended_at IS NULL)", name="ended"),
         UniqueConstraint("account_id", "idempotency_key"),
-        Index("ix_run_account_id_id", "account_id", "id"),
-        Index("ix_run_shared_id", "shared", "id"),
         Index("ix_run_state_id", "state", "id"),
-        Index("ix_run_shared_topic_contrast_id", "shared", "topic", "contrast", "id"),
-        Index("ix_run_shared_surprise_id", "shared", "surprise", "id"),
+        Index("ix_run_seen_by_id", "seen_by", "id"),
+        Index("ix_run_account_id_seen_by_id", "account_id", "seen_by", "id"),
+        Index("ix_run_seen_by_topic_id", "seen_by", "topic", "id"),
+        Index("ix_run_seen_by_topic_contrast_id", "seen_by", "topic", "contrast", "id"),
+        Index("ix_run_seen_by_surprise_id", "seen_by", "surprise", "id"),
         {"sqlite_autoincrement": True},  # a deleted run's address is nobody else's afterwards
     )
 
@@ -173,6 +184,9 @@ class Run(Base):
     side: Mapped[Side | None] = mapped_column(String(16))
     state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
     shared: Mapped[bool] = mapped_column(default=False)
+    seen_by: Mapped[int] = mapped_column(
+        Computed(f"CASE WHEN shared THEN {EVERYBODY} ELSE account_id END", persisted=True)
+    )
     surprise: Mapped[bool | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     environment: Mapped[dict[str, Any] | None]
@@ -200,7 +214,10 @@ class Run(Base):
 
 
 class CellResult(Base):
-    """What one cell of a run amounted to; `number` counts the cells of a run as they end."""
+    """What one cell of a run amounted to; `number` counts the cells of a run as they end.
+
+    `seen_by` is the run's, as in run_label.
+    """
 
     __tablename__ = "cell_result"
     __table_args__ = (
@@ -209,11 +226,12 @@ class CellResult(Base):
         _one_of("verdict", Verdict),
         UniqueConstraint("run_id", "number"),
         UniqueConstraint("run_id", "cell"),
-        Index("ix_cell_result_verdict_run_id", "verdict", "run_id"),
+        Index("ix_cell_result_verdict_seen_by_run_id", "verdict", "seen_by", "run_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    seen_by: Mapped[int] = mapped_column(server_default="0")
     number: Mapped[int]
     cell: Mapped[str] = mapped_column(String(128))
     what: Mapped[str] = mapped_column(Text, server_default=text("''"))

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Subquery,
     delete,
     exists,
     func,
-    literal,
     select,
     union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
 from service.budgets import Budget, Cost
 from service.contrast import Side, Verdict
-from service.database.models import Account, CellResult, Label, Run, State, run_label
+from service.database.models import EVERYBODY, Account, CellResult, Label, Run, State, run_label
 from service.database.moments import now
 from service.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
 
@@ -127,13 +127,14 @@ async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) 
         # In one order: of two who add the same labels, none waits for the other in a circle.
         insert(Label).values([{"name": name} for name in sorted(names)]).on_conflict_do_nothing()
     )
-    ids = select(literal(run_id), Label.id).where(Label.name.in_(names))
-    await session.execute(insert(run_label).from_select(["run_id", "label_id"], ids))
+    rows = select(Run.id, Label.id, Run.seen_by).where(Run.id == run_id, Label.name.in_(names))
+    columns = ["run_id", "label_id", "seen_by"]
+    await session.execute(insert(run_label).from_select(columns, rows))
 
 
 def visible(account_id: int) -> ColumnElement[bool]:
     """Whether a run is this account's, or everybody's to see."""
-    return (Run.account_id == account_id) | Run.shared
+    return Run.seen_by.in_((EVERYBODY, account_id))
 
 
 async def find_run(session: AsyncSession, run_id: int, account_id: int) -> Run:
@@ -158,14 +159,11 @@ async def list_runs(
     session: AsyncSession, account_id: int, filters: Filters, after: int | None, limit: int
 ) -> Sequence[Run]:
     """The newest runs that this account may see, from before the run `after`."""
-    wanted = [*_conditions(filters), *([] if after is None else [Run.id < after])]
     # Two walks down an index: one over "mine or shared" would read all that is neither.
-    mine, theirs = (
-        select(Run.id).where(*whose, *wanted).order_by(Run.id.desc()).limit(limit).subquery()
-        for whose in ((Run.account_id == account_id,), (Run.shared, Run.account_id != account_id))
-    )
-    ids = union_all(select(mine.c.id), select(theirs.c.id)).subquery()
-    page = select(Run).where(Run.id.in_(select(ids.c.id))).order_by(Run.id.desc()).limit(limit)
+    walks = (_walk(seen_by, filters, after, limit) for seen_by in (EVERYBODY, account_id))
+    ids = union_all(*(select(walk.c.id) for walk in walks)).subquery()
+    page = select(Run).where(Run.id.in_(select(ids.c.id)), visible(account_id))
+    page = page.order_by(Run.id.desc()).limit(limit)
     cells = selectinload(Run.cells).options(
         load_only(
             CellResult.cell,
@@ -178,18 +176,44 @@ async def list_runs(
     return (await session.scalars(with_names(page).options(cells))).all()
 
 
-def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
+def _walk(seen_by: int, filters: Filters, after: int | None, limit: int) -> Subquery:
+    """The newest numbers of runs that EVERYBODY, or this account alone, may see.
+
+    A single filter stands in an index with `seen_by` and the number: nothing is read but the page.
+    Of several one leads, and the rest is asked of each run that it leads to.
+    """
+    number: ColumnElement[int] | InstrumentedAttribute[int]
+    of_run, verdict = [*_conditions_of_run(filters)], filters.verdict
+    if filters.label is not None:
+        label = select(Label.id).where(Label.name == filters.label).scalar_subquery()
+        number = run_label.c.run_id
+        wanted = [run_label.c.label_id == label, run_label.c.seen_by == seen_by]
+        if verdict is not None:
+            of_run.append(
+                exists().where(CellResult.run_id == Run.id, CellResult.verdict == verdict)
+            )
+    elif verdict is not None:
+        number = CellResult.run_id
+        wanted = [CellResult.verdict == verdict, CellResult.seen_by == seen_by]
+    else:
+        number = Run.id
+        wanted, of_run = [Run.seen_by == seen_by, *of_run], []
+    if of_run:
+        wanted.append(exists().where(Run.id == number, *of_run))
+    if after is not None:
+        wanted.append(number < after)
+    # Several cells of a run may have the verdict; each other walk comes by a run once.
+    walk = select(number.label("id")).where(*wanted).distinct()
+    return walk.order_by(number.desc()).limit(limit).subquery()
+
+
+def _conditions_of_run(filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.topic is not None:
         yield Run.topic == filters.topic
     if filters.contrast is not None:
         yield Run.contrast == filters.contrast
     if filters.surprise is not None:
         yield Run.surprise.is_(filters.surprise)
-    if filters.verdict is not None:
-        yield exists().where(CellResult.run_id == Run.id, CellResult.verdict == filters.verdict)
-    if filters.label is not None:
-        label = select(Label.id).where(Label.name == filters.label).scalar_subquery()
-        yield exists().where(run_label.c.run_id == Run.id, run_label.c.label_id == label)
     if filters.account is not None:
         named = select(Account.id).where(Account.name == filters.account)
         yield Run.account_id == named.scalar_subquery()
@@ -226,6 +250,13 @@ async def change_run(
         raise UnknownName(NOT_FOUND)
     if shared is not None:
         run.shared = shared
+        await session.flush()
+        seen_by = EVERYBODY if shared else account_id
+        for copies in (
+            update(CellResult).where(CellResult.run_id == run_id),
+            update(run_label).where(run_label.c.run_id == run_id),
+        ):
+            await session.execute(copies.values(seen_by=seen_by))
     if labels is not None:
         await session.execute(delete(run_label).where(run_label.c.run_id == run_id))
         await _add_labels(session, run_id, labels)

@@ -51,15 +51,15 @@ async def held_by(session: AsyncSession, runner_id: str) -> set[int]:
 
 async def keep_cell(session: AsyncSession, run_id: int, runner_id: str, cell: CellResult) -> bool:
     """Whether the run still was this runner's, and its cell is kept."""
-    number = await session.scalar(
+    counted = await session.execute(
         update(Run)
         .where(Run.id == run_id, Run.state == State.RUNNING, Run.runner_id == runner_id)
         .values(cells_done=Run.cells_done + 1)
-        .returning(Run.cells_done)
+        .returning(Run.cells_done, Run.seen_by)
     )
-    if number is None:
+    if (row := counted.one_or_none()) is None:
         return False
-    cell.run_id, cell.number = run_id, number
+    cell.run_id, (cell.number, cell.seen_by) = run_id, row
     session.add(cell)
     return True
 
