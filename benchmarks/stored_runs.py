@@ -74,7 +74,7 @@ def _numbers(most: int) -> CTE:
 
 def _runs(connection: Connection, runs: int, accounts: int) -> None:
     n = _numbers(runs).c.n
-    mixed = n * 7919 % 10_007  # so that what a run has does not depend on whose it is
+    mixed = n % 10_007 * 7919 % 10_007  # so that what a run has does not depend on whose it is
     account = n % accounts + 1
     rare = _rare(n, runs)
     contrast = mixed // 4 % 10

@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     select,
     union_all,
     update,
@@ -27,6 +28,12 @@ from service.database.moments import now
 from service.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
 
 UNDER_WAY = (State.QUEUED, State.RUNNING)
+
+RARE = (Verdict.HANGS, Verdict.FAILS)
+"""Most runs have a cell that holds, and one that breaks."""
+
+_Way = tuple[ColumnElement[int] | InstrumentedAttribute[int], list[ColumnElement[bool]]]
+"""A column with numbers of runs, and which of them are wanted."""
 
 NOT_FOUND = "there is no run of this number, or it is not yours to see"
 
@@ -127,7 +134,8 @@ async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) 
         # In one order: of two who add the same labels, none waits for the other in a circle.
         insert(Label).values([{"name": name} for name in sorted(names)]).on_conflict_do_nothing()
     )
-    rows = select(Run.id, Label.id, Run.seen_by).where(Run.id == run_id, Label.name.in_(names))
+    seen_by = select(Run.seen_by).where(Run.id == run_id).scalar_subquery()
+    rows = select(literal(run_id), Label.id, seen_by).where(Label.name.in_(names))
     columns = ["run_id", "label_id", "seen_by"]
     await session.execute(insert(run_label).from_select(columns, rows))
 
@@ -180,26 +188,22 @@ def _walk(seen_by: int, filters: Filters, after: int | None, limit: int) -> Subq
     """The newest numbers of runs that EVERYBODY, or this account alone, may see.
 
     A single filter stands in an index with `seen_by` and the number: nothing is read but the page.
-    Of several one leads, and the rest is asked of each run that it leads to.
+    Of several the one leads that leaves fewest, as a rule, and the others are asked of each run
+    that it leads to.
     """
-    number: ColumnElement[int] | InstrumentedAttribute[int]
-    of_run, verdict = [*_conditions_of_run(filters)], filters.verdict
+    ways: list[_Way] = []
     if filters.label is not None:
         label = select(Label.id).where(Label.name == filters.label).scalar_subquery()
-        number = run_label.c.run_id
-        wanted = [run_label.c.label_id == label, run_label.c.seen_by == seen_by]
-        if verdict is not None:
-            of_run.append(
-                exists().where(CellResult.run_id == Run.id, CellResult.verdict == verdict)
-            )
-    elif verdict is not None:
-        number = CellResult.run_id
-        wanted = [CellResult.verdict == verdict, CellResult.seen_by == seen_by]
-    else:
-        number = Run.id
-        wanted, of_run = [Run.seen_by == seen_by, *of_run], []
-    if of_run:
-        wanted.append(exists().where(Run.id == number, *of_run))
+        of_label = [run_label.c.label_id == label, run_label.c.seen_by == seen_by]
+        ways.append((run_label.c.run_id, of_label))
+    of_run = [Run.seen_by == seen_by, *_conditions_of_run(filters)]
+    if len(of_run) > 1 or (filters.label is None and filters.verdict is None):
+        ways.append((Run.id, of_run))
+    if filters.verdict is not None:
+        of_cell = [CellResult.verdict == filters.verdict, CellResult.seen_by == seen_by]
+        ways.insert(0 if filters.verdict in RARE else len(ways), (CellResult.run_id, of_cell))
+    (number, wanted), *others = ways
+    wanted += [exists().where(other == number, *asked) for other, asked in others]
     if after is not None:
         wanted.append(number < after)
     # Several cells of a run may have the verdict; each other walk comes by a run once.
