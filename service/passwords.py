@@ -25,8 +25,11 @@ SHORTEST, LONGEST = 8, 256
 WAITING = 1000
 """Checks that may wait for a place; more is a 429."""
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds to wait for a place; whoever has one may wait for the database, too."""
+
+PLACES_EACH = 4
+"""Places for each thread: a check asks the database before it hashes."""
 
 SECONDS = 0.05
 """What one takes, or less (30 ms here, 2 cores): for the Retry-After of a full line."""
@@ -58,9 +61,9 @@ class Passwords:
     """Hashes and checks in threads of its own, one for each processor."""
 
     def __init__(self) -> None:
-        places = processors()
-        self._threads = ThreadPoolExecutor(places, thread_name_prefix="passwords")
-        self._places = asyncio.Semaphore(places)
+        threads = processors()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._places = asyncio.Semaphore(PLACES_EACH * threads)
         self._waiting = 0
 
     @asynccontextmanager
@@ -74,7 +77,7 @@ class Passwords:
             async with asyncio.timeout(PATIENCE):
                 await self._places.acquire()
         except TimeoutError:
-            raise LineFull("others wait to sign in, and none gets on", round(PATIENCE)) from None
+            raise LineFull("too many sign in at the same time; ask again", 5) from None
         finally:
             self._waiting -= 1
         try:
