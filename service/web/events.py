@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
 from service.database import runs
@@ -70,8 +70,9 @@ async def follow(run_id: str) -> ResponseReturnValue:
         return "", 204  # which tells a browser not to ask again
     if keeping().streams[who.account.id] >= MOST_STREAMS:
         raise BudgetSpent(f"you follow {MOST_STREAMS} runs already; end one of these", 5)
+    stream = b"" if request.method == "HEAD" else _stream(keeping(), who, number, last)
     response = Response(
-        _stream(keeping(), who, number, last),
+        stream,
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # nginx would keep events until they fill a page
     )

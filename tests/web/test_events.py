@@ -173,6 +173,14 @@ async def test_who_leaves_leaves_nothing(ada: Person, switchboard: Switchboard) 
     await ada.ask("POST", f"{run['url']}/cancel")
 
 
+async def test_head_waits_for_nothing(ada: Person, switchboard: Switchboard) -> None:
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    async with asyncio.timeout(DEADLINE):
+        response = await ada.ask("HEAD", f"{run['url']}/events")
+    assert (response.status_code, response.mimetype) == (200, "text/event-stream")
+    await ada.ask("POST", f"{run['url']}/cancel")
+
+
 async def test_one_account_may_follow_so_many(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "MOST_STREAMS", 0)
     run = await ada.finished()

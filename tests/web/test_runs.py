@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from tests.databases import DATABASES, migrated
 from tests.web.conftest import Switchboard, an_app, while_hanging
-from tests.web.people import Person, join, parts_of
+from tests.web.people import PASSWORD, Person, join, parts_of
 
 ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
 """Set in the tasks of the request whose statements are counted."""
@@ -391,6 +391,32 @@ async def test_runs_of_two_contrasts_have_nothing_in_common(
     await ada.ask("POST", f"{other['url']}/cancel")
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff", 400),
+        (b'{"contrast": NaN}', 400),
+        (b'{"contrast": "specimen/quick", "shared": true, "shared": false}', 400),
+        (b"[" * 30000, 400),
+        (b'{"contrast": "\\ud800"}', 400),
+        (b" " * (1 << 16) + b"{}", 413),
+    ],
+)
+async def test_a_body_that_is_not_strictly_json(ada: Person, body: bytes, status: int) -> None:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    response = await ada.ask("POST", "/api/runs", data=body, headers=headers)
+    assert response.status_code == status
+    assert (await ada.get("/api/runs"))["runs"] == []
+
+
+async def test_a_method_that_a_path_does_not_take(ada: Person) -> None:
+    response = await ada.ask("PUT", "/api/runs", json={})
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
 async def test_a_form_that_is_no_json_is_a_415(ada: Person) -> None:
     response = await ada.ask("POST", "/api/runs", form={"contrast": "specimen/quick"})
     assert response.status_code == 415
@@ -432,6 +458,9 @@ async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
     one = await _statements(app, ada, "POST", "/api/runs", json=ask)
     ask = {"contrast": "specimen/quick", "labels": ["x", "y", "z"]}
     assert await _statements(app, ada, "POST", "/api/runs", json=ask) == one
+    sign_in = {"name": ada.name, "password": PASSWORD}
+    ways_in = [await _statements(app, ada, "POST", "/sign-in", json=sign_in) for _ in range(3)]
+    assert len(set(ways_in)) == 1
     deletes = [await _statements(app, ada, "DELETE", each["url"]) for each in (run, other)]
     assert deletes[0] == deletes[1]
 
