@@ -8,32 +8,23 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
 from rich.console import Console
 
 from service import terminal
-from service.catalog import TOPICS, find_contrast, find_topic
+from service.asking import Asked, ask
+from service.catalog import TOPICS
 from service.config import Settings
 from service.contrast import Contrast, Side
-from service.errors import AsyncContrastError, ForbiddenParameter, MalformedParameter
-from service.lab.comparison import CellResult, Comparison, compare
+from service.errors import AsyncContrastError
+from service.lab.comparison import compare
+from service.lab.report import printable
 from service.lab.supervisor import Lab
-from service.parameters import SIDE, read_parameters, read_sides
+from service.terminal import Answer
 from service.users import user
 from service.web.answer import of_comparison
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One contrast to run, everything about it checked."""
-
-    topic: str
-    contrast: Contrast
-    parameters: dict[str, int]
-    sides: frozenset[Side]
 
 
 class _Commands(click.Group):
@@ -43,7 +34,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except AsyncContrastError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(printable(str(error))) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # click ends quietly when nobody reads on
@@ -83,25 +74,34 @@ def list_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as a line of JSON.")
 @click.option("--evidence", is_flag=True, help="Print what each cell showed, below the table.")
 def compare_command(
-    names: Sequence[str], given: Sequence[str], side: str | None, as_json: bool, evidence: bool
+    names: Sequence[str],
+    given: Sequence[str],
+    side: str | None,
+    as_json: bool,
+    evidence: bool,
 ) -> None:
     """Run contrasts here and now, and print what was seen.
 
     Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents.
     """
-    asked = _ask(_named(names), _values(given), side)
     console = _console()
+    show = _printer(console, as_json, evidence)
+    topics = {name: topic.contrasts for name, topic in TOPICS.items()}
+    answers = asyncio.run(_compare_here(ask(topics, names, given, side), console, show))
+    surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
+    sys.exit(1 if surprise else 0)
 
-    def show(comparison: Comparison) -> None:
+
+def _printer(console: Console, as_json: bool, evidence: bool) -> Callable[[Answer], None]:
+    def show(answer: Answer) -> None:
         if as_json:
-            click.echo(json.dumps(of_comparison(comparison)))
+            click.echo(json.dumps(answer))
             return
-        terminal.print_comparison(console, comparison)
+        terminal.print_comparison(console, answer)
         if evidence:
-            terminal.print_evidence(console, comparison)
+            terminal.print_evidence(console, answer)
 
-    comparisons = asyncio.run(_compare_all(asked, console, show))
-    sys.exit(1 if any(comparison.surprise for comparison in comparisons) else 0)
+    return show
 
 
 def _console() -> Console:
@@ -111,67 +111,21 @@ def _console() -> Console:
     return console
 
 
-def _named(names: Sequence[str]) -> list[tuple[str, Contrast]]:
-    """The contrasts that names stand for, each once; a topic stands for all of its own."""
-    found: dict[tuple[str, str], Contrast] = {}
-    for name in names:
-        topic, slash, contrast = name.partition("/")
-        if slash:
-            found[topic, contrast] = find_contrast(topic, contrast)
-        else:
-            found |= {(topic, key): value for key, value in find_topic(topic).contrasts.items()}
-    return [(topic, contrast) for (topic, _), contrast in found.items()]
-
-
-def _values(given: Sequence[str]) -> dict[str, list[str]]:
-    """Every value of every name."""
-    values: dict[str, list[str]] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise MalformedParameter(name, f"--set takes NAME=VALUE, not {text!r}")
-        values.setdefault(name, []).append(value)
-    return values
-
-
-def _ask(
-    named: Sequence[tuple[str, Contrast]], values: dict[str, list[str]], side: str | None
-) -> list[_Asked]:
-    """Give each contrast those of the values that it takes; each value must be somebody's."""
-    taken = {parameter.name for _, contrast in named for parameter in contrast.parameters}
-    for name in values:
-        if name not in taken:
-            choices = ", ".join(sorted(taken)) or "no parameter"
-            raise ForbiddenParameter(name, f"{name}: what you compare takes {choices}")
-    asked = []
-    for topic, contrast in named:
-        sides = read_sides(contrast, {SIDE: [side]} if side else {})
-        own = {p.name: values[p.name] for p in contrast.parameters if p.name in values}
-        asked.append(_Asked(topic, contrast, read_parameters(contrast, own, sides), sides))
-    return asked
-
-
-async def _compare_all(
-    asked: Sequence[_Asked], console: Console, show: Callable[[Comparison], None]
-) -> list[Comparison]:
+async def _compare_here(
+    asked: Sequence[Asked[Contrast]], console: Console, show: Callable[[Answer], None]
+) -> Sequence[Answer]:
     """Run and show one contrast after the other; the cells of one run side by side."""
-    comparisons = []
-    cells = sum(len(one.contrast.cells_on(one.sides)) for one in asked)
-    with terminal.progress(console) as bar:
-        task = bar.add_task("starting", total=cells)
-
-        def step(_: CellResult) -> None:
-            bar.advance(task)
-
+    answers: list[Answer] = []
+    with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
         async with Lab(Settings.from_environment(os.environ)) as lab:
             for one in asked:
-                bar.update(task, description=f"{one.topic}/{one.contrast.name}")
+                bar.begin(one.name)
                 comparison = await compare(
-                    lab, one.topic, one.contrast, one.parameters, one.sides, step
+                    lab, one.topic, one.contrast, one.parameters, one.sides, lambda _: bar.step()
                 )
-                comparisons.append(comparison)
-                show(comparison)
-    return comparisons
+                answers.append(of_comparison(comparison))
+                show(answers[-1])
+    return answers
 
 
 if __name__ == "__main__":

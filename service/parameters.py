@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
+from typing import Protocol
 
-from service.contrast import Contrast, Integer, Side
+from service.contrast import Integer, Side
 from service.errors import ForbiddenParameter, MalformedParameter
 
 SIDE = "side"
@@ -14,7 +15,26 @@ LONGEST = 20
 """Digits of a number that is still read; every bound has fewer."""
 
 
-def read_sides(contrast: Contrast, given: Mapping[str, Sequence[str]]) -> frozenset[Side]:
+class Askable(Protocol):
+    """What the words are checked against: a Contrast, or what is known of one elsewhere."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its topic."""
+
+    @property
+    def parameters(self) -> Sequence[Integer]:
+        """What it takes besides `side`."""
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        """The sides that have a cell."""
+
+    def cells_on(self, sides: frozenset[Side]) -> Sized:
+        """The cells of these sides."""
+
+
+def read_sides(contrast: Askable, given: Mapping[str, Sequence[str]]) -> frozenset[Side]:
     """The sides to run: both, or the one that `side` names.
 
     Raises MalformedParameter if it is given twice, ForbiddenParameter if there is no such side.
@@ -29,7 +49,7 @@ def read_sides(contrast: Contrast, given: Mapping[str, Sequence[str]]) -> frozen
 
 
 def read_parameters(
-    contrast: Contrast, given: Mapping[str, Sequence[str]], sides: frozenset[Side]
+    contrast: Askable, given: Mapping[str, Sequence[str]], sides: frozenset[Side]
 ) -> dict[str, int]:
     """The contrast's parameters, checked, with defaults for those that are not given.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Self
 
+import click
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -12,8 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from service.contrast import Contrast, Grade, Integer, Topic, Verdict
-from service.lab.comparison import CellResult, Comparison
 from service.lab.environment import platform_of
+from service.lab.report import printable
+from service.web.answer import UNDECLARED
+from service.web.run_shapes import RunAnswer
+from service.web.shapes import CellTried, ComparisonAnswer
+
+Answer = ComparisonAnswer | RunAnswer
+"""What there is to print: a comparison that ran here, or what a service says of one."""
 
 _VERDICT_STYLES = {
     Verdict.HOLDS: "green",
@@ -21,19 +29,72 @@ _VERDICT_STYLES = {
     Verdict.HANGS: "magenta",
     Verdict.FAILS: "bold white on red",
 }
-_GRADE_STYLES = {Grade.ACCEPTABLE: "", Grade.INTERESTING: "yellow", Grade.FORBIDDEN: "red"}
+_GRADE_STYLES = {
+    Grade.ACCEPTABLE: "",
+    Grade.INTERESTING: "yellow",
+    Grade.FORBIDDEN: "red",
+    UNDECLARED: "bold red",
+}
 
 
-def progress(console: Console) -> Progress:
-    """A bar that is gone when the work is done; nothing where the output is no terminal."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
+class Bar:
+    """How many of the cells that somebody waits for have ended; gone when the work is done.
+
+    Where the output is no terminal there is none, and what has to be said is a line on standard
+    error.
+    """
+
+    def __init__(self, console: Console, cells: int | None = None) -> None:
+        """`cells` is None as long as nobody knows."""
+        self._shown = console.is_terminal
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=not self._shown,
+        )
+        self._task = self._progress.add_task("starting", total=cells)
+        self._what = "starting"
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def expect(self, cells: int) -> None:
+        """So many there will be."""
+        self._progress.update(self._task, total=cells)
+
+    def begin(self, what: str) -> None:
+        """This is what runs now."""
+        self._what = printable(what)
+        self._progress.update(self._task, description=self._what)
+
+    def step(self, cells: int = 1) -> None:
+        """So many more have ended."""
+        self._progress.advance(self._task, cells)
+
+    def say(self, words: str) -> None:
+        """Why it takes longer."""
+        if self._shown:
+            self._progress.update(self._task, description=printable(f"{self._what}: {words}"))
+        else:
+            click.echo(printable(f"{self._what}: {words}"), err=True)
+
+    def note(self, words: str) -> None:
+        """Something to know after the work, too."""
+        if self._shown:
+            self._progress.console.print(_text(words))
+        else:
+            click.echo(printable(words), err=True)
+
+    def go_on(self) -> None:
+        """It takes no longer."""
+        self._progress.update(self._task, description=self._what)
 
 
 def print_catalogue(console: Console, topics: Mapping[str, Topic]) -> None:
@@ -62,70 +123,68 @@ def _range(parameter: Integer) -> str:
     return f"{text} (-{parameter.most_on_asyncio} with --side asyncio)"
 
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
+def print_comparison(console: Console, answer: Answer) -> None:
     """A row a cell: side, role, what it is, verdict, outcomes with counts."""
-    contrast = comparison.contrast
-    given = ", ".join(f"{name}={value}" for name, value in comparison.parameters.items())
-    console.print(Text(f"{comparison.topic}/{contrast.name}", style="bold"), Text(given))
-    console.print(Text(contrast.question))
-    if contrast.says:
-        console.print(Text(f"The notes say: {contrast.says.rstrip('.')}."))
-    console.print(Text(f"On {platform_of(comparison.environment)}", style="dim"))
+    given = ", ".join(f"{name}={value}" for name, value in answer["parameters"].items())
+    console.print(_text(answer["contrast"], "bold"), _text(given))
+    console.print(_text(answer["question"]))
+    if answer["says"]:
+        console.print(_text(f"The notes say: {answer['says'].rstrip('.')}."))
+    if answer["environment"]:
+        console.print(_text(f"On {platform_of(answer['environment'])}", "dim"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
         table.add_column(heading)
-    for result in comparison.results:
+    for cell in answer["cells"]:
         table.add_row(
-            Text(result.cell.side),
-            Text(result.cell.role),
-            Text(result.cell.what),
-            _verdict(result),
-            _outcomes(contrast, result),
+            _text(cell["side"]),
+            _text(cell["role"]),
+            _text(cell["what"]),
+            _verdict(cell),
+            _outcomes(cell),
         )
     console.print(table)
-    for because, cells in _reasons(comparison).items():
-        console.print(Text(f"{because} ({', '.join(cells)})"))
-    console.print(Text(contrast.remedy, style="italic"))
+    for because, cells in _reasons(answer).items():
+        console.print(_text(f"{because} ({', '.join(cells)})"))
+    console.print(_text(answer["remedy"], "italic"))
     console.print()
 
 
-def _reasons(comparison: Comparison) -> dict[str, list[str]]:
+def _reasons(answer: Answer) -> dict[str, list[str]]:
     """Why a verdict is expected here that may not be expected elsewhere, and of which cells."""
     reasons: dict[str, list[str]] = {}
-    for result in comparison.results:
-        if because := result.expected.because:
-            reasons.setdefault(because, []).append(result.cell.name)
+    for cell in answer["cells"]:
+        if because := cell.get("because"):
+            reasons.setdefault(because, []).append(cell["cell"])
     return reasons
 
 
-def print_evidence(console: Console, comparison: Comparison) -> None:
+def print_evidence(console: Console, answer: Answer) -> None:
     """What each cell showed, one after the other."""
-    for result in comparison.results:
-        console.print(
-            Text(f"{result.cell.name}: {result.verdict}", style="bold"), Text(result.cell.code)
-        )
-        shown = json.dumps(dict(result.seen.evidence), indent=2, ensure_ascii=True)
+    for cell in answer["cells"]:
+        console.print(_text(f"{cell['cell']}: {cell['verdict']}", "bold"), _text(cell["code"]))
+        shown = json.dumps(cell["evidence"], indent=2, ensure_ascii=True)
         console.print(Text(shown), soft_wrap=True)
     console.print()
 
 
-def _verdict(result: CellResult) -> Text:
-    text = Text(result.verdict, style=_VERDICT_STYLES[result.verdict])
-    if result.surprise:
-        text.append(f"\nsurprise: {result.expected} expected", style="bold")
+def _verdict(cell: CellTried) -> Text:
+    text = _text(cell["verdict"], _VERDICT_STYLES[cell["verdict"]])
+    if cell["surprise"]:
+        text.append("\n").append(_text(f"surprise: {cell['expected']} expected", "bold"))
     return text
 
 
-def _outcomes(contrast: Contrast, result: CellResult) -> Text:
+def _outcomes(cell: CellTried) -> Text:
     lines = [
-        Text(f"{outcome} x {count}", style=_style(contrast, outcome))
-        for outcome, count in result.seen.outcomes.items()
+        _text(f"{seen['outcome']} x {seen['count']}", _GRADE_STYLES[seen["grade"]])
+        for seen in cell["outcomes"]
     ]
-    if result.reason:
-        lines.append(Text(result.reason))
+    if reason := cell.get("reason"):
+        lines.append(_text(reason))
     return Text("\n").join(lines)
 
 
-def _style(contrast: Contrast, outcome: str) -> str:
-    grade = contrast.outcomes.get(outcome)
-    return _GRADE_STYLES[grade] if grade else "bold red"
+def _text(words: str, style: str = "") -> Text:
+    """Words that may come from elsewhere, as they may go to a terminal."""
+    return Text(printable(words), style=style)

@@ -41,7 +41,7 @@ LAYERS = (
     ("service.runner",),
     ("service.web",),
     ("service.quart_app",),
-    ("service.serving", "service.terminal", "service.users", "service.cli"),
+    ("service.serving", "service.asking", "service.terminal", "service.users", "service.cli"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -10,6 +11,8 @@ from importlib import metadata
 from typing import Any
 
 from service.contrast import Database, Interpreter, Platform
+
+_NUMBER = re.compile(r"[0-9]+")  # "3.14.0rc1" and "3.13.0+" are versions, too
 
 LIBRARIES = (
     "flask",
@@ -47,12 +50,16 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def platform_of(environment: Mapping[str, Any]) -> Platform:
-    """The part of an environment that expectations depend on."""
+    """The part of an environment that expectations depend on, whoever's environment it is.
+
+    Raises KeyError or ValueError for what is no environment.
+    """
     database = environment["database"]
+    major, minor, micro = map(int, _NUMBER.findall(environment["python"])[:3])
     return Platform(
         Interpreter(
             implementation=environment["implementation"],
-            version=sys.version_info[:3],
+            version=(major, minor, micro),
             gil=environment["gil"],
         ),
         Database(database["name"], tuple(map(int, filter(None, database["version"].split("."))))),

@@ -130,9 +130,7 @@ def _standstill(words: _Words | None) -> str:
     if at is None:
         return LIMIT_STRUCK
     file = "/".join(str(at.get("module")).split(".")[-2:]) + ".py"
-    return _printable(
-        f"{LIMIT_STRUCK}; it stood at {file}, line {at.get('line')}: {at.get('code')}"
-    )
+    return printable(f"{LIMIT_STRUCK}; it stood at {file}, line {at.get('line')}: {at.get('code')}")
 
 
 def _where(stacks: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -159,7 +157,7 @@ def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
     if ending.cause in (Cause.LOST, Cause.FORGOTTEN):
         return "the process that trials are forked from ended, and the trial with it"
     if ending.cause is Cause.UNSTARTED:
-        return f"it could not be started: {_printable(ending.obstacle)}"
+        return f"it could not be started: {printable(ending.obstacle)}"
     if ending.cause is Cause.FLOOD:
         return "it said more than a trial may say, and was ended"
     if ending.cause is Cause.CANCELLED:
@@ -170,7 +168,7 @@ def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
     if report is None:
         return f"it ended without a report, with {how}"
     if report.failure:
-        return _printable(report.failure)
+        return printable(report.failure)
     if ending.status != 0:
         return f"it reported, then ended with {how}"
     if ending.left_behind:
@@ -189,7 +187,8 @@ def _how_it_ended(status: int | None) -> str:
         return f"signal {-status}"  # a real-time signal, which has no name
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Text on one line, with nothing in it that a terminal would obey."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
