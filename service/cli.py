@@ -23,7 +23,8 @@ from service.lab.comparison import compare
 from service.lab.report import printable
 from service.lab.supervisor import Lab
 from service.terminal import Answer
-from service.users import user
+from service.users import read_password
+from service.users import user as user_command
 from service.web.answer import of_comparison
 
 
@@ -47,7 +48,7 @@ def main() -> None:
     """Runs a threads question on asyncio too, for real, and shows both answers side by side."""
 
 
-main.add_command(user)
+main.add_command(user_command)
 
 
 @main.command("serve")
@@ -73,21 +74,37 @@ def list_command() -> None:
 @click.option("--side", type=click.Choice([side.value for side in Side]), help="Only this one.")
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as a line of JSON.")
 @click.option("--evidence", is_flag=True, help="Print what each cell showed, below the table.")
+@click.option("--url", help="Ask the service there, such as http://127.0.0.1:8000.")
+@click.option("--user", metavar="NAME", help="Who asks it; the password is read from here.")
 def compare_command(
     names: Sequence[str],
     given: Sequence[str],
     side: str | None,
     as_json: bool,
     evidence: bool,
+    url: str | None,
+    user: str | None,
 ) -> None:
     """Run contrasts here and now, and print what was seen.
 
-    Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents.
+    With --url a service elsewhere runs them. With a name and password, in the URL or from --user,
+    it keeps them as that account's runs; Ctrl-C cancels the one that runs.
+
+    Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents;
+    with 2 if there is no answer.
     """
     console = _console()
     show = _printer(console, as_json, evidence)
-    topics = {name: topic.contrasts for name, topic in TOPICS.items()}
-    answers = asyncio.run(_compare_here(ask(topics, names, given, side), console, show))
+    if url is None:
+        if user is not None:
+            raise click.UsageError("--user goes with --url")
+        topics = {name: topic.contrasts for name, topic in TOPICS.items()}
+        answers = asyncio.run(_compare_here(ask(topics, names, given, side), console, show))
+    else:
+        from service.remote import address, comparing  # the other commands need no client
+
+        where = address.read_address(url, user, read_password)
+        answers = asyncio.run(comparing.compare(where, names, given, side, console, show))
     surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
     sys.exit(1 if surprise else 0)
 

@@ -13,7 +13,8 @@ AsyncContrastError
 │   ├── LineFull              too many trials, or passwords to check, wait already
 │   ├── TooManyAttempts       too many wrong passwords
 │   └── BudgetSpent           one account, or address, has too much under way
-└── LabUnavailable            the process that trials are forked from cannot be started
+├── LabUnavailable            the process that trials are forked from cannot be started
+└── RemoteError               a service elsewhere cannot be asked, or refuses
 """
 
 
@@ -85,3 +86,7 @@ class TooManyAttempts(TooMuch):
 
 class BudgetSpent(TooMuch):
     """One account, or one address, has too much under way."""
+
+
+class RemoteError(AsyncContrastError):
+    """A service elsewhere cannot be asked, or refuses; the message says why."""

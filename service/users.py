@@ -74,16 +74,23 @@ async def _known(session: AsyncSession, name: str) -> Account:
 
 
 def _new_hash(name: str) -> str:
-    """Of a password that is asked for twice at a terminal, or is the first line that comes."""
-    if sys.stdin.isatty():
-        word = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    else:
-        try:
-            word = sys.stdin.readline().rstrip("\r\n")
-        except UnicodeDecodeError:
-            raise ForbiddenParameter("password", "the password is not text in UTF-8") from None
+    word = read_password(confirm=True)
     check_new(name, word)
     return hash_now(word)
+
+
+def read_password(confirm: bool = False) -> str:
+    """A password that is asked for at a terminal, or else is the first line of standard input.
+
+    `confirm` asks for it twice. Raises ForbiddenParameter for what is no text.
+    """
+    if sys.stdin.isatty():
+        word: str = click.prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True)
+        return word
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise ForbiddenParameter("password", "the password is not text in UTF-8") from None
 
 
 def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:

@@ -41,7 +41,14 @@ LAYERS = (
     ("service.runner",),
     ("service.web",),
     ("service.quart_app",),
-    ("service.serving", "service.asking", "service.terminal", "service.users", "service.cli"),
+    (
+        "service.serving",
+        "service.asking",
+        "service.terminal",
+        "service.remote",
+        "service.users",
+        "service.cli",
+    ),
 )
 
 

@@ -1,0 +1,45 @@
+"""What a service elsewhere can compare; its version may not be this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.contrast import Integer, Side
+from service.remote.answers import CATALOGUE
+from service.remote.service import Service
+from service.web.shapes import ContrastAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to know of a contrast before it is asked for."""
+
+    name: str
+    parameters: tuple[Integer, ...]
+    cells: tuple[Side, ...]
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        return frozenset(self.cells)
+
+    def cells_on(self, sides: frozenset[Side]) -> tuple[Side, ...]:
+        return tuple(side for side in self.cells if side in sides)
+
+
+async def catalogue(service: Service) -> Mapping[str, Mapping[str, Known]]:
+    """The service's contrasts by topic and name. Raises RemoteError."""
+    found = await service.ask(CATALOGUE, "GET", "/compare")
+    topics: dict[str, dict[str, Known]] = {}
+    for topic in found["topics"]:
+        known = map(_known, topic["contrasts"])
+        topics[topic["topic"]] = {contrast.name: contrast for contrast in known}
+    return topics
+
+
+def _known(contrast: ContrastAnswer) -> Known:
+    return Known(
+        name=contrast["contrast"].partition("/")[2],
+        parameters=tuple(Integer(**parameter) for parameter in contrast["parameters"]),
+        cells=tuple(cell["side"] for cell in contrast["cells"]),
+    )

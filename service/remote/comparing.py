@@ -1,0 +1,59 @@
+"""All that one command asks of a service elsewhere, one contrast after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+from rich.console import Console
+
+from service.asking import Asked, ask
+from service.remote.address import Address
+from service.remote.answers import COMPARISON
+from service.remote.catalogue import Known, catalogue
+from service.remote.kept import run_and_keep
+from service.remote.service import Service
+from service.terminal import Answer, Bar
+from service.web.shapes import ComparisonAnswer
+
+LONGEST = 900.0
+"""Seconds for an answer that is not kept: nothing is heard of it before it is whole."""
+
+
+async def compare(
+    address: Address,
+    names: Sequence[str],
+    given: Sequence[str],
+    side: str | None,
+    console: Console,
+    show: Callable[[Answer], None],
+) -> Sequence[Answer]:
+    """Have contrasts run there, and show each; kept there if the address has a name.
+
+    The words mean what they mean in that service's catalogue. Raises UnknownName, ParameterError
+    and RemoteError.
+    """
+    answers: list[Answer] = []
+    with Bar(console) as bar:
+        async with Service(address, bar) as service:
+            asked = ask(await catalogue(service), names, given, side)
+            bar.expect(sum(one.cells for one in asked))
+            for one in asked:
+                bar.begin(one.name)
+                answers.append(await _answer(service, one, bar))
+                show(answers[-1])
+    return answers
+
+
+async def _answer(service: Service, asked: Asked[Known], bar: Bar) -> Answer:
+    if service.address.credentials:
+        return await run_and_keep(service, asked, bar)
+    answer = await _run(service, asked)
+    bar.step(asked.cells)
+    return answer
+
+
+async def _run(service: Service, asked: Asked[Known]) -> ComparisonAnswer:
+    path = f"/compare/{quote(asked.topic, safe='')}/{quote(asked.contrast.name, safe='')}"
+    words = {**asked.parameters, **({"side": asked.side} if asked.side else {})}
+    return await service.ask(COMPARISON, "GET", path, params=words, seconds=LONGEST)

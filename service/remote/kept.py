@@ -1,0 +1,116 @@
+"""A run that a service elsewhere keeps: asked for, followed to its end, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import aclosing
+from typing import Any
+
+import httpx
+from httpx_sse import ServerSentEvent, aconnect_sse
+
+from service.asking import Asked
+from service.database.events import Kind
+from service.database.models import State
+from service.errors import RemoteError
+from service.remote.answers import RUN, Broken, explained
+from service.remote.catalogue import Known
+from service.remote.service import Service, silent_for
+from service.terminal import Bar
+from service.web.run_shapes import RunAnswer
+
+SILENCE = 45.0
+"""Seconds without a byte after which a stream is dead; the service sends something every 15."""
+
+FAREWELL = 10.0
+"""Seconds that a run has to be cancelled in."""
+
+
+async def run_and_keep(service: Service, asked: Asked[Known], bar: Bar) -> RunAnswer:
+    """The finished run; the bar advances with each of its cells.
+
+    Cancelling the caller cancels the run on the service. Raises RemoteError, also for a run that
+    ends otherwise than finished.
+    """
+    kept = _Kept(service, asked, bar)
+    try:
+        run = await kept.result()
+    except asyncio.CancelledError:
+        await kept.cancel()
+        raise
+    if run["state"] != State.FINISHED:
+        reason = f": {run['reason']}" if run["reason"] else ""
+        raise RemoteError(f"{asked.name}: run {run['id']} is {run['state']}{reason}")
+    return run
+
+
+class _Kept:
+    """One run; `_path` is where it is, once it is known to be there."""
+
+    def __init__(self, service: Service, asked: Asked[Known], bar: Bar) -> None:
+        self._service = service
+        self._bar = bar
+        self._path = ""
+        self._last = 0
+        self._order: dict[str, Any] = {
+            "json": {
+                "contrast": asked.name,
+                "parameters": asked.parameters,
+                "side": asked.side,
+            },
+            # However often it is sent, because an answer was lost, it is one run.
+            "headers": {"Idempotency-Key": secrets.token_urlsafe()},
+        }
+
+    async def result(self) -> RunAnswer:
+        """Ask for it, and wait for its end."""
+        run = await self._service.ask(RUN, "POST", "/api/runs", patient=True, **self._order)
+        self._path = f"/api/runs/{run['id']}"
+        try:
+            await self._service.insist(self._listen, patient=True)
+            return await self._service.ask(RUN, "GET", self._path, patient=True)
+        except RemoteError as error:
+            where = f"{self._service.address.url}{self._path}"
+            raise RemoteError(f"{error}; what became of the run is at {where}") from error
+
+    async def _listen(self) -> None:
+        """Hear what has not been heard yet. Raises Broken if that is not all."""
+        with explained(self._service.address.url):
+            async with aconnect_sse(
+                self._service.http,
+                "GET",
+                f"{self._path}/events",
+                headers={"Last-Event-ID": str(self._last)},
+                timeout=silent_for(SILENCE),
+            ) as source:
+                await self._service.check(source.response)
+                if source.response.status_code == httpx.codes.NO_CONTENT:
+                    return
+                async with aclosing(source.aiter_sse()) as events:
+                    async for event in events:
+                        if self._is_last(event):
+                            return
+        raise Broken("the stream of events broke off")
+
+    def _is_last(self, event: ServerSentEvent) -> bool:
+        number = int(event.id) if event.id.isascii() and event.id.isdecimal() else 0
+        if number <= self._last:
+            return False  # `retry`, which has no number, or what has been heard before
+        self._last = number
+        if event.event == Kind.CELL_FINISHED:
+            self._bar.step()
+        return event.event == Kind.FINISHED
+
+    async def cancel(self) -> None:
+        """End it on the service, or say why that could not be."""
+        try:
+            async with asyncio.timeout(FAREWELL):
+                if not self._path:  # it may have been asked for: the key leads to it
+                    run = await self._service.ask_once(RUN, "POST", "/api/runs", **self._order)
+                    self._path = f"/api/runs/{run['id']}"
+                await self._service.ask_once(RUN, "POST", f"{self._path}/cancel")
+        except (RemoteError, TimeoutError) as error:
+            self._bar.note(f"{self._path or 'the run'} may go on: {error or 'no answer in time'}")
+        else:
+            self._bar.note(f"{self._path} is cancelled")
