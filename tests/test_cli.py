@@ -4,56 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import select
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from service.catalog import TOPICS
-
-ROOT = Path(__file__).parent.parent
-COMMAND = (sys.executable, "-m", "service.cli")
-
-
-def run(*args: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """The command with its output in pipes, as in a script."""
-    return subprocess.run(
-        [*COMMAND, *args],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=ROOT,
-        env={**os.environ, **environ},
-        check=False,
-    )
-
-
-def run_in_terminal(*args: str) -> str:
-    """What the command writes into a terminal, escape sequences and all."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *args],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
-    ) as process:
-        os.close(theirs)
-        written = b""
-        try:
-            while data := os.read(ours, 4096):
-                written += data
-        except OSError:  # Linux's way to say that the other end of a terminal is closed
-            pass
-        assert process.wait(60) == 0
-    os.close(ours)
-    return written.decode()
+from tests.commands import COMMAND, ROOT, run, terminal
 
 
 def test_list_names_everything_there_is() -> None:
@@ -100,7 +60,9 @@ def test_a_hang_is_shown_with_the_line_where_it_stands() -> None:
 
 def test_colour_and_progress_only_in_a_terminal() -> None:
     assert "\x1b" not in run("compare", "local/isolation").stdout
-    shown = run_in_terminal("compare", "local/isolation")
+    with terminal("compare", "local/isolation") as shell:
+        status, shown = shell.end()
+    assert status == 0
     assert "\x1b[31mbreaks" in shown
     assert "0/4" in shown
 

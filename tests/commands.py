@@ -1,0 +1,97 @@
+"""The command as people run it: a process of its own, in a script or in a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from service.cli import main
+
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "service.cli")
+
+
+def run(*args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """The command with its output in pipes, as in a script."""
+    return subprocess.run(
+        [*COMMAND, *args],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def run_here(*args: str) -> Result:
+    """The command without a process of its own, for what is over soon."""
+    return CliRunner().invoke(main, args)
+
+
+def check_refused(done: Result, told: str) -> None:
+    """One line says why there is no answer."""
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+
+
+class Terminal:
+    """A command in a terminal of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ours: int) -> None:
+        self._process = process
+        self._ours = ours
+        self._written = b""
+
+    def read_until(self, words: str) -> None:
+        """Read until the command has written this; the end of its output is a failure."""
+        while words.encode() not in self._written:
+            assert self._read(), self._written.decode()
+
+    def type(self, words: str) -> None:
+        os.write(self._ours, words.encode())
+
+    def end(self) -> tuple[int, str]:
+        """The exit status, and all that the command wrote, escape sequences and all."""
+        while self._read():
+            pass
+        return self._process.wait(60), self._written.decode()
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self._ours, 4096)
+        except OSError:  # Linux's way to say that the other end of a terminal is closed
+            return False
+        self._written += data
+        return bool(data)
+
+
+@contextmanager
+def terminal(*args: str) -> Iterator[Terminal]:
+    """The command, started in a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *args],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        start_new_session=True,  # else the one who runs the tests is asked for a password
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
+    ) as process:
+        os.close(theirs)
+        try:
+            yield Terminal(process, ours)
+        finally:
+            process.kill()
+            os.close(ours)
