@@ -108,6 +108,7 @@ def error(message: str) -> bytes:
         (200, {"Content-Encoding": "gzip"}, b"bomb", "compressed"),
         (404, {}, b"<title>Not here</title>", "answers 404 Not Found: it is no async-contrast"),
         (301, {"Location": "https://there/"}, b"", "to https://there/, which is not followed"),
+        (304, {}, b"", "answers 304 Not Modified: it is no async-contrast"),
         (502, {}, b"<title>Bad Gateway</title>", "no service behind its proxy (502)"),
         (500, {}, error("it failed"), "Error: it failed"),
         (500, {}, error("one\n\x1b[2Jtwo"), "Error: one\N{REPLACEMENT CHARACTER}"),

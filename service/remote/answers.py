@@ -33,7 +33,7 @@ def _on_a_platform(answer: Compared) -> Compared:
     try:
         if answer["environment"] is not None:
             platform_of(answer["environment"])
-    except (LookupError, TypeError) as error:
+    except (LookupError, TypeError, AttributeError) as error:
         raise ValueError("it does not say what it ran on") from error
     return answer
 
@@ -117,7 +117,7 @@ async def check(response: httpx.Response) -> None:
         raise _Strange("compressed, which it was asked not to")
     if response.is_success:
         return
-    if response.is_redirect:
+    if response.has_redirect_location:
         where = response.headers["Location"][:LONGEST_MESSAGE]
         raise RemoteError(f"it sends whoever asks to {where}, which is not followed; name that URL")
     message = _message(await response.aread())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from contextlib import aclosing
 from typing import Any
@@ -22,6 +23,8 @@ from service.web.run_shapes import RunAnswer
 
 SILENCE = 45.0
 """Seconds without a byte after which a stream is dead; the service sends something every 15."""
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 FAREWELL = 10.0
 """Seconds that a run has to be cancelled in."""
@@ -94,7 +97,7 @@ class _Kept:
         raise Broken("the stream of events broke off")
 
     def _is_last(self, event: ServerSentEvent) -> bool:
-        number = int(event.id) if event.id.isascii() and event.id.isdecimal() else 0
+        number = int(event.id) if _NUMBER.fullmatch(event.id) else 0
         if number <= self._last:
             return False  # `retry`, which has no number, or what has been heard before
         self._last = number
