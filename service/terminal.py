@@ -57,6 +57,7 @@ class Bar:
         )
         self._task = self._progress.add_task("starting", total=cells)
         self._what = "starting"
+        self._said = ""
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -79,11 +80,13 @@ class Bar:
         self._progress.advance(self._task, cells)
 
     def say(self, words: str) -> None:
-        """Why it takes longer."""
+        """Why it takes longer; once, however often it is said in a row."""
+        line = printable(f"{self._what}: {words}")
         if self._shown:
-            self._progress.update(self._task, description=printable(f"{self._what}: {words}"))
-        else:
-            click.echo(printable(f"{self._what}: {words}"), err=True)
+            self._progress.update(self._task, description=line)
+        elif line != self._said:
+            click.echo(line, err=True)
+        self._said = line
 
     def note(self, words: str) -> None:
         """Something to know after the work, too."""
@@ -94,6 +97,7 @@ class Bar:
 
     def go_on(self) -> None:
         """It takes no longer."""
+        self._said = ""
         self._progress.update(self._task, description=self._what)
 
 
