@@ -93,6 +93,7 @@ class Runner:
         )
         self._watch = Watch()
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._comparing: dict[int, asyncio.Task[Comparison]] = {}
         self._cells_left: Counter[int] = Counter()
         self._bell = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
@@ -110,9 +111,12 @@ class Runner:
         self._bell.set()
 
     def cancelled(self, run_id: int) -> None:
-        """A run has been cancelled here, which the database knows already."""
-        if task := self._running.get(run_id):
-            task.cancel()
+        """A run is no longer this runner's, which the database knows already: end its trials.
+
+        Only those: a task that is cancelled while it speaks to the database breaks a connection.
+        """
+        if comparing := self._comparing.pop(run_id, None):
+            comparing.cancel()
         self._news.tell(run_id)
 
     async def close(self) -> None:
@@ -202,7 +206,7 @@ class Runner:
         self._bell.set()
 
     async def _run(self, run: Run) -> None:
-        """From the first trial to the final state; cancelled if the run is no longer this one's.
+        """From the first trial to the final state.
 
         Where the database is away until the service ends, the run is left as it is: whoever
         finds that its runner is dead gives it its final state.
@@ -232,6 +236,10 @@ class Runner:
             return _Final(State.FAILED, str(error))
         except DatabaseUnavailable:
             raise
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            return _Final(State.CANCELLED)  # which it is, or ended otherwise, in the database
         except Exception:
             log.exception("run %s failed", run.id)
             return _Final(State.FAILED, "the service failed at this; its log says why")
@@ -242,9 +250,12 @@ class Runner:
         sides = contrast.sides if run.side is None else frozenset({Side(run.side)})
         results: asyncio.Queue[CellResult | None] = asyncio.Queue()
         keeping = asyncio.create_task(self._keep(run.id, contrast, results))
+        comparing = asyncio.create_task(self._compared(run, contrast, sides, results))
+        self._comparing[run.id] = comparing
         try:
-            return await self._compared(run, contrast, sides, results)
+            return await comparing
         finally:
+            self._comparing.pop(run.id, None)
             results.put_nowait(None)
             await keeping
 
