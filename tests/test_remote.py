@@ -29,7 +29,7 @@ FIRST_EVENT = rb"\nevent: queued\ndata: [^\n]*\n\n"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service that knows ada."""
     log = tmp_path_factory.mktemp("remote") / "log"
     made = run(
@@ -41,6 +41,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(log) as server:
         server.wait_until_ready()
         yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Iterator[Server]:
+    """The running service; a test fails if it makes it complain."""
+    before = running.errors()
+    yield running
+    assert running.errors() == before
 
 
 @pytest.fixture
