@@ -102,7 +102,7 @@ def _keeping(app: Quart, settings: Settings, running: Comparisons) -> Keeping:
         doorkeeper=Doorkeeper(database, Passwords()),
         cookies=cookies,
         news=news,
-        runner=Runner(database, running, news, running.topics, settings.trials_at_once),
+        runner=Runner(database, running, news, settings.trials_at_once),
         budget=budget,
         under_way=UnderWay(budget),
     )

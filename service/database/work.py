@@ -102,11 +102,6 @@ async def beat(session: AsyncSession, runner: Runner) -> None:
         )
 
 
-async def forget(session: AsyncSession, runner_id: str) -> None:
-    """A runner ends that holds no run."""
-    await session.execute(delete(Runner).where(Runner.id == runner_id))
-
-
 async def others(session: AsyncSession, runner_id: str) -> Mapping[str, Runner | None]:
     """The other runners, by id; None for one that holds a run and that nobody remembers."""
     known = await session.scalars(select(Runner).where(Runner.id != runner_id))

@@ -21,7 +21,7 @@ from tests.web.people import PASSWORD, Person, basic, join, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DEADLINE = 20
+DEADLINE = 60
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
@@ -209,7 +209,7 @@ async def test_what_another_process_does_is_heard(
 async def test_a_stream_ends_with_the_right_to_see_it(
     ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "SILENCE", 0.01)
+    monkeypatch.setattr(events, "SILENCE", 0.05)
     bob = await join(ada.app)
     run = await ada.run("specimen/hanging", parameters={"port": switchboard.port}, shared=True)
     await while_hanging(switchboard)

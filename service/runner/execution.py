@@ -1,0 +1,164 @@
+"""One run, from its first trial to its final state."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.catalog import find_contrast
+from service.contrast import Contrast, Side
+from service.database import work
+from service.database.database import Database
+from service.database.models import Run, State
+from service.errors import DatabaseUnavailable, LabUnavailable, LineFull, UnknownName
+from service.lab.comparison import CellResult, Comparison
+from service.lab.comparisons import Comparisons
+from service.runner.keeping import kept
+
+log = logging.getLogger(__name__)
+
+AGAIN = 1.0
+"""Seconds after which to try again what the database, or a full line, would not take."""
+
+INTERRUPTED = "the service ended while it ran; ask for it again"
+BROKEN = "the service failed at this; its log says why"
+
+
+@dataclass(frozen=True, slots=True)
+class _Final:
+    """How a run ended."""
+
+    state: State
+    reason: str = ""
+    surprise: bool | None = None
+
+
+class Execution:
+    """Runs what one run asks for, and keeps each cell as it ends.
+
+    What it writes is tried again until the database takes it, so that a database that is away
+    for a while costs no result. `cells_left` is how many cells have not ended.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        runner_id: str,
+        database: Database,
+        comparisons: Comparisons,
+        tell: Callable[[], None],
+    ) -> None:
+        """`run` is this runner's; `tell` is called whenever something has happened to it."""
+        self._run = run
+        self._runner_id = runner_id
+        self._database = database
+        self._comparisons = comparisons
+        self._tell = tell
+        self._comparing: asyncio.Task[Comparison] | None = None
+        self.cells_left = run.cells_asked
+
+    def stop(self) -> None:
+        """The run has ended otherwise, which the database knows already: end its trials.
+
+        Only those: a task that is cancelled while it speaks to the database breaks a connection.
+        """
+        if self._comparing is not None and not self._comparing.cancelling():
+            self._comparing.cancel()
+
+    async def execute(self) -> None:
+        """Have it run, and give it its final state.
+
+        Where the database is away until the service ends, the run is left as it is: whoever
+        finds that its runner is dead gives it its final state.
+        """
+        with suppress(DatabaseUnavailable):
+            final = await self._result()
+            await self._insist(lambda session: self._end(session, final))
+
+    async def _end(self, session: AsyncSession, final: _Final) -> None:
+        await work.end_run(
+            session,
+            self._run.id,
+            self._runner_id,
+            final.state,
+            reason=final.reason,
+            surprise=final.surprise,
+            environment=self._comparisons.lab.environment,
+        )
+
+    async def _result(self) -> _Final:
+        try:
+            comparison = await self._compare()
+        except UnknownName as error:
+            return _Final(State.FAILED, f"this version does not know it: {error}")
+        except LabUnavailable as error:
+            if self._comparisons.ending:
+                return _Final(State.INTERRUPTED, INTERRUPTED)
+            return _Final(State.FAILED, str(error))
+        except DatabaseUnavailable:
+            raise
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            return _Final(State.CANCELLED)  # stopped: it has a final state, and this changes none
+        except Exception:
+            log.exception("run %s failed", self._run.id)
+            return _Final(State.FAILED, BROKEN)
+        return _Final(State.FINISHED, surprise=comparison.surprise)
+
+    async def _compare(self) -> Comparison:
+        run = self._run
+        contrast = find_contrast(run.topic, run.contrast, self._comparisons.topics)
+        results: asyncio.Queue[CellResult | None] = asyncio.Queue()
+        keeping = asyncio.create_task(self._keep(contrast, results))
+        self._comparing = asyncio.create_task(self._compared(contrast, results.put_nowait))
+        try:
+            return await self._comparing
+        finally:
+            results.put_nowait(None)
+            await keeping
+
+    async def _compared(
+        self, contrast: Contrast, on_result: Callable[[CellResult], None]
+    ) -> Comparison:
+        run = self._run
+        sides = contrast.sides if run.side is None else frozenset({Side(run.side)})
+        while True:
+            try:
+                return await self._comparisons.run(
+                    run.topic, contrast, run.parameters, sides, on_result
+                )
+            except LineFull:  # before any of its trials has begun
+                await asyncio.sleep(AGAIN)
+
+    async def _keep(self, contrast: Contrast, results: asyncio.Queue[CellResult | None]) -> None:
+        """Keep each cell as it ends, in this order; None is the last."""
+
+        async def keep_one(session: AsyncSession) -> None:
+            if result is not None:
+                cell = kept(contrast, result)
+                await work.keep_cell(session, self._run.id, self._runner_id, cell)
+
+        while (result := await results.get()) is not None:
+            self.cells_left -= 1
+            with suppress(IntegrityError):  # it was kept, but the database could not say so
+                await self._insist(keep_one)
+            self._tell()
+
+    async def _insist(self, write: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Write until the database takes it, or the service ends."""
+        while True:
+            try:
+                async with self._database.writing() as session:
+                    await write(session)
+                    return
+            except DatabaseUnavailable:
+                if self._comparisons.ending:
+                    raise
+                await asyncio.sleep(AGAIN)
