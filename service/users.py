@@ -60,7 +60,7 @@ def remove(name: str) -> None:
     name = account_name(name)
 
     async def work(session: AsyncSession) -> None:
-        await accounts.delete_account(session, (await _known(session, name)).id)
+        await accounts.delete_account(session, await _known(session, name))
 
     _write(work)
     click.echo(f"{name} is gone, with all runs")

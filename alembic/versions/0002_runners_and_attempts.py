@@ -1,6 +1,7 @@
 """Runners, who run what is kept, attempts to sign in, and who sees a run, for its indexes.
 
-No batch mode here: it would make the tables anew without their CHECK constraints.
+Batch mode would make a table anew without its CHECK constraints: where it is used, the table is
+written out.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ NEW_INDEXES = (
 
 
 def upgrade() -> None:
+    _number_accounts(for_good=True)
     op.create_table(
         "attempt",
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -91,6 +93,27 @@ def downgrade() -> None:
         op.drop_column("cell_result", column)
     op.drop_table("runner")
     op.drop_table("attempt")
+    _number_accounts(for_good=False)
+
+
+def _number_accounts(for_good: bool) -> None:
+    """Have SQLite give the number of a deleted account to no other; PostgreSQL never does."""
+    if op.get_context().dialect.name != "sqlite":
+        return
+    known = sa.Table(
+        "account",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 64", name=op.f("ck_account_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("name", name=op.f("uq_account_name")),
+    )
+    kind = {"sqlite_autoincrement": for_good}
+    with op.batch_alter_table("account", recreate="always", copy_from=known, table_kwargs=kind):
+        pass
 
 
 def _named(table: str, columns: list[str]) -> str:

@@ -6,13 +6,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.database.models import Account, SignIn
 from service.database.moments import now
-from service.errors import Conflict
+from service.errors import Conflict, NotSignedIn
 
 LASTS = timedelta(days=30)
 """How long a sign-in is good for."""
@@ -45,24 +45,42 @@ async def find_signed_in(session: AsyncSession, word: str) -> Account | None:
     )
 
 
+async def hold(session: AsyncSession, account: Account) -> None:
+    """Keep an account as it is until the transaction ends.
+
+    Raises NotSignedIn if it has another password than when it was read, or is gone: whatever was
+    checked since then is not true any more.
+    """
+    same = Account.id == account.id, Account.password_hash == account.password_hash
+    if await session.scalar(select(Account.id).where(*same).with_for_update()) is None:
+        raise NotSignedIn("the account has another password by now, or is gone; sign in again")
+
+
 async def change_password(session: AsyncSession, account: Account, password_hash: str) -> None:
-    """Ends every session of the account, too."""
-    account.password_hash = password_hash
-    session.add(account)
+    """Ends every session of the account, too. Raises NotSignedIn as `hold` does."""
+    await hold(session, account)
+    await session.execute(
+        update(Account).where(Account.id == account.id).values(password_hash=password_hash)
+    )
     await session.execute(delete(SignIn).where(SignIn.account_id == account.id))
 
 
-async def delete_account(session: AsyncSession, account_id: int) -> None:
-    """Its sessions and its runs go with it."""
-    await session.execute(delete(Account).where(Account.id == account_id))
+async def delete_account(session: AsyncSession, account: Account) -> None:
+    """Its sessions and its runs go with it. Raises NotSignedIn as `hold` does."""
+    await hold(session, account)
+    await session.execute(delete(Account).where(Account.id == account.id))
 
 
-async def begin_session(session: AsyncSession, account_id: int) -> str:
-    """A random word that whoever bears it is the account until LASTS is over."""
+async def begin_session(session: AsyncSession, account: Account) -> str:
+    """A random word that whoever bears it is the account until LASTS is over.
+
+    Raises NotSignedIn as `hold` does.
+    """
+    await hold(session, account)
     word, begun = secrets.token_urlsafe(32), now()
-    session.add(SignIn(word_hash=_hash(word), account_id=account_id, expires_at=begun + LASTS))
+    session.add(SignIn(word_hash=_hash(word), account_id=account.id, expires_at=begun + LASTS))
     await session.flush()
-    own = SignIn.account_id == account_id
+    own = SignIn.account_id == account.id
     newest = select(SignIn.id).where(own).order_by(SignIn.id.desc()).limit(MOST_SIGN_INS)
     await session.execute(
         delete(SignIn).where(own, SignIn.id.not_in(newest) | (SignIn.expires_at <= begun))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,9 @@ from service.database.moments import now
 
 WINDOW = timedelta(minutes=15)
 """From the first failure until all of them are forgotten."""
+
+UNKNOWN = "unknown"
+"""The address of whoever comes from none that can be read."""
 
 MOST_FOR_A_NAME = 10
 MOST_FROM_AN_ADDRESS = 100
@@ -41,11 +44,19 @@ class Subject:
 
 
 def network_of(address: str) -> str:
-    """The address, or the /64 of an IPv6 one, all of which one customer has."""
+    """The address, or the /64 of an IPv6 one, all of which one customer has.
+
+    Some proxies write a port behind it. Whatever is none is one and the same.
+    """
+    host = address.partition("%")[0]
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
     try:
-        known = ipaddress.ip_address(address.partition("%")[0])
+        known = ipaddress.ip_address(host)
     except ValueError:
-        return address
+        return UNKNOWN
     if isinstance(known, ipaddress.IPv6Address):
         if known.ipv4_mapped:
             return str(known.ipv4_mapped)
@@ -55,6 +66,17 @@ def network_of(address: str) -> str:
 
 def _hash(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind} {text}".encode(errors="replace")).hexdigest()
+
+
+async def seconds_to_wait(session: AsyncSession, subjects: Sequence[Subject]) -> int:
+    """0, or the seconds until somebody who has failed too often is listened to again."""
+    most = {one.hash: one.most for one in subjects}
+    at = now()
+    failed = await session.scalars(
+        select(Attempt).where(Attempt.subject.in_(most), Attempt.ends_at > at)
+    )
+    waits = [one.ends_at - at for one in failed if one.count >= most[one.subject]]
+    return ceil(max(waits, default=timedelta()).total_seconds())
 
 
 async def count(session: AsyncSession, subjects: Sequence[Subject]) -> int:

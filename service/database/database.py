@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -16,14 +16,15 @@ from service.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
-LONGEST = 12
-"""Seconds that a transaction may take in all: to get a connection, then a lock, then to work."""
+LONGEST = 15
+"""Seconds that a transaction may take in all: to get a connection, then a lock, then to work.
 
-FAILURES = (OperationalError, InterfaceError, InternalError, NoConnectionFree, TimeoutError)
-"""What a database says or does that is not there, full, locked or not to be written to.
-
-PostgreSQL's "cannot execute in a read-only transaction" is an InternalError.
+psycopg takes up to ten more to give up a server that says nothing at all.
 """
+
+OURS = (IntegrityError, DataError)
+"""What a database says of the values that it is given. All else is the database's own: that it is
+not there, full, locked, damaged, not to be written to, or has other tables than it had."""
 
 
 class Database:
@@ -59,7 +60,9 @@ class Database:
                 session.begin(),
             ):
                 yield session
-        except FAILURES as error:
+        except (DBAPIError, NoConnectionFree, TimeoutError) as error:
+            if isinstance(error, OURS):
+                raise
             if what not in self._failing:  # said once, not with each request
                 self._failing.add(what)
                 log.warning("the database cannot be %s: %s", what, _words(error))

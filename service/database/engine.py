@@ -8,7 +8,10 @@ from sqlalchemy import Connection, NullPool, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 PATIENCE = 5
-"""Seconds to wait for a connection, and for somebody else's transaction."""
+"""Seconds to wait for a server's answer, and for somebody else's transaction."""
+
+LINE = 10
+"""Seconds to wait for one of our connections; a transaction takes milliseconds."""
 
 CONNECTIONS = 10
 """Connections that one process opens to a PostgreSQL, or to read a SQLite file."""
@@ -33,14 +36,14 @@ def for_requests(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     refused at once, whatever the patience.
     """
     if is_sqlite(url):
-        pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": PATIENCE}
+        pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": LINE}
         reading = _sqlite(url, "BEGIN", "foreign_keys", "query_only", pool_size=CONNECTIONS, **pool)
         return reading, _sqlite(url, "BEGIN IMMEDIATE", "foreign_keys", pool_size=1, **pool)
     engine = create_async_engine(
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
-        pool_timeout=PATIENCE,
+        pool_timeout=LINE,
         pool_pre_ping=True,  # a database that was started anew has closed what we hold
         connect_args={"connect_timeout": PATIENCE},
     )

@@ -103,7 +103,10 @@ class Account(Base):
     """Somebody who may keep runs."""
 
     __tablename__ = "account"
-    __table_args__ = (CheckConstraint(f"length(name) BETWEEN 1 AND {LONGEST_NAME}", name="name"),)
+    __table_args__ = (
+        CheckConstraint(f"length(name) BETWEEN 1 AND {LONGEST_NAME}", name="name"),
+        {"sqlite_autoincrement": True},  # whoever had a deleted account's number is not the next
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)

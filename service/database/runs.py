@@ -140,6 +140,12 @@ async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) 
     await session.execute(insert(run_label).from_select(columns, rows))
 
 
+async def forget_labels(session: AsyncSession) -> None:
+    """Remove the labels that hang on no run."""
+    used = exists().where(run_label.c.label_id == Label.id)
+    await session.execute(delete(Label).where(~used))
+
+
 def visible(account_id: int) -> ColumnElement[bool]:
     """Whether a run is this account's, or everybody's to see."""
     return Run.seen_by.in_((EVERYBODY, account_id))
@@ -151,6 +157,14 @@ async def find_run(session: AsyncSession, run_id: int, account_id: int) -> Run:
         selectinload(Run.cells).selectinload(CellResult.outcomes)
     )
     run = await session.scalar(found.where(Run.id == run_id, visible(account_id)))
+    if run is None:
+        raise UnknownName(NOT_FOUND)
+    return run
+
+
+async def find_facts(session: AsyncSession, run_id: int, account_id: int) -> Run:
+    """A run without its cells. Raises UnknownName if it is not this account's to see."""
+    run = await session.scalar(select(Run).where(Run.id == run_id, visible(account_id)))
     if run is None:
         raise UnknownName(NOT_FOUND)
     return run

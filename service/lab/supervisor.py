@@ -7,6 +7,7 @@ import itertools
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Mapping
@@ -34,6 +35,9 @@ Fewer than a server gives its workers: a template that is stopped must not outli
 
 WARM_UP = 60.0
 """Seconds that the template has to be ready; its imports take 0.8 s here (2 cores, 3.11.7)."""
+
+STARTS = 3
+"""How often a template is started that somebody kills before it is ready."""
 
 MOST_WEIGHT = 0.1
 """How much the last trial counts in the mean of what trials take."""
@@ -90,21 +94,31 @@ class Lab:
             await self._stop()
             if self._closed:
                 raise LabUnavailable("the lab is closed")
-            try:
-                reader = await self._start_template()
-            except OSError as error:
-                await self._stop()
-                raise LabUnavailable(f"the lab cannot start: {error}") from error
-            text = await self._first_words(reader) if not self._closed else b""
-            if not text.endswith(b"\n"):
-                await self._stop()
-                raise LabUnavailable(
-                    "the lab is closed"
-                    if self._closed
-                    else "the lab cannot start: see what its process says on standard error"
-                )
+            for attempt in range(STARTS, 0, -1):
+                if await self._warmed(last=attempt == 1):
+                    return
+
+    async def _warmed(self, last: bool) -> bool:
+        """Whether the template is warm; False, unless it is the last try, if it was killed."""
+        try:
+            reader = await self._start_template()
+        except OSError as error:
+            await self._stop()
+            raise LabUnavailable(f"the lab cannot start: {error}") from error
+        text = await self._first_words(reader) if not self._closed else b""
+        if text.endswith(b"\n"):
             _, self.environment = parse(text)
             self._listening = asyncio.create_task(self._listen(reader))
+            return True
+        process = self._process
+        await self._stop()
+        if self._closed:
+            raise LabUnavailable("the lab is closed")
+        if last or process is None or process.returncode != -signal.SIGKILL:
+            raise LabUnavailable(
+                "the lab cannot start: see what its process says on standard error"
+            )
+        return False
 
     async def _first_words(self, reader: asyncio.StreamReader) -> bytes:
         """The template's first line; nothing if it is not ready in time, whatever holds it up."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from service.contrast import Contrast
 from service.database.models import CellResult as KeptCell
 from service.database.models import OutcomeCount
 from service.lab.comparison import CellResult
+
+LONGEST = 600
+"""Characters of an outcome that are kept."""
 
 
 def kept(contrast: Contrast, result: CellResult) -> KeptCell:
@@ -32,15 +37,16 @@ def _outcomes(contrast: Contrast, result: CellResult) -> list[OutcomeCount]:
     """In the order in which they are declared, then those that nobody declared."""
     seen = result.seen.outcomes
     undeclared = [outcome for outcome in seen if outcome not in contrast.outcomes]
+    counts: Counter[str] = Counter()
+    for outcome in (*contrast.outcomes, *undeclared):
+        if outcome in seen:
+            counts[_text(outcome)] += seen[outcome]
     return [
-        OutcomeCount(
-            outcome=_text(outcome), grade=contrast.outcomes.get(outcome), count=seen[outcome]
-        )
-        for outcome in (*contrast.outcomes, *undeclared)
-        if outcome in seen
+        OutcomeCount(outcome=outcome, grade=contrast.outcomes.get(outcome), count=count)
+        for outcome, count in counts.items()
     ]
 
 
 def _text(outcome: str) -> str:
-    """A trial may say anything; PostgreSQL keeps no NUL in a text."""
-    return outcome.replace("\0", "\N{SYMBOL FOR NULL}")
+    """A trial may say anything; PostgreSQL keeps no NUL, and indexes no text of 2,704 bytes."""
+    return outcome.replace("\0", "\N{SYMBOL FOR NULL}")[:LONGEST]

@@ -10,12 +10,13 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 
-from service.database import accounts, attempts, work
+from service.database import accounts, attempts, runs, work
 from service.database.database import Database
 from service.database.models import Runner as Row
+from service.database.models import State
 from service.errors import DatabaseUnavailable
 from service.lab.comparisons import Comparisons
-from service.runner.execution import AGAIN, Execution
+from service.runner.execution import AGAIN, BROKEN, Execution
 from service.runner.news import News, heard
 from service.runner.processes import born, this_machine
 from service.runner.watch import Watch
@@ -31,8 +32,11 @@ BEAT = 4.0
 TIDY = 3600.0
 """Seconds between two removals of what nobody asks for any more."""
 
-FAREWELL = 3.0
+FAREWELL = 2.0
 """Seconds that the runs have to be marked as interrupted when the service ends."""
+
+HURRY = 0.5
+"""Seconds for what was cancelled to end; psycopg takes ten where a server does not answer."""
 
 
 class Runner:
@@ -83,7 +87,8 @@ class Runner:
             await asyncio.wait(self._tasks, timeout=FAREWELL)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=HURRY)
 
     def _begin(self, task: Coroutine[None, None, None]) -> None:
         begun = asyncio.create_task(task)
@@ -107,12 +112,13 @@ class Runner:
         """See what others have done, and take what there is room for."""
         async with self._database.reading() as session:
             queued = await work.is_anything_queued(session)
-            if self._executions:
-                held = await work.held_by(session, self._row.id)
-                for run_id in self._executions.keys() - held:
-                    self.cancelled(run_id)
+            held = await work.held_by(session, self._row.id)
             if self._news.followed:
                 self._news.compare(await work.progress_of(session, self._news.followed))
+        for run_id in self._executions.keys() - held:
+            self.cancelled(run_id)
+        for run_id in held - self._executions.keys():
+            await self._give_up(run_id)
         if time.monotonic() >= self._next_beat:
             await self._bury_the_dead()
             await self._beat()
@@ -122,6 +128,12 @@ class Runner:
             self._next_tidying = time.monotonic() + TIDY
         while queued and self._has_room():
             queued = await self._take()
+
+    async def _give_up(self, run_id: int) -> None:
+        """End a run whose execution could not do so itself; its log says why."""
+        async with self._database.writing() as session:
+            await work.end_run(session, run_id, self._row.id, State.FAILED, reason=BROKEN)
+        self._tell(run_id)
 
     async def _bury_the_dead(self) -> None:
         async with self._database.reading() as session:
@@ -142,6 +154,7 @@ class Runner:
         async with self._database.writing() as session:
             await attempts.forget_old(session)
             await accounts.forget_old(session)
+            await runs.forget_labels(session)
 
     def _has_room(self) -> bool:
         cells = sum(execution.cells_left for execution in self._executions.values())
@@ -165,6 +178,8 @@ class Runner:
         self._tell(run_id)
         try:
             await execution.execute()
+        except Exception:
+            log.exception("run %s cannot be ended", run_id)
         finally:
             del self._executions[run_id]
             self._tell(run_id)

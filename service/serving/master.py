@@ -28,7 +28,7 @@ from service.serving.address import claim, free_address, url
 SCRATCH = PREFIX + "SCRATCH"
 SECRET_KEY = PREFIX + "SECRET_KEY"
 
-KILL_TIMEOUT = 8
+KILL_TIMEOUT = 6
 """Seconds that a worker has to end by itself."""
 
 LOG = {

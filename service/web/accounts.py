@@ -18,12 +18,14 @@ from service.web import bodies, run_answer
 from service.web import run_shapes as shapes
 from service.web.bodies import FORM, JSON, read_form_or_json
 from service.web.described import answer, describe, in_query
-from service.web.identity import address, signed_in, visitor
+from service.web.identity import Visitor, address, signed_in, visitor
 from service.web.keeping import keeping
 
 routes = Blueprint("accounts", __name__, template_folder="templates")
 
 HTML = "text/html"
+
+TO_SIGN_IN = "/sign-in?next=/account"
 
 FORM_CHALLENGE = 'Form realm="async-contrast", path="/sign-in"'
 """HTTP wants a challenge with every 401; browsers ask for a password of their own at Basic's."""
@@ -87,19 +89,19 @@ async def sign_out() -> ResponseReturnValue:
         "303": answer("Nobody is signed in: to the form.", Location="/sign-in"),
     },
 )
-async def account() -> ResponseReturnValue:
+async def show() -> ResponseReturnValue:
     """A page for whoever is signed in; sends everybody else to the form."""
     try:
         found = await signed_in()
     except NotSignedIn:
-        return redirect("/sign-in?next=/account", 303)
+        return redirect(TO_SIGN_IN, 303)
     return await _page("account.html", account=found, shortest=SHORTEST)
 
 
 @routes.get("/api/account")
 @document_response(shapes.AccountAnswer)
 @describe(401, 429, 503)
-async def who_asks() -> ResponseReturnValue:
+async def read() -> ResponseReturnValue:
     """The account of whoever asks, and what it may have."""
     return jsonify(run_answer.of_account(await signed_in(), keeping().budget))
 
@@ -113,7 +115,9 @@ async def who_asks() -> ResponseReturnValue:
 )
 async def change_password() -> ResponseReturnValue:
     """Changes the password, and ends every session of the account but a new one of this client."""
-    who = await visitor()
+    who = await _visitor()
+    if who is None:
+        return redirect(TO_SIGN_IN, 303)
     asked = await read_form_or_json(bodies.NewPassword)
     try:
         check_new(who.account.name, asked.new, "new")
@@ -124,6 +128,7 @@ async def change_password() -> ResponseReturnValue:
         return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
     async with keeping().database.writing() as session:
         await stored.change_password(session, found, kept)
+    found.password_hash = kept
     if who.word is not None:
         await _begin_session(found)
     return await _done(found, "/account")
@@ -137,16 +142,28 @@ async def change_password() -> ResponseReturnValue:
 )
 async def delete() -> ResponseReturnValue:
     """Deletes the account, with its sessions and its runs."""
-    who = await visitor()
+    who = await _visitor()
+    if who is None:
+        return redirect(TO_SIGN_IN, 303)
     asked = await read_form_or_json(bodies.Farewell)
     try:
         found = await _confirm(who.account, asked.password)
     except (NotSignedIn, TooMuch) as error:
         return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
     async with keeping().database.writing() as session:
-        await stored.delete_account(session, found.id)
+        await stored.delete_account(session, found)
     keeping().cookies.take_back()
     return await _left()
+
+
+async def _visitor() -> Visitor | None:
+    """Whoever asks; None for a browser whose session is over, which is sent to the form."""
+    try:
+        return await visitor()
+    except NotSignedIn:
+        if bodies.is_form():
+            return None
+        raise
 
 
 async def _confirm(account: Account, password: str) -> Account:
@@ -155,7 +172,7 @@ async def _confirm(account: Account, password: str) -> Account:
 
 async def _begin_session(account: Account) -> None:
     async with keeping().database.writing() as session:
-        word = await stored.begin_session(session, account.id)
+        word = await stored.begin_session(session, account)
     keeping().cookies.give(word)
 
 

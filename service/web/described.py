@@ -17,6 +17,7 @@ class Description:
     parameters: tuple[Mapping[str, Any], ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     bodies: tuple[tuple[str, type[Any]], ...] = ()
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signed_in: bool = True
 
 
@@ -25,13 +26,18 @@ def describe(
     parameters: Iterable[Mapping[str, Any]] = (),
     answers: Mapping[str, Any] | None = None,
     bodies: Iterable[tuple[str, type[Any]]] = (),
+    headers: Mapping[str, Mapping[str, str]] | None = None,
     signed_in: bool = True,
 ) -> Callable[[View], View]:
-    """Declare it; `bodies` are media types, each with the model of what is sent so."""
+    """Declare it.
+
+    `bodies` are media types, each with the model of what is sent so; `headers` are those of an
+    answer, by its status and their names.
+    """
 
     def declare(view: View) -> View:
         view.description = Description(  # type: ignore[attr-defined]
-            errors, tuple(parameters), answers or {}, tuple(bodies), signed_in
+            errors, tuple(parameters), answers or {}, tuple(bodies), headers or {}, signed_in
         )
         return view
 
@@ -54,8 +60,12 @@ def answer(what: str, media: str = "", **headers: str) -> dict[str, Any]:
     if media:
         described["content"] = {media: {}}
     if headers:
-        described["headers"] = {
-            name.replace("_", "-"): {"description": told, "schema": {"type": "string"}}
-            for name, told in headers.items()
-        }
+        described["headers"] = of_headers(headers)
     return described
+
+
+def of_headers(headers: Mapping[str, str]) -> dict[str, Any]:
+    """Headers of an answer, by name, with what each says."""
+    return {
+        name: {"description": told, "schema": {"type": "string"}} for name, told in headers.items()
+    }

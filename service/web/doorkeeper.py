@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from service.basic_credentials import Credentials
 from service.database import accounts, attempts
 from service.database.attempts import Subject
 from service.database.database import Database
 from service.database.models import Account
-from service.errors import ForbiddenParameter, NotSignedIn, TooManyAttempts
+from service.errors import ForbiddenParameter, LineFull, NotSignedIn, TooManyAttempts
 from service.names import account_name
-from service.passwords import NOBODYS, Passwords
+from service.passwords import NOBODYS, PATIENCE, Passwords
 
 MOST_REMEMBERED = 1000
 """Passwords that were right, so that a program that sends one with each request waits once."""
 
 WRONG = "name or password is wrong"
+
+NOBODYS_NAME = ":"
 
 
 class Doorkeeper:
@@ -29,6 +35,7 @@ class Doorkeeper:
         self.passwords = passwords
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, str] = OrderedDict()
+        self._names: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def recognise(self, credentials: Credentials, address: str) -> Account:
         """As `check`, but a password that was right a while ago is not hashed again.
@@ -37,9 +44,7 @@ class Doorkeeper:
         remembered does not help.
         """
         account = await self._find(credentials.name)
-        seal = self._seal(credentials)
-        if account is not None and self._right.get(seal) == account.password_hash:
-            self._right.move_to_end(seal)
+        if account is not None and self._remembers(account, credentials):
             return account
         return await self._check(account, credentials, address)
 
@@ -53,31 +58,54 @@ class Doorkeeper:
     async def _check(
         self, account: Account | None, credentials: Credentials, address: str
     ) -> Account:
-        name = Subject.of_name(account.name if account else credentials.name)
-        whence = Subject.of_address(address)
-        async with self.passwords.place():
-            async with self._database.writing() as session:
-                seconds = await attempts.count(session, (name, whence))
-            if seconds:
-                raise TooManyAttempts(
-                    f"too many wrong passwords; try again in {seconds} s", seconds
-                )
+        name, whence = Subject.of_name(_written(credentials.name)), Subject.of_address(address)
+        async with self._one_at_a_time(name), self.passwords.place():
+            if account is not None and self._remembers(account, credentials):
+                return account  # somebody else has just sent the same
+            await self._count((name, whence))
             kept = account.password_hash if account else NOBODYS
             right = await self.passwords.is_right(kept, credentials.password)
-        if account is None or not right:
-            raise NotSignedIn(WRONG)
-        async with self._database.writing() as session:
-            await attempts.forgive(session, name, whence)
-        self._remember(credentials, kept)
+            if account is None or not right:
+                raise NotSignedIn(WRONG)
+            async with self._database.writing() as session:
+                await attempts.forgive(session, name, whence)
+            self._remember(credentials, kept)
         return account
 
-    async def _find(self, text: str) -> Account | None:
-        try:
-            name = account_name(text)
-        except ForbiddenParameter:
-            return None  # nobody can be called so
+    async def _count(self, subjects: Sequence[Subject]) -> None:
+        """Count an attempt before it is made. Who is refused writes nothing, as a rule."""
         async with self._database.reading() as session:
-            return await accounts.find_account(session, name)
+            seconds = await attempts.seconds_to_wait(session, subjects)
+        if not seconds:
+            async with self._database.writing() as session:
+                seconds = await attempts.count(session, subjects)
+        if seconds:
+            raise TooManyAttempts(f"too many wrong passwords; try again in {seconds} s", seconds)
+
+    async def _find(self, text: str) -> Account | None:
+        async with self._database.reading() as session:
+            return await accounts.find_account(session, _written(text))
+
+    @asynccontextmanager
+    async def _one_at_a_time(self, name: Subject) -> AsyncIterator[None]:
+        """Of those who give one name: what is right must not count as failed for the others."""
+        lock = self._names.setdefault(name.hash, asyncio.Lock())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await lock.acquire()
+        except TimeoutError:
+            raise LineFull("too many give this name at the same time; ask again", 5) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _remembers(self, account: Account, credentials: Credentials) -> bool:
+        seal = self._seal(credentials)
+        if self._right.get(seal) != account.password_hash:
+            return False
+        self._right.move_to_end(seal)
+        return True
 
     def _remember(self, credentials: Credentials, kept: str) -> None:
         self._right[self._seal(credentials)] = kept
@@ -88,3 +116,11 @@ class Doorkeeper:
         """Tells two passwords apart and says nothing of them without this process's key."""
         text = f"{credentials.name}:{credentials.password}"
         return hmac.digest(self._key, text.encode(errors="replace"), "sha256")
+
+
+def _written(name: str) -> str:
+    """A name as accounts' names are written; one that nobody has for what can be no name."""
+    try:
+        return account_name(name)
+    except ForbiddenParameter:
+        return NOBODYS_NAME

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from quart import Blueprint, Response, request
@@ -65,14 +66,11 @@ async def follow(run_id: str) -> ResponseReturnValue:
     who = await visitor()
     number, last = query.run_number(run_id, NOT_FOUND), _last_event()
     async with keeping().database.reading() as session:
-        run = await runs.find_run(session, number, who.account.id)
+        run = await runs.find_facts(session, number, who.account.id)
     if run.state not in UNDER_WAY and last >= last_number(run):
         return "", 204  # which tells a browser not to ask again
-    if keeping().streams[who.account.id] >= MOST_STREAMS:
-        raise BudgetSpent(f"you follow {MOST_STREAMS} runs already; end one of these", 5)
-    stream = b"" if request.method == "HEAD" else _stream(keeping(), who, number, last)
     response = Response(
-        stream,
+        b"" if request.method == "HEAD" else await _begun(_stream(keeping(), who, number, last)),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # nginx would keep events until they fill a page
     )
@@ -87,9 +85,30 @@ def _last_event() -> int:
     return int(word or FIRST - 1)
 
 
+async def _begun(stream: Stream) -> Stream:
+    """A stream that has come to its first words, so that it holds what it counts.
+
+    Should nobody read it, the loop ends it when it is collected.
+    """
+    first = await anext(stream)
+
+    async def whole() -> Stream:
+        async with aclosing(stream):
+            yield first
+            async for words in stream:
+                yield words
+
+    return whole()
+
+
 async def _stream(parts: Keeping, who: Visitor, run_id: int, last: int) -> Stream:
-    """Each event once, in order; ends with the run, the session, or the service."""
+    """Each event once, in order; ends with the run, the session, or the service.
+
+    Raises BudgetSpent before its first words if the account follows too many.
+    """
     account_id = who.account.id
+    if parts.streams[account_id] >= MOST_STREAMS:
+        raise BudgetSpent(f"you follow {MOST_STREAMS} runs already; end one of these", 5)
     parts.streams[account_id] += 1
     try:
         with parts.news.follow(run_id) as bell:
@@ -111,7 +130,9 @@ async def _stream(parts: Keeping, who: Visitor, run_id: int, last: int) -> Strea
                 if not events and not await heard(bell, SILENCE):
                     yield STILL_HERE
     finally:
-        parts.streams[account_id] -= 1
+        parts.streams.subtract([account_id])
+        if not parts.streams[account_id]:
+            del parts.streams[account_id]
 
 
 async def _events(

@@ -18,7 +18,7 @@ from service.contrast import Topic
 from service.web import operations, shapes
 from service.web.bodies import FORM
 from service.web.cookies import COOKIE
-from service.web.described import Description
+from service.web.described import Description, of_headers
 from service.web.gate import SAFE_METHODS
 from service.web.mount import PREFIX
 
@@ -93,7 +93,9 @@ class _Description(OpenAPIProvider):
         view = self._app.view_functions[rule.endpoint]
         if (description := getattr(view, "description", None)) is not None:
             for method, operation in chain.from_iterable(path.items() for path in paths.values()):
-                operation["operationId"] = f"{method}_{rule.endpoint.replace('.', '_')}"
+                part, _, name = rule.endpoint.partition(".")
+                operation["operationId"] = f"{method}_{part}_{name}"
+                operation["tags"] = [part]
                 schemas |= self._describe(operation, description)
             return paths, schemas
         for operation in chain.from_iterable(path.values() for path in paths.values()):
@@ -114,6 +116,8 @@ class _Description(OpenAPIProvider):
             **known.answers,
             **operations.errors(known.errors),
         }
+        for status, headers in known.headers.items():
+            operation["responses"][status]["headers"] = of_headers(headers)
         if any(media == FORM for media, _ in known.bodies):
             for status in {"401", "422", "429"} & operation["responses"].keys():
                 operation["responses"][status]["content"]["text/html"] = {}  # the form again

@@ -18,7 +18,7 @@ from service.database import runs
 from service.database.models import Run
 from service.database.runs import NOT_FOUND, UNDER_WAY, Filters, Wanted
 from service.errors import Conflict, ForbiddenParameter, UnknownName
-from service.names import label_name
+from service.names import account_name, label_name
 from service.parameters import read_parameters
 from service.web import junit, query, run_answer
 from service.web import run_shapes as shapes
@@ -50,9 +50,6 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
-WHERE = answer("The run is queued; Location is where it is.", JSON, Location="the run's URL")
-
-
 @routes.post("")
 @document_response(shapes.RunAnswer, 202)
 @describe(
@@ -66,8 +63,9 @@ WHERE = answer("The run is queued; Location is where it is.", JSON, Location="th
         )
     ],
     bodies=[(JSON, NewRun)],
+    headers={"202": {"Location": "where the run is"}},
 )
-async def ask() -> ResponseReturnValue:
+async def create() -> ResponseReturnValue:
     """Queue a comparison, to be run and kept."""
     account = await signed_in()
     key = query.header(IDEMPOTENCY_KEY, 255)
@@ -133,7 +131,7 @@ def _labels(given: list[str]) -> tuple[str, ...]:
         in_query("account", "only of this account", type="string"),
     ],
 )
-async def page() -> ResponseReturnValue:
+async def index() -> ResponseReturnValue:
     """Your runs, and those shared with everybody; the newest first."""
     account = await signed_in()
     given = query.texts(
@@ -165,15 +163,15 @@ def _filters(given: dict[str, str]) -> Filters:
         contrast=contrast,
         verdict=query.choice(given, "verdict", Verdict),
         surprise=None if surprise is None else surprise is Flag.TRUE,
-        label=query.text(given, "label"),
-        account=query.text(given, "account"),
+        label=label_name(given["label"], "label") if "label" in given else None,
+        account=account_name(given["account"], "account") if "account" in given else None,
     )
 
 
 @routes.get("/<run_id>")
 @document_response(shapes.RunAnswer)
 @describe(401, 404, 429, 503)
-async def one(run_id: str) -> ResponseReturnValue:
+async def read(run_id: str) -> ResponseReturnValue:
     """A run, with its cells as far as they have ended."""
     return _whole(await _find(run_id))
 
@@ -232,8 +230,8 @@ async def delete(run_id: str) -> ResponseReturnValue:
 )  # fmt: skip
 async def export(run_id: str) -> ResponseReturnValue:
     """A run that has ended, as a file: all of it, or its surprises for a pipeline."""
-    form = query.choice(query.texts("format"), "format", Format) or Format.JSON
     run = await _find(run_id)
+    form = query.choice(query.texts("format"), "format", Format) or Format.JSON
     if run.state in UNDER_WAY:
         raise Conflict(f"the run is {run.state}; it can be exported when it has ended")
     found = run_answer.of_run(run, _question(run))
@@ -248,7 +246,7 @@ async def export(run_id: str) -> ResponseReturnValue:
 @routes.get("/<run_id>/compare/<other_id>")
 @document_response(shapes.RunsCompared)
 @describe(401, 404, 422, 429, 503)
-async def two(run_id: str, other_id: str) -> ResponseReturnValue:
+async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
     account = await signed_in()
     async with keeping().database.reading() as session:

@@ -45,6 +45,7 @@ def cell(name: str) -> CellResult:
 
 async def take(database: Database, runner: str) -> int | None:
     async with database.writing() as session:
+        await work.is_anything_queued(session)
         run = await work.take_run(session, runner)
         return run.id if run else None
 
@@ -94,6 +95,36 @@ async def test_what_was_cancelled_takes_no_cell_and_no_other_end(database: Datab
     await end(database, run, "r", State.FINISHED)
     ended = await found(database, run)
     assert (ended.state, ended.cells_done) == (State.CANCELLED, 0)
+
+
+async def test_a_cell_of_a_run_that_another_runner_holds_is_not_kept(database: Database) -> None:
+    [run] = await queue(database)
+    await take(database, "mine")
+    async with database.writing() as session:
+        assert not await work.keep_cell(session, run, "another's", cell("threads.a"))
+    assert (await found(database, run)).cells_done == 0
+
+
+async def test_who_takes_does_not_wait_for_who_is_taking(database: Database) -> None:
+    """On SQLite one transaction writes at a time; in PostgreSQL the run that is held is skipped."""
+    queued = await queue(database, 2)
+    if database.reader is not database.writer:
+        return
+    async with database.writing() as session:
+        assert await work.take_run(session, "one") is not None
+        async with asyncio.timeout(5):
+            assert await take(database, "other") == queued[1]
+
+
+async def test_two_processes_that_take_at_once_do_not_fail(database: Database) -> None:
+    """Each has connections of its own, as two processes have; both read before they write."""
+    await queue(database, 10)
+    url = database.writer.url.render_as_string(hide_password=False)
+    other = Database(url)
+    both = (database, other)
+    taken = await asyncio.gather(*(take(both[n % 2], f"r{n % 2}") for n in range(10)))
+    await other.close()
+    assert len(set(taken)) == 10
 
 
 async def test_cells_are_numbered_as_they_come(database: Database) -> None:

@@ -12,9 +12,12 @@ from quart import Quart
 from quart.typing import TestClientProtocol as Client
 from sqlalchemy import func, select, update
 
-from service.database import attempts
+from service.basic_credentials import Credentials
+from service.database import accounts, attempts
 from service.database.models import Account, Attempt, Run, SignIn
 from service.database.moments import now
+from service.errors import NotSignedIn
+from service.passwords import hash_now
 from tests.databases import DATABASES, migrated
 from tests.web.conftest import an_app
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
@@ -224,6 +227,63 @@ async def test_a_password_is_the_same_however_its_letters_were_composed(ada: Per
     assert response.status_code == 200
 
 
+async def test_what_was_checked_before_the_password_changed_begins_no_session(
+    ada: Person,
+) -> None:
+    """Somebody has shown the old password, and is a moment late."""
+    parts = parts_of(ada.app)
+    account = await parts.doorkeeper.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
+    again = await parts.doorkeeper.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
+    async with parts.database.writing() as session:
+        await accounts.change_password(session, account, hash_now(NEW))
+    for late in (
+        lambda session: accounts.begin_session(session, again),
+        lambda session: accounts.change_password(session, again, hash_now("a third one")),
+        lambda session: accounts.delete_account(session, again),
+    ):
+        with pytest.raises(NotSignedIn):
+            async with parts.database.writing() as session:
+                await late(session)
+    client = ada.app.test_client(use_cookies=False)
+    response = await client.get("/api/account", headers=basic(ada.name, NEW))
+    assert response.status_code == 200
+
+
+async def test_the_number_of_a_deleted_account_is_nobodys(ada: Person) -> None:
+    parts = parts_of(ada.app)
+    async with parts.database.writing() as session:
+        gone = await accounts.find_account(session, ada.name)
+        assert gone is not None
+        await accounts.delete_account(session, gone)
+    bob = await join(ada.app)
+    async with parts.database.writing() as session:
+        next_one = await accounts.find_account(session, bob.name)
+        assert next_one is not None
+        assert next_one.id > gone.id
+        with pytest.raises(NotSignedIn):
+            await accounts.begin_session(session, gone)
+
+
+async def test_one_sign_in_too_many_ends_the_first(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "MOST_SIGN_INS", 2)
+    first, second, third = [await signed_in(ada) for _ in range(3)]
+    statuses = [await status_with(ada.app, cookie_of(each)) for each in (first, second, third)]
+    assert statuses == [401, 200, 200]
+
+
+@pytest.mark.parametrize("action", ["password", "delete"])
+async def test_a_browser_whose_session_is_over_is_sent_to_the_form(
+    ada: Person, action: str
+) -> None:
+    client = ada.app.test_client()
+    response = await client.post(f"/account/{action}", form={"password": PASSWORD})
+    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in?next=/account")
+    response = await client.post(f"/account/{action}", json={"password": PASSWORD})
+    assert response.status_code == 401
+
+
 async def test_a_session_that_is_over_is_nobodys(ada: Person) -> None:
     client = await signed_in(ada)
     async with parts_of(ada.app).database.writing() as session:
@@ -256,6 +316,33 @@ async def attempt(app: Quart, address: str, name: str, password: str, basic_auth
     if response.status_code == 429:
         assert 0 < int(response.headers["Retry-After"]) <= 900
     return int(response.status_code)
+
+
+async def test_what_is_right_at_once_is_not_counted_for_its_neighbours(ada: Person) -> None:
+    answers = await asyncio.gather(
+        *(attempt(ada.app, "10.0.5.1", ada.name, PASSWORD, n % 2 == 0) for n in range(30))
+    )
+    assert set(answers) == {200}
+
+
+async def test_who_is_refused_writes_nothing(ada: Person) -> None:
+    for _ in range(attempts.MOST_FOR_A_NAME):
+        await attempt(ada.app, "10.0.6.1", ada.name, "wrong", False)
+    async with parts_of(ada.app).database.reading() as session:
+        before = (await session.execute(select(Attempt.subject, Attempt.count))).all()
+    assert await attempt(ada.app, "10.0.6.2", ada.name, "wrong", False) == 429
+    async with parts_of(ada.app).database.reading() as session:
+        after = (await session.execute(select(Attempt.subject, Attempt.count))).all()
+    assert sorted(map(tuple, after)) == sorted(map(tuple, before))
+
+
+async def test_a_name_in_two_forms_is_counted_as_one_also_if_nobody_has_it(app: Quart) -> None:
+    names = ("nobody-here", "nobody\N{FULLWIDTH HYPHEN-MINUS}here")
+    statuses = [
+        await attempt(app, "10.0.7.1", names[n % 2], "wrong", False)
+        for n in range(attempts.MOST_FOR_A_NAME + 1)
+    ]
+    assert statuses == [401] * attempts.MOST_FOR_A_NAME + [429]
 
 
 async def test_guesses_at_once_by_both_ways_in_are_all_counted(ada: Person) -> None:
@@ -306,7 +393,11 @@ async def test_what_is_right_is_not_counted(ada: Person) -> None:
         ("2001:db8::ffff:1", "2001:db8::/64"),
         ("::ffff:10.0.0.1", "10.0.0.1"),
         ("fe80::1%eth0", "fe80::/64"),
-        ("<local>", "<local>"),
+        ("10.0.0.1:5000", "10.0.0.1"),
+        ("[2001:db8::1]:443", "2001:db8::/64"),
+        ("<local>", attempts.UNKNOWN),
+        ("", attempts.UNKNOWN),
+        ("10.0.0.300", attempts.UNKNOWN),
     ],
 )
 async def test_an_ipv6_customer_is_one_address(address: str, network: str) -> None:

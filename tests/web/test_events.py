@@ -140,6 +140,14 @@ async def test_a_stream_goes_on_when_the_service_falls_silent_and_outlives_quart
     assert names_of(read(heard)) == ["queued", "started", "finished"]
 
 
+async def followers_of(run: dict[str, Any], app: Quart, count: int) -> None:
+    """Wait until so many streams of the run are open."""
+    async with asyncio.timeout(DEADLINE):
+        # Nobody rings when somebody begins to follow.
+        while len(parts_of(app).news._bells.get(run["id"], ())) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 def stream_of(person: Person, run: dict[str, Any]) -> Any:
     """A connection that has asked for the events and sends nothing more."""
     return _Stream(person, run)
@@ -181,12 +189,34 @@ async def test_head_waits_for_nothing(ada: Person, switchboard: Switchboard) -> 
     await ada.ask("POST", f"{run['url']}/cancel")
 
 
-async def test_one_account_may_follow_so_many(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "MOST_STREAMS", 0)
-    run = await ada.finished()
-    response = await ada.ask("GET", f"{run['url']}/events")
-    assert response.status_code == 429
-    assert int(response.headers["Retry-After"]) > 0
+async def test_one_account_may_follow_so_many(
+    ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "MOST_STREAMS", 2)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    async with stream_of(ada, run) as one, stream_of(ada, run) as other:
+        for stream in (one, other):
+            await stream.receive()
+        answers = await asyncio.gather(*(ada.ask("GET", f"{run['url']}/events") for _ in range(3)))
+        assert {answer.status_code for answer in answers} == {429}
+        assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+    assert parts_of(ada.app).streams == {}
+    await ada.ask("POST", f"{run['url']}/cancel")
+
+
+async def test_a_stream_of_somebody_with_http_basic_ends_with_the_password(
+    ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "SILENCE", 0.05)
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    stream = asyncio.create_task(followed(ada, run))
+    await followers_of(run, ada.app, 1)
+    change = {"current": PASSWORD, "new": "another password"}
+    assert (await ada.ask("POST", "/account/password", json=change)).status_code == 200
+    async with asyncio.timeout(DEADLINE):
+        assert "finished" not in names_of(await stream)
 
 
 async def test_what_another_process_does_is_heard(
@@ -214,9 +244,11 @@ async def test_a_stream_ends_with_the_right_to_see_it(
     run = await ada.run("specimen/hanging", parameters={"port": switchboard.port}, shared=True)
     await while_hanging(switchboard)
     theirs = asyncio.create_task(followed(bob, run))
+    await followers_of(run, ada.app, 1)
     browser = ada.app.test_client()
     await browser.post("/sign-in", json={"name": ada.name, "password": PASSWORD})
     mine = asyncio.create_task(browser.get(f"{run['url']}/events"))
+    await followers_of(run, ada.app, 2)
     await ada.ask("PATCH", run["url"], json={"shared": False})
     async with asyncio.timeout(DEADLINE):
         assert "finished" not in names_of(await theirs)

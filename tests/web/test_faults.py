@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
@@ -26,6 +27,9 @@ from tests.web.conftest import Switchboard
 from tests.web.server import Server
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+TEN = 10
+"""Seconds that a service has to end in, whatever it is at."""
 
 SECRET = "a secret that is the same after a restart"
 
@@ -182,11 +186,13 @@ def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
         streams = [ada.events(run["url"]) for _ in range(3)]
         for stream in streams:
             assert [next(stream), next(stream)] == ["queued", "started"]
+        began = time.monotonic()
         with server.watched():
             server.process.terminate()
             for stream in streams:
                 assert list(stream) in ([], ["finished"])
         assert server.exit_status() == 0
+        assert time.monotonic() - began < TEN
         assert server.errors() == ""
     with serving(tmp_path, url, "again") as server:
         server.wait_until_ready()
@@ -202,9 +208,11 @@ def test_sigterm_while_the_database_is_locked(
         server.wait_until_ready()
         run = Caller(server).run("specimen/hanging", port=switchboard.port)
         switchboard.take(2)
+        began = time.monotonic()
         with locked(sqlite), server.watched():
             server.process.terminate()
         assert server.exit_status() == 0
+        assert time.monotonic() - began < TEN
     with serving(tmp_path, sqlite, "again") as server:
         server.wait_until_ready()
         assert Caller(server).get(run["url"])["state"] == "interrupted"

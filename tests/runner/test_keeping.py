@@ -1,0 +1,35 @@
+"""From what a trial saw to the rows that keep it."""
+
+from __future__ import annotations
+
+from service.catalog import TOPICS
+from service.contrast import Expectation, Verdict
+from service.lab.comparison import CellResult
+from service.lab.report import Seen
+from service.runner.keeping import LONGEST, kept
+
+CONTRAST = TOPICS["local"].contrasts["isolation"]
+
+
+def outcomes(**seen: int) -> list[tuple[str, str | None, int]]:
+    result = CellResult(
+        CONTRAST.cells[0],
+        Verdict.FAILS,
+        "",
+        Expectation.of(Verdict.HOLDS),
+        Seen(hung=False, failure="", elapsed_ms=1.0, outcomes=seen),
+    )
+    return [(one.outcome, one.grade, one.count) for one in kept(CONTRAST, result).outcomes]
+
+
+def test_declared_outcomes_come_first_and_undeclared_ones_have_no_grade() -> None:
+    assert outcomes(**{"strange": 1, "own value": 2}) == [
+        ("own value", "acceptable", 2),
+        ("strange", None, 1),
+    ]
+
+
+def test_what_a_database_could_not_tell_apart_is_one_outcome() -> None:
+    assert outcomes(**{"a\0": 1, "a\N{SYMBOL FOR NULL}": 2}) == [("a\N{SYMBOL FOR NULL}", None, 3)]
+    long = "\N{CJK UNIFIED IDEOGRAPH-6F22}" * 1000
+    assert outcomes(**{long: 1, long[:-1]: 1}) == [(long[:LONGEST], None, 2)]
