@@ -18,14 +18,12 @@ from service.web import bodies, run_answer
 from service.web import run_shapes as shapes
 from service.web.bodies import FORM, JSON, read_form_or_json
 from service.web.described import answer, describe, in_query
-from service.web.identity import Visitor, address, signed_in, visitor
+from service.web.identity import address, signed_in, visitor
 from service.web.keeping import keeping
 
 routes = Blueprint("accounts", __name__, template_folder="templates")
 
 HTML = "text/html"
-
-TO_SIGN_IN = "/sign-in?next=/account"
 
 FORM_CHALLENGE = 'Form realm="async-contrast", path="/sign-in"'
 """HTTP wants a challenge with every 401; browsers ask for a password of their own at Basic's."""
@@ -94,7 +92,7 @@ async def show() -> ResponseReturnValue:
     try:
         found = await signed_in()
     except NotSignedIn:
-        return redirect(TO_SIGN_IN, 303)
+        return redirect("/sign-in?next=/account", 303)
     return await _page("account.html", account=found, shortest=SHORTEST)
 
 
@@ -115,9 +113,10 @@ async def read() -> ResponseReturnValue:
 )
 async def change_password() -> ResponseReturnValue:
     """Changes the password, and ends every session of the account but a new one of this client."""
-    who = await _visitor()
-    if who is None:
-        return redirect(TO_SIGN_IN, 303)
+    try:
+        who = await visitor()
+    except NotSignedIn as error:  # to a browser whose session is over, the form
+        return await _refused(error, "sign_in.html", next="/account")
     asked = await read_form_or_json(bodies.NewPassword)
     try:
         check_new(who.account.name, asked.new, "new")
@@ -142,9 +141,10 @@ async def change_password() -> ResponseReturnValue:
 )
 async def delete() -> ResponseReturnValue:
     """Deletes the account, with its sessions and its runs."""
-    who = await _visitor()
-    if who is None:
-        return redirect(TO_SIGN_IN, 303)
+    try:
+        who = await visitor()
+    except NotSignedIn as error:  # to a browser whose session is over, the form
+        return await _refused(error, "sign_in.html", next="/account")
     asked = await read_form_or_json(bodies.Farewell)
     try:
         found = await _confirm(who.account, asked.password)
@@ -154,16 +154,6 @@ async def delete() -> ResponseReturnValue:
         await stored.delete_account(session, found)
     keeping().cookies.take_back()
     return await _left()
-
-
-async def _visitor() -> Visitor | None:
-    """Whoever asks; None for a browser whose session is over, which is sent to the form."""
-    try:
-        return await visitor()
-    except NotSignedIn:
-        if bodies.is_form():
-            return None
-        raise
 
 
 async def _confirm(account: Account, password: str) -> Account:

@@ -274,14 +274,17 @@ async def test_one_sign_in_too_many_ends_the_first(
 
 
 @pytest.mark.parametrize("action", ["password", "delete"])
-async def test_a_browser_whose_session_is_over_is_sent_to_the_form(
-    ada: Person, action: str
-) -> None:
+async def test_a_browser_whose_session_is_over_is_shown_the_form(ada: Person, action: str) -> None:
     client = ada.app.test_client()
     response = await client.post(f"/account/{action}", form={"password": PASSWORD})
-    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in?next=/account")
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Form ")
+    page = await response.get_data(as_text=True)
+    assert 'action="/sign-in"' in page
+    assert 'value="/account"' in page
     response = await client.post(f"/account/{action}", json={"password": PASSWORD})
     assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Form ")
 
 
 async def test_a_session_that_is_over_is_nobodys(ada: Person) -> None:
