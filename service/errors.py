@@ -2,7 +2,7 @@
 
 AsyncContrastError
 ├── ConfigurationError        a setting in the environment cannot be used
-├── UnknownName               no topic or contrast has this name
+├── UnknownName               there is nothing of this name or number, or it is not yours to see
 ├── ParameterError            a parameter cannot be used; knows the field's name
 │   ├── MalformedParameter    it is not written as its type is written, or is given twice
 │   └── ForbiddenParameter    well written, but unknown or out of its bounds
@@ -27,7 +27,7 @@ class ConfigurationError(AsyncContrastError):
 
 
 class UnknownName(AsyncContrastError):
-    """No topic or contrast has this name."""
+    """There is nothing of this name or number, or it is not for whoever asks to see."""
 
 
 class ParameterError(AsyncContrastError):

@@ -26,10 +26,10 @@ from service.web.doorkeeper import Doorkeeper
 from service.web.errors import answer_errors
 from service.web.gate import gate
 from service.web.headers import with_headers
-from service.web.keeping import Keeping
 from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
+from service.web.parts import Parts
 from service.web.under_way import UnderWay
 
 
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     )
 
     running = app.extensions["comparisons"] = Comparisons(lab, topics)
-    parts = app.extensions["keeping"] = _keeping(app, settings, running)
+    parts = app.extensions["parts"] = _parts(app, settings, running)
 
     @app.while_serving
     async def keep_specimen() -> AsyncGenerator[None, None]:
@@ -90,14 +90,14 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     return app
 
 
-def _keeping(app: Quart, settings: Settings, running: Comparisons) -> Keeping:
+def _parts(app: Quart, settings: Settings, running: Comparisons) -> Parts:
     """The parts that keep runs and know whose they are; they connect to nothing yet."""
     database, news, cookies = Database(settings.database_url), News(), Cookies()
     budget = Budget(
         settings.workers_each, settings.cells_each, settings.runs_each, settings.kept_each
     )
     cookies.init_app(app)
-    return Keeping(
+    return Parts(
         database=database,
         doorkeeper=Doorkeeper(database, Passwords()),
         cookies=cookies,
@@ -111,4 +111,4 @@ def _keeping(app: Quart, settings: Settings, running: Comparisons) -> Keeping:
 def end_all(app: Quart) -> None:
     """End the comparisons that run and the streams that are open, and begin no other."""
     app.extensions["comparisons"].end()
-    app.extensions["keeping"].news.end()
+    app.extensions["parts"].news.end()

@@ -5,6 +5,7 @@ template     a warm, single-threaded process with the topics imported; forks, li
 child        what runs in the fork: one cell, then one report
 report       what a child said, read as the untrusted input that it is
 comparison   every cell of a contrast, tried and judged
+comparisons  those that run, as long as the service does
 
 The service and the template speak over a socket pair, in lines of JSON (wire). If the service
 goes, however it goes, the template reads the end of the socket and ends every trial; if the

@@ -2,7 +2,13 @@
 
 compare      the comparison endpoints
 answer       contrasts and comparisons as plain JSON; shapes says how that JSON looks
-comparisons  runs a comparison for a request, as long as the service does
+comparisons  those of the app that answers
+accounts     signing in and out, and what people do with their account
+runs         the runs that people keep; events is what happens to one, as it happens
+identity     who asks, by cookies or by name and password, which the doorkeeper checks
+bodies       what people send, checked; query, what stands in a URL
+run_answer   kept runs as plain JSON, whose looks run_shapes says; junit is for pipelines
+described    what a view says of itself for openapi
 health       one cheap answer
 openapi      the description of everything here
 errors       every error in one shape

@@ -19,7 +19,7 @@ from service.web import run_shapes as shapes
 from service.web.bodies import FORM, JSON, read_form_or_json
 from service.web.described import answer, describe, in_query
 from service.web.identity import address, signed_in, visitor
-from service.web.keeping import keeping
+from service.web.parts import parts_here
 
 routes = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -57,7 +57,7 @@ async def check_and_sign_in() -> ResponseReturnValue:
     wanted = path_on_this_service(asked.next)
     try:
         credentials = Credentials(asked.name, asked.password)
-        account = await keeping().doorkeeper.check(credentials, address())
+        account = await parts_here().doorkeeper.check(credentials, address())
     except (NotSignedIn, TooMuch) as error:
         return await _refused(error, "sign_in.html", next=wanted)
     await _begin_session(account)
@@ -72,10 +72,10 @@ async def check_and_sign_in() -> ResponseReturnValue:
 )
 async def sign_out() -> ResponseReturnValue:
     """Ends the session, wherever its cookie may have been copied to."""
-    if (word := keeping().cookies.word()) is not None:
-        async with keeping().database.writing() as session:
+    if (word := parts_here().cookies.word()) is not None:
+        async with parts_here().database.writing() as session:
             await stored.end_session(session, word)
-    keeping().cookies.take_back()
+    parts_here().cookies.take_back()
     return await _left()
 
 
@@ -101,7 +101,7 @@ async def show() -> ResponseReturnValue:
 @describe(401, 429, 503)
 async def read() -> ResponseReturnValue:
     """The account of whoever asks, and what it may have."""
-    return jsonify(run_answer.of_account(await signed_in(), keeping().budget))
+    return jsonify(run_answer.of_account(await signed_in(), parts_here().budget))
 
 
 @routes.post("/account/password")
@@ -121,11 +121,11 @@ async def change_password() -> ResponseReturnValue:
     try:
         check_new(who.account.name, asked.new, "new")
         found = await _confirm(who.account, asked.current)
-        async with keeping().doorkeeper.passwords.place():
-            kept = await keeping().doorkeeper.passwords.hash(asked.new)
+        async with parts_here().doorkeeper.passwords.place():
+            kept = await parts_here().doorkeeper.passwords.hash(asked.new)
     except (NotSignedIn, TooMuch, ForbiddenParameter) as error:
         return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         await stored.change_password(session, found, kept)
     found.password_hash = kept
     if who.word is not None:
@@ -150,26 +150,26 @@ async def delete() -> ResponseReturnValue:
         found = await _confirm(who.account, asked.password)
     except (NotSignedIn, TooMuch) as error:
         return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         await stored.delete_account(session, found)
-    keeping().cookies.take_back()
+    parts_here().cookies.take_back()
     return await _left()
 
 
 async def _confirm(account: Account, password: str) -> Account:
-    return await keeping().doorkeeper.check(Credentials(account.name, password), address())
+    return await parts_here().doorkeeper.check(Credentials(account.name, password), address())
 
 
 async def _begin_session(account: Account) -> None:
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         word = await stored.begin_session(session, account)
-    keeping().cookies.give(word)
+    parts_here().cookies.give(word)
 
 
 async def _done(account: Account, wanted: str) -> ResponseReturnValue:
     if bodies.is_form():
         return redirect(iri_to_uri(wanted), 303)
-    return jsonify(run_answer.of_account(account, keeping().budget))
+    return jsonify(run_answer.of_account(account, parts_here().budget))
 
 
 async def _left() -> ResponseReturnValue:

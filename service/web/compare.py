@@ -13,7 +13,7 @@ from service.parameters import read_parameters, read_sides
 from service.web import answer, shapes
 from service.web.comparisons import comparisons
 from service.web.identity import address
-from service.web.keeping import keeping
+from service.web.parts import parts_here
 from service.web.sites import built_into_another_site
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
@@ -60,7 +60,7 @@ async def comparison(topic: str, name: str) -> Response:
     if request.method == "HEAD":
         return _headers_only()
     cost = Cost.of(contrast, parameters, sides)
-    with keeping().under_way.spend(address(), cost, parameters):
+    with parts_here().under_way.spend(address(), cost, parameters):
         result = await known.run(topic, contrast, parameters, sides)
     return jsonify(answer.of_comparison(result))
 

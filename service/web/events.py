@@ -20,7 +20,7 @@ from service.runner.news import heard
 from service.web import query, run_answer
 from service.web.described import answer, describe, in_header
 from service.web.identity import Visitor, still_signed_in, visitor
-from service.web.keeping import Keeping, keeping
+from service.web.parts import Parts, parts_here
 from service.web.run_answer import moment
 
 routes = Blueprint("events", __name__, url_prefix="/api/runs")
@@ -65,12 +65,12 @@ async def follow(run_id: str) -> ResponseReturnValue:
     """What happens to a run, from the beginning or from after Last-Event-ID, until it ends."""
     who = await visitor()
     number, last = query.run_number(run_id, NOT_FOUND), _last_event()
-    async with keeping().database.reading() as session:
+    async with parts_here().database.reading() as session:
         run = await runs.find_facts(session, number, who.account.id)
     if run.state not in UNDER_WAY and last >= last_number(run):
         return "", 204  # which tells a browser not to ask again
     response = Response(
-        b"" if request.method == "HEAD" else await _begun(_stream(keeping(), who, number, last)),
+        b"" if request.method == "HEAD" else await _begun(_stream(parts_here(), who, number, last)),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # nginx would keep events until they fill a page
     )
@@ -101,7 +101,7 @@ async def _begun(stream: Stream) -> Stream:
     return whole()
 
 
-async def _stream(parts: Keeping, who: Visitor, run_id: int, last: int) -> Stream:
+async def _stream(parts: Parts, who: Visitor, run_id: int, last: int) -> Stream:
     """Each event once, in order; ends with the run, the session, or the service.
 
     Raises BudgetSpent before its first words if the account follows too many.

@@ -11,7 +11,7 @@ from service.basic_credentials import read_basic
 from service.database import accounts
 from service.database.models import Account
 from service.errors import NotSignedIn
-from service.web.keeping import keeping
+from service.web.parts import parts_here
 
 MALFORMED = "the Authorization header must be Basic, with name:password in base64"
 NOBODY = "sign in: with HTTP Basic, or at /sign-in; `async-contrast user add` makes an account"
@@ -38,9 +38,9 @@ async def visitor() -> Visitor:
     if headers := request.headers.getlist("Authorization"):
         if (credentials := read_basic(headers)) is None:
             raise NotSignedIn(MALFORMED)
-        return Visitor(await keeping().doorkeeper.recognise(credentials, address()))
-    if (word := keeping().cookies.word()) is not None:
-        async with keeping().database.reading() as session:
+        return Visitor(await parts_here().doorkeeper.recognise(credentials, address()))
+    if (word := parts_here().cookies.word()) is not None:
+        async with parts_here().database.reading() as session:
             if (account := await accounts.find_signed_in(session, word)) is not None:
                 return Visitor(account, word)
     raise NotSignedIn(NOBODY)

@@ -26,7 +26,7 @@ from service.web.bodies import JSON, Change, NewRun, read_json
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe, in_header, in_query
 from service.web.identity import signed_in
-from service.web.keeping import keeping
+from service.web.parts import parts_here
 
 routes = Blueprint("runs", __name__, url_prefix="/api/runs")
 
@@ -70,10 +70,10 @@ async def create() -> ResponseReturnValue:
     account = await signed_in()
     key = query.header(IDEMPOTENCY_KEY, 255)
     wanted = _wanted(await read_json(NewRun), key)
-    async with keeping().database.writing() as session:
-        run_id = await runs.add_run(session, account.id, wanted, keeping().budget)
-    keeping().runner.wake()
-    async with keeping().database.reading() as session:
+    async with parts_here().database.writing() as session:
+        run_id = await runs.add_run(session, account.id, wanted, parts_here().budget)
+    parts_here().runner.wake()
+    async with parts_here().database.reading() as session:
         run = await runs.find_run(session, run_id, account.id)
     return _whole(run), 202, {"Location": f"/api/runs/{run_id}"}
 
@@ -88,7 +88,7 @@ def _wanted(asked: NewRun, key: str | None) -> Wanted:
         raise ForbiddenParameter("parameters.side", "side stands beside parameters, not in them")
     parameters = read_parameters(contrast, given, sides)
     cost = Cost.of(contrast, parameters, sides)
-    keeping().budget.check_alone(cost, parameters)
+    parts_here().budget.check_alone(cost, parameters)
     words = json.dumps(asked.model_dump(), sort_keys=True)
     return Wanted(
         topic=topic,
@@ -139,7 +139,7 @@ async def index() -> ResponseReturnValue:
     )
     limit = query.integer(given, LIMIT) or LIMIT.default
     after, filters = query.integer(given, AFTER), _filters(given)
-    async with keeping().database.reading() as session:
+    async with parts_here().database.reading() as session:
         found = await runs.list_runs(session, account.id, filters, after, limit + 1)
     following = None
     if len(found) > limit:
@@ -183,9 +183,9 @@ async def cancel(run_id: str) -> ResponseReturnValue:
     """End a run that is queued or running; what it has found so far is kept."""
     account = await signed_in()
     number = query.run_number(run_id, NOT_FOUND)
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         await runs.cancel_run(session, number, account.id)
-    keeping().runner.cancelled(number)
+    parts_here().runner.cancelled(number)
     return _whole(await _find(run_id))
 
 
@@ -198,7 +198,7 @@ async def change(run_id: str) -> ResponseReturnValue:
     number = query.run_number(run_id, NOT_FOUND)
     asked = await read_json(Change)
     labels = None if asked.labels is None else _labels(asked.labels)
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         await runs.change_run(session, number, account.id, labels, asked.shared)
     return _whole(await _find(run_id))
 
@@ -212,7 +212,7 @@ async def delete(run_id: str) -> ResponseReturnValue:
     """Delete a run that has ended."""
     account = await signed_in()
     number = query.run_number(run_id, NOT_FOUND)
-    async with keeping().database.writing() as session:
+    async with parts_here().database.writing() as session:
         await runs.delete_run(session, number, account.id)
     return "", 204
 
@@ -225,7 +225,13 @@ async def delete(run_id: str) -> ResponseReturnValue:
                  enum=list(Format), default=Format.JSON.value)
     ],
     answers={
-        "200": {"description": "The run as a file.", "content": {JSON: {}, "application/xml": {}}}
+        "200": {
+            "description": "The run as a file.",
+            "content": {
+                JSON: {"schema": {"$ref": "#/components/schemas/RunAnswer"}},
+                "application/xml": {"schema": {"type": "string"}},
+            },
+        }
     },
 )  # fmt: skip
 async def export(run_id: str) -> ResponseReturnValue:
@@ -249,7 +255,7 @@ async def export(run_id: str) -> ResponseReturnValue:
 async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
     account = await signed_in()
-    async with keeping().database.reading() as session:
+    async with parts_here().database.reading() as session:
         this, other = [
             await runs.find_run(session, query.run_number(each, NOT_FOUND), account.id)
             for each in (run_id, other_id)
@@ -264,7 +270,7 @@ async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
 async def _find(run_id: str) -> Run:
     account = await signed_in()
     number = query.run_number(run_id, NOT_FOUND)
-    async with keeping().database.reading() as session:
+    async with parts_here().database.reading() as session:
         return await runs.find_run(session, number, account.id)
 
 

@@ -12,7 +12,7 @@ from quart import Quart, Response
 
 from service.database import accounts
 from service.passwords import hash_now
-from service.web.keeping import Keeping
+from service.web.parts import Parts
 
 PASSWORD = "correct horse battery"
 
@@ -28,8 +28,8 @@ def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
     return {"Authorization": f"Basic {token}"}
 
 
-def parts_of(app: Quart) -> Keeping:
-    parts: Keeping = app.extensions["keeping"]
+def parts_of(app: Quart) -> Parts:
+    parts: Parts = app.extensions["parts"]
     return parts
 
 

@@ -18,7 +18,7 @@ from service.web.under_way import UnderWay
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Parts:
     """The parts of an app that keep runs and know whose they are.
 
     `streams` counts, by account, who follows a run now.
@@ -34,6 +34,6 @@ class Keeping:
     streams: Counter[int] = field(default_factory=Counter)
 
 
-def keeping() -> Keeping:
+def parts_here() -> Parts:
     """Those of the app that answers the current request."""
-    return cast(Keeping, current_app.extensions["keeping"])
+    return cast(Parts, current_app.extensions["parts"])
