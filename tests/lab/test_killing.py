@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from service.config import Settings
+from service.lab.supervisor import Lab
 from tests.lab import processes
 from tests.lab.labs import (
     DAEMON,
@@ -109,3 +111,17 @@ async def first_child(parent: int) -> int:
         while not (children := processes.descendants(parent)):
             await one_loop_turn()
     return min(children)
+
+
+async def test_a_template_that_is_killed_while_it_warms_up_is_started_again(
+    tmp_path: Path,
+) -> None:
+    lab = Lab(Settings(scratch=tmp_path), "tests.lab.hostile")
+    starting = asyncio.create_task(lab.start())
+    async with asyncio.timeout(3 * DEADLINE):
+        while lab._process is None:
+            await one_loop_turn()
+        lab._process.kill()
+        await starting
+        assert await holds(lab)
+        await lab.close()

@@ -1,0 +1,70 @@
+"""Sessions while the service runs: what is the database's fault, and what is ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from service.database import accounts
+from service.database.database import Database
+from service.database.models import SignIn
+from service.database.moments import now
+from service.database.upgrade import upgrade
+from service.errors import DatabaseUnavailable
+
+
+@pytest_asyncio.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    await upgrade(url)
+    database = Database(url)
+    yield database
+    await database.close()
+
+
+async def ask(database: Database, statement: str) -> None:
+    async with database.reading() as session:
+        await session.execute(text(statement))
+
+
+async def test_other_tables_than_there_were_are_its_fault_and_said_once(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable, match="cannot be read from"):
+            await ask(database, "SELECT 1 FROM no_such_table")
+    await ask(database, "SELECT 1")
+    said = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(said) == 2
+    assert "no_such_table" in said[0]
+    assert said[1] == "the database can be read from again"
+
+
+async def test_values_that_it_does_not_take_are_ours(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            session.add(SignIn(word_hash="x", account_id=1, expires_at=now()))
+
+
+async def test_what_fails_leaves_nothing(database: Database) -> None:
+    async def change_ones_mind() -> None:
+        async with database.writing() as session:
+            await accounts.add_account(session, "ada", "-")
+            raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        await change_ones_mind()
+    async with database.reading() as session:
+        assert await accounts.find_account(session, "ada") is None
+
+
+async def test_who_reads_cannot_write_in_sqlite(database: Database) -> None:
+    if database.reader is database.writer:
+        return
+    with pytest.raises(DatabaseUnavailable):
+        async with database.reading() as session:
+            await accounts.add_account(session, "ada", "-")
