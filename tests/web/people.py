@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from quart import Quart, Response
+from quart.typing import TestClientProtocol as Client
 
 from service.database import accounts
 from service.passwords import hash_now
@@ -72,3 +73,11 @@ async def join(app: Quart) -> Person:
     async with parts_of(app).database.writing() as session:
         await accounts.add_account(session, name, _hash())
     return Person(app, name)
+
+
+async def signed_in(person: Person) -> Client:
+    """A browser that has the cookie of a new session."""
+    client = person.app.test_client()
+    response = await client.post("/sign-in", form={"name": person.name, "password": PASSWORD})
+    assert response.status_code == 303
+    return client

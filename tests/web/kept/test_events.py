@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from quart import Quart
 
 from service.config import processors
 from service.database import accounts, runs
 from service.runner import runner
 from service.web import events
-from tests.databases import DATABASES, migrated
-from tests.web.conftest import Switchboard, an_app, while_hanging
+from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DEADLINE = 60
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
-async def app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Quart]:
-    folder = tmp_path_factory.mktemp("events")
-    async with migrated(request.param, folder) as url, an_app(folder, database_url=url) as app:
-        yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def ada(app: Quart) -> Person:
-    return await join(app)
 
 
 def read(text: str) -> list[tuple[int, str, dict[str, Any]]]:

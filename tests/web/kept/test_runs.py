@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
-import pytest_asyncio
 from quart import Quart
-from sqlalchemy import event, select, update
+from sqlalchemy import update
 
 from service.budgets import Cost
 from service.database import accounts, runs
-from service.database.models import Label, Run, State
+from service.database.models import Run, State
 from service.database.moments import now
-from tests.databases import DATABASES, migrated
-from tests.web.conftest import Switchboard, an_app, while_hanging
-from tests.web.people import PASSWORD, Person, join, parts_of
+from tests.web.conftest import Switchboard, while_hanging
+from tests.web.people import Person, parts_of
 
 ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
 """Set in the tasks of the request whose statements are counted."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
-async def app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Quart]:
-    folder = tmp_path_factory.mktemp("runs")
-    async with migrated(request.param, folder) as url, an_app(folder, database_url=url) as app:
-        yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def ada(app: Quart) -> Person:
-    return await join(app)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def bob(app: Quart) -> Person:
-    return await join(app)
 
 
 async def refused(person: Person, body: Any, status: int, **headers: str) -> dict[str, Any]:
@@ -251,81 +228,6 @@ async def test_a_key_is_of_one_request_and_of_one_account(ada: Person, bob: Pers
     assert first.headers["Location"] != theirs.headers["Location"]
 
 
-async def test_pages_hold_each_run_once_also_when_others_come_meanwhile(ada: Person) -> None:
-    numbers = [(await ada.run(side="threads"))["id"] for _ in range(5)]
-    seen: list[int] = []
-    url: str | None = f"/api/runs?limit=2&account={ada.name}"
-    while url:
-        page = await ada.get(url)
-        seen += [run["id"] for run in page["runs"]]
-        url = page["next"]
-        if len(seen) == 2:
-            await ada.run(side="threads")
-    assert seen == numbers[::-1]
-
-
-async def test_filters(ada: Person) -> None:
-    surprising = await ada.finished(labels=["one"])
-    quiet = await ada.finished(side="threads", labels=["two"])
-    for query, expected in (
-        ("topic=specimen", [quiet, surprising]),
-        ("topic=none", []),
-        ("contrast=specimen/quick", [quiet, surprising]),
-        ("contrast=specimen/hanging", []),
-        ("verdict=fails", [surprising]),
-        ("verdict=holds", [quiet, surprising]),
-        ("verdict=breaks", []),
-        ("surprise=true", [surprising]),
-        ("surprise=false", [quiet]),
-        ("label=one", [surprising]),
-        ("label=none", []),
-        (f"account={ada.name}", [quiet, surprising]),
-        ("account=nobody", []),
-        ("label=two&surprise=false&topic=specimen&limit=1", [quiet]),
-        (f"after={quiet['id']}", [surprising]),
-    ):
-        page = await ada.get(f"/api/runs?{query}")
-        mine = [run["id"] for run in page["runs"] if run["account"] == ada.name]
-        assert mine == [run["id"] for run in expected], query
-    listed = (await ada.get(f"/api/runs?account={ada.name}"))["runs"][0]
-    assert listed["cells"] == [
-        {
-            "cell": "threads.quick",
-            "side": "threads",
-            "role": "original",
-            "verdict": "holds",
-            "surprise": False,
-        }
-    ]
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "field"),
-    [
-        ("limit=0", 422, "limit"),
-        ("limit=101", 422, "limit"),
-        ("limit=x", 400, "limit"),
-        ("limit=1&limit=2", 400, "limit"),
-        ("after=0", 422, "after"),
-        ("after=2147483648", 422, "after"),
-        ("after=" + "9" * 30, 422, "after"),
-        ("verdict=good", 422, "verdict"),
-        ("surprise=1", 422, "surprise"),
-        ("contrast=quick", 422, "contrast"),
-        ("contrast=specimen/quick&topic=other", 422, "contrast"),
-        ("label=a%00", 422, "label"),
-        ("account=%00", 422, "account"),
-        ("topic=a&topic=b", 400, "topic"),
-        ("order=up", 422, "order"),
-    ],
-)
-async def test_a_bad_query_names_its_field(
-    ada: Person, query: str, status: int, field: str
-) -> None:
-    error = (await ada.get(f"/api/runs?{query}", status))["error"]
-    assert error["field"] == field
-
-
 async def test_cancel_what_runs_ends_its_trials_and_keeps_what_was_found(
     ada: Person, switchboard: Switchboard
 ) -> None:
@@ -354,52 +256,6 @@ async def test_what_has_ended_cannot_be_cancelled_and_what_runs_not_be_deleted(
         await ada.get(run["url"], 404)
 
 
-async def test_an_export_is_the_run_as_a_file(ada: Person) -> None:
-    run = await ada.finished()
-    response = await ada.ask("GET", f"{run['url']}/export")
-    assert await response.get_json() == run
-    assert response.headers["Content-Disposition"] == f'attachment; filename="run-{run["id"]}.json"'
-    response = await ada.ask("GET", f"{run['url']}/export?format=junit")
-    assert response.mimetype == "application/xml"
-    suites = ElementTree.fromstring(await response.get_data())  # noqa: S314 - it is ours
-    assert suites.attrib["failures"] == "1"
-    failed = [
-        case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None
-    ]
-    assert failed == ["asyncio.wrong"]
-    assert (await ada.ask("GET", f"{run['url']}/export?format=pdf")).status_code == 422
-
-
-async def test_a_run_that_was_cancelled_is_an_error_for_a_pipeline(
-    ada: Person, switchboard: Switchboard
-) -> None:
-    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
-    await while_hanging(switchboard)
-    await ada.ask("POST", f"{run['url']}/cancel")
-    response = await ada.ask("GET", f"{run['url']}/export?format=junit")
-    suites = ElementTree.fromstring(await response.get_data())  # noqa: S314 - it is ours
-    [error] = suites.iter("error")
-    assert (suites.attrib["errors"], suites.attrib["tests"]) == ("1", "1")
-    assert error.attrib["message"].startswith("cancelled")
-
-
-async def test_a_label_is_found_however_its_letters_were_composed(ada: Person) -> None:
-    run = await ada.run(labels=["cafe\u0301"])
-    for label in ("caf%C3%A9", "cafe%CC%81"):
-        page = await ada.get(f"/api/runs?label={label}&account={ada.name}")
-        assert [each["id"] for each in page["runs"]] == [run["id"]]
-
-
-async def test_labels_that_hang_on_nothing_are_forgotten(app: Quart, ada: Person) -> None:
-    run = await ada.finished(labels=["kept", "dropped"])
-    await ada.ask("PATCH", run["url"], json={"labels": ["kept"]})
-    async with parts_of(app).database.writing() as session:
-        await runs.forget_labels(session)
-        left = set(await session.scalars(select(Label.name)))
-    assert "kept" in left
-    assert "dropped" not in left
-
-
 async def test_a_run_that_nobody_executes_is_given_up(app: Quart, ada: Person) -> None:
     """Its runner took it, and was not told that it has."""
     runner = parts_of(app).runner
@@ -416,32 +272,6 @@ async def test_a_run_that_nobody_executes_is_given_up(app: Quart, ada: Person) -
     await (await ada.ask("GET", f"/api/runs/{run_id}/events")).get_data()
     run = await ada.get(f"/api/runs/{run_id}")
     assert (run["state"], "its log says why" in run["reason"]) == ("failed", True)
-
-
-async def test_two_runs_side_by_side(ada: Person) -> None:
-    this = await ada.finished(parameters={"number": 3})
-    other = await ada.finished(parameters={"number": 4}, side="threads")
-    found = await ada.get(f"{this['url']}/compare/{other['id']}")
-    assert found["parameters"] == [{"name": "number", "this": 3, "other": 4}]
-    assert found["environment"] == []
-    assert {cell["cell"]: cell["differs"] for cell in found["cells"]} == {
-        "threads.quick": ["outcomes"],
-        "asyncio.quick": ["missing"],
-        "asyncio.wrong": ["missing"],
-    }
-    counts = [[one["count"] for one in found["cells"][2][run]["outcomes"]]
-              for run in ("this", "other")]  # fmt: skip
-    assert counts == [[3], [4]]
-
-
-async def test_runs_of_two_contrasts_have_nothing_in_common(
-    ada: Person, switchboard: Switchboard
-) -> None:
-    this = await ada.finished()
-    other = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
-    error = (await ada.get(f"{this['url']}/compare/{other['id']}", 422))["error"]
-    assert error["field"] == "other"
-    await ada.ask("POST", f"{other['url']}/cancel")
 
 
 @pytest.mark.parametrize(
@@ -483,62 +313,3 @@ async def test_a_write_from_another_site_is_refused(ada: Person) -> None:
         response = await ada.ask("DELETE", run["url"], headers=header)
         assert response.status_code == 403
     await ada.get(run["url"])
-
-
-async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
-    app: Quart, ada: Person
-) -> None:
-    run = await ada.finished(labels=["one"], side="threads")
-    other = await ada.finished(labels=["a"], side="threads")
-    paths = [
-        "/api/runs",
-        "/api/account",
-        run["url"],
-        f"{run['url']}/export",
-        f"{run['url']}/compare/{other['id']}",
-        f"{run['url']}/events",
-    ]
-    few = [await _statements(app, ada, "GET", path) for path in paths]
-    for _ in range(3):
-        other = await ada.finished(labels=["a", "b", "c"])
-    assert [await _statements(app, ada, "GET", path) for path in paths] == few
-    assert few == [4, 1, 5, 5, 9, 5]
-    change = {"labels": ["x"]}
-    one = await _statements(app, ada, "PATCH", run["url"], json=change)
-    change = {"labels": ["x", "y", "z"]}
-    assert await _statements(app, ada, "PATCH", other["url"], json=change) == one
-    ask = {"contrast": "specimen/quick", "labels": ["x"]}
-    one = await _statements(app, ada, "POST", "/api/runs", json=ask)
-    ask = {"contrast": "specimen/quick", "labels": ["x", "y", "z"]}
-    assert await _statements(app, ada, "POST", "/api/runs", json=ask) == one
-    sign_in = {"name": ada.name, "password": PASSWORD}
-    ways_in = [await _statements(app, ada, "POST", "/sign-in", json=sign_in) for _ in range(3)]
-    assert len(set(ways_in)) == 1
-    deletes = [await _statements(app, ada, "DELETE", each["url"]) for each in (run, other)]
-    assert deletes[0] == deletes[1]
-
-
-async def _statements(app: Quart, person: Person, method: str, path: str, **more: Any) -> int:
-    """How many statements a request sends, the runner's own left out."""
-    database, mark = parts_of(app).database, object()
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if ASKING.get() is mark and not statement.startswith(
-            "BEGIN"
-        ):  # PostgreSQL's driver sends it
-            sent.append(statement)
-
-    engines = {database.reader.sync_engine, database.writer.sync_engine}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    token = ASKING.set(mark)
-    try:
-        response = await person.ask(method, path, **more)
-        await response.get_data()
-    finally:
-        ASKING.reset(token)
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
-    assert response.status_code < 300
-    return len(sent)
