@@ -275,6 +275,3 @@ async def test_a_forged_cookie_is_nobodys(ada: Person) -> None:
     forged = ("x" if copy[0] != "x" else "y") + copy[1:]
     assert await status_with(ada.app, forged) == 401
     assert await status_with(ada.app, "") == 401
-
-
-# Failed attempts. Each address of these tests is its own, so that none counts for another.

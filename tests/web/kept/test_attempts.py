@@ -1,4 +1,7 @@
-"""Failed attempts to sign in: counted by name and by address, across both ways in."""
+"""Failed attempts to sign in: counted by name and by address, across both ways in.
+
+Each address here is its own, so that none counts for another test.
+"""
 
 from __future__ import annotations
 

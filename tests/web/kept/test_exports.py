@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import Person
-
-ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
-"""Set in the tasks of the request whose statements are counted."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

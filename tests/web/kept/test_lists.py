@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-
 import pytest
 from quart import Quart
 from sqlalchemy import select
@@ -11,9 +9,6 @@ from sqlalchemy import select
 from service.database import runs
 from service.database.models import Label
 from tests.web.people import Person, parts_of
-
-ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
-"""Set in the tasks of the request whose statements are counted."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -16,9 +15,6 @@ from service.database.models import Run, State
 from service.database.moments import now
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import Person, parts_of
-
-ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
-"""Set in the tasks of the request whose statements are counted."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
