@@ -10,6 +10,7 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from service.contrast import SQLITE
 from service.database import accounts
 from service.database.database import Database
 from service.database.models import SignIn
@@ -62,9 +63,8 @@ async def test_what_fails_leaves_nothing(database: Database) -> None:
         assert await accounts.find_account(session, "ada") is None
 
 
+@pytest.mark.parametrize("url", [SQLITE], indirect=True)
 async def test_who_reads_cannot_write_in_sqlite(database: Database) -> None:
-    if database.reader is database.writer:
-        return
     with pytest.raises(DatabaseUnavailable):
         async with database.reading() as session:
             await accounts.add_account(session, "ada", "-")
