@@ -168,10 +168,26 @@ class Integer:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """A request that people can send to both sides themselves, below /flask and /quart.
+
+    `path` goes on from the topic's name; `{n}` in it is the number of the request. `at_once` is
+    how many of them together show the point; where one is enough, it is 1. `curl` are the options
+    that curl needs.
+    """
+
+    method: str
+    path: str
+    at_once: int = 1
+    curl: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contrast:
     """One question put to both sides, with every outcome that it knows, graded beforehand.
 
     `says` is the statement of the study notes that the question tests, where there is one.
+    `live` are requests that show the same in traffic of one's own.
     """
 
     name: str
@@ -181,6 +197,7 @@ class Contrast:
     remedy: str
     says: str = ""
     parameters: tuple[Integer, ...] = ()
+    live: tuple[LiveRequest, ...] = ()
 
     def cell(self, name: str) -> Cell:
         return next(cell for cell in self.cells if cell.name == name)

@@ -15,6 +15,7 @@ from service.contrast import Side
 from service.database.database import Database
 from service.flask_app import InOrder, create_flask_app
 from service.lab.comparisons import Comparisons
+from service.lab.last_verdicts import LastVerdicts
 from service.lab.supervisor import Lab
 from service.live_routes import LONGEST_BODY, live_routes
 from service.passwords import Passwords
@@ -29,8 +30,12 @@ from service.web.headers import with_headers
 from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
+from service.web.pages import assets, contrast, home, run, run_all
+from service.web.pages import runs as run_pages
 from service.web.parts import Parts
 from service.web.under_way import UnderWay
+
+PAGES = (home, run_all, contrast, run_pages, run, assets)
 
 
 def create_app(settings: Settings | None = None, catalogue: str = "service.catalog") -> Quart:
@@ -50,10 +55,9 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     for name, routes in live_routes(topics, Side.ASYNCIO):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
-    app.register_blueprint(compare.home)
-    app.register_blueprint(compare.routes)
-    for module in (accounts, runs, events, health):
+    for module in (compare, accounts, runs, events, health, *PAGES):
         app.register_blueprint(module.routes)
+    app.jinja_env.globals["asset"] = assets.address
     answer_errors(app)
 
     flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
@@ -64,7 +68,9 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
         with_headers(gate(mount)), list(settings.trusted_proxies)
     )
 
-    running = app.extensions["comparisons"] = Comparisons(lab, topics)
+    running = app.extensions["comparisons"] = Comparisons(
+        lab, topics, LastVerdicts(settings.scratch)
+    )
     parts = app.extensions["parts"] = _parts(app, settings, running)
 
     @app.while_serving

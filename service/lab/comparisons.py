@@ -8,17 +8,19 @@ from collections.abc import Callable, Mapping
 from service.contrast import Contrast, Side, Topic
 from service.errors import LabUnavailable
 from service.lab.comparison import CellResult, Comparison, compare
+from service.lab.last_verdicts import LastVerdicts
 from service.lab.supervisor import Lab
 
 ENDING = "the service is ending; ask again in a few seconds"
 
 
 class Comparisons:
-    """The lab, the topics it knows, and the comparisons that run in it."""
+    """The lab, the topics it knows, the comparisons that run in it, and what they last came to."""
 
-    def __init__(self, lab: Lab, topics: Mapping[str, Topic]) -> None:
+    def __init__(self, lab: Lab, topics: Mapping[str, Topic], last: LastVerdicts) -> None:
         self.lab = lab
         self.topics = topics
+        self.last = last
         self._running: set[asyncio.Timeout] = set()
         self._ending = False
 
@@ -45,11 +47,13 @@ class Comparisons:
         self._running.add(limit)
         try:
             async with limit:
-                return await compare(self.lab, topic, contrast, parameters, sides, on_result)
+                found = await compare(self.lab, topic, contrast, parameters, sides, on_result)
         except TimeoutError:
             raise LabUnavailable(ENDING) from None
         finally:
             self._running.discard(limit)
+        self.last.keep(found)
+        return found
 
     def end(self) -> None:
         """End every comparison that runs, and start no other."""

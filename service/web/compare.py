@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, jsonify, redirect, request
-from quart.typing import ResponseReturnValue
-from quart_schema import document_response, hide
+from quart import Blueprint, Response, jsonify, request
+from quart_schema import document_response
 from werkzeug.exceptions import Forbidden
 
 from service.budgets import Cost
@@ -17,15 +16,6 @@ from service.web.parts import parts_here
 from service.web.sites import built_into_another_site
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
-home = Blueprint("home", __name__)
-
-
-@home.get("/")
-@hide
-async def start() -> ResponseReturnValue:
-    """Where a sign-in leads that has nowhere to go: to what there is."""
-    return redirect("/compare")
-
 
 ANOTHER_SITE = "a page of another site may link to a comparison, but not run one by itself"
 

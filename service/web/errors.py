@@ -1,10 +1,21 @@
-"""Every error that a request meets, as one answer of one shape."""
+"""Every error that a request meets, as one answer of one shape; on a page, as a page."""
 
 from __future__ import annotations
 
-from quart import Quart, Response
+from urllib.parse import quote
 
+from quart import Quart, Response, current_app, redirect, request
+from quart.typing import ResponseReturnValue
+
+from service.errors import NotSignedIn
 from service.problem import TOLD, problem_of
+from service.web import bodies
+from service.web.pages.look import page
+
+HTML = "text/html"
+
+NO_PAGES = ("/api/", "/compare", "/quart/", "/static/")
+"""Where nothing is a page, whatever a browser accepts."""
 
 
 def answer_errors(app: Quart) -> None:
@@ -17,8 +28,33 @@ def answer_errors(app: Quart) -> None:
         app.register_error_handler(kind, answer)
 
 
-async def answer(error: Exception) -> Response:
-    """The error in the shape that all errors have."""
+async def answer(error: Exception) -> ResponseReturnValue:
+    """The error in the shape that all errors have, or as a page where a page was asked for."""
     problem = problem_of(error)
     headers = dict(problem.headers)
-    return Response(problem.body, problem.status, headers, mimetype="application/json")
+    if not _is_for_a_page():
+        return Response(problem.body, problem.status, headers, mimetype="application/json")
+    if isinstance(error, NotSignedIn):
+        return redirect(f"/sign-in?next={quote(_where(), safe='')}", 303)
+    response = await page("error.html", problem.status, problem=problem)
+    response.headers.update(headers)
+    return response
+
+
+def _is_for_a_page() -> bool:
+    """Whether people look at the answer: the view makes pages, or a browser asks where none is."""
+    if bodies.is_form() and request.blueprint == "accounts":
+        return True
+    if request.endpoint is None:
+        elsewhere = request.path.startswith(NO_PAGES)
+        return HTML in request.headers.get("Accept", "") and not elsewhere
+    view = current_app.view_functions[request.endpoint]
+    answers = getattr(getattr(view, "description", None), "answers", {})
+    return any(HTML in said.get("content", {}) or "303" in answers for said in answers.values())
+
+
+def _where() -> str:
+    """The page that was asked for; after a form, the page that it belongs to."""
+    if request.method == "POST":
+        return "/runs"
+    return request.full_path if request.query_string else request.path

@@ -21,6 +21,7 @@ from service.contrast import (
     Cell,
     Contrast,
     Integer,
+    LiveRequest,
     Topic,
 )
 from service.topics.basic_auth import on_asyncio, on_threads, rules
@@ -43,6 +44,10 @@ CHALLENGE = Contrast(
     ),
     remedy="Raise Unauthorized(www_authenticate=WWWAuthenticate('basic', {'realm': ...})) "
     "yourself. RFC 7617 requires the realm, and clients wait for it.",
+    live=(
+        LiveRequest("GET", "me", curl="-i"),
+        LiveRequest("GET", "me", curl="-i -u ada:lovelace"),
+    ),
 )
 
 HEADER = Contrast(

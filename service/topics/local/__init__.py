@@ -18,6 +18,7 @@ from service.contrast import (
     Cell,
     Contrast,
     Integer,
+    LiveRequest,
     Topic,
 )
 from service.topics.local import on_asyncio, on_threads, rules
@@ -45,6 +46,10 @@ ISOLATION = Contrast(
     ),
     remedy="Keep per-request values in a ContextVar or on g. (The notes' 0 to 9 is a set: no "
     "side promises the order.)",
+    live=(
+        LiveRequest("GET", "isolation/threading-local?value={n}&pause_ms=100", at_once=10),
+        LiveRequest("GET", "isolation/context-var?value={n}&pause_ms=100", at_once=10),
+    ),
 )
 
 REUSE = Contrast(

@@ -24,6 +24,7 @@ from service.contrast import (
     Cell,
     Contrast,
     Integer,
+    LiveRequest,
     Topic,
 )
 from service.topics.lock import on_asyncio, on_threads, processes, reach, rules
@@ -71,6 +72,12 @@ LOST_UPDATE = Contrast(
         Cell(on_asyncio.lost_update_locked, PORT, HOLDS),
     ),
     remedy="An await between load and store needs an asyncio.Lock around all three.",
+    live=(
+        LiveRequest("POST", "counter/unlocked?pause_ms=10", at_once=10),
+        LiveRequest("GET", "counter/unlocked"),
+        LiveRequest("POST", "counter/locked?pause_ms=10", at_once=10),
+        LiveRequest("GET", "counter/locked"),
+    ),
 )
 
 NEVER_RELEASED = Contrast(

@@ -22,6 +22,7 @@ from service.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Topic,
 )
 from service.topics.login import on_asyncio, on_threads, rules
@@ -71,6 +72,7 @@ NEXT = Contrast(
         Cell(on_asyncio.next_error_handler, PORT, HOLDS),
     ),
     remedy="Register an error handler for quart_auth.Unauthorized that redirects.",
+    live=(LiveRequest("GET", "me?x=1", curl="-i"),),
 )
 
 NEXT_OFF_SITE = Contrast(
@@ -106,6 +108,11 @@ SIX_STEPS = Contrast(
         Cell(on_asyncio.six_steps_in_database, PORT, HOLDS),
     ),
     remedy="quart-auth stops at the cookie. Give it a user class that asks the database.",
+    live=(
+        LiveRequest("POST", "sign-in", curl="-c jar -d name=ada -d password=lovelace"),
+        LiveRequest("GET", "me", curl="-b jar"),
+        LiveRequest("POST", "sign-out", curl="-b jar -c jar"),
+    ),
 )
 
 LOGOUT_REPLAY = Contrast(

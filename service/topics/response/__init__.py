@@ -25,6 +25,7 @@ from service.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Topic,
 )
 from service.topics.response import on_asyncio, on_threads, rules, wire
@@ -42,6 +43,7 @@ RETURN_VALUES = Contrast(
     remedy="On Quart return bytes for a bytearray, a generator for any other iterator or file, a "
     "whole number for a status, and Headers or a dict for headers. What both sides refuse needs a "
     "str, a dict or a Response around it. The evidence has the answer to every form.",
+    live=tuple(LiveRequest("GET", form, curl="-i") for form in rules.LIVE),
 )
 
 BYTEARRAY = Contrast(

@@ -1,0 +1,83 @@
+"""The runs that whoever asks may see and change: what the API and the pages do with them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.catalog import find_contrast
+from service.contrast import Contrast
+from service.database import runs
+from service.database.models import Account, Run
+from service.database.runs import NOT_FOUND, Filters, Wanted
+from service.errors import ForbiddenParameter, UnknownName
+from service.web import query
+from service.web.comparisons import comparisons
+from service.web.parts import parts_here
+
+
+async def queue(account: Account, wanted: Wanted) -> int:
+    """The number of a new run. Raises BudgetSpent, ForbiddenParameter or NotSignedIn."""
+    async with parts_here().database.writing() as session:
+        number = await runs.add_run(session, account.id, wanted, parts_here().budget)
+    parts_here().runner.wake()
+    return number
+
+
+async def find(account: Account, run_id: str) -> Run:
+    """A run with all that is known of it. Raises UnknownName."""
+    number = query.run_number(run_id, NOT_FOUND)
+    async with parts_here().database.reading() as session:
+        return await runs.find_run(session, number, account.id)
+
+
+async def find_two(account: Account, run_id: str, other_id: str) -> tuple[Run, Run]:
+    """Two runs of one contrast. Raises UnknownName, or ForbiddenParameter where they are not."""
+    numbers = [query.run_number(each, NOT_FOUND) for each in (run_id, other_id)]
+    async with parts_here().database.reading() as session:
+        this, other = [await runs.find_run(session, each, account.id) for each in numbers]
+    if (this.topic, this.contrast) != (other.topic, other.contrast):
+        raise ForbiddenParameter(
+            "other", "the two runs are of different contrasts, and have no cell in common"
+        )
+    return this, other
+
+
+async def page_of(
+    account: Account, filters: Filters, after: int | None, limit: int
+) -> tuple[Sequence[Run], int | None]:
+    """Runs, the newest first; and the number after which the next page begins, if there is one."""
+    async with parts_here().database.reading() as session:
+        found = await runs.list_runs(session, account.id, filters, after, limit + 1)
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+async def cancel(account: Account, run_id: str) -> None:
+    """End a run that is queued or running. Raises Conflict or UnknownName."""
+    number = query.run_number(run_id, NOT_FOUND)
+    async with parts_here().database.writing() as session:
+        await runs.cancel_run(session, number, account.id)
+    parts_here().runner.cancelled(number)
+
+
+async def change(
+    account: Account, run_id: str, labels: Sequence[str] | None, shared: bool | None
+) -> None:
+    """Set what is not None. Raises UnknownName."""
+    number = query.run_number(run_id, NOT_FOUND)
+    async with parts_here().database.writing() as session:
+        await runs.change_run(session, number, account.id, labels, shared)
+
+
+async def delete(account: Account, run_id: str) -> None:
+    """Delete a run that has ended. Raises Conflict or UnknownName."""
+    number = query.run_number(run_id, NOT_FOUND)
+    async with parts_here().database.writing() as session:
+        await runs.delete_run(session, number, account.id)
+
+
+def question(run: Run) -> Contrast | None:
+    """The contrast that a run is of, as it is today; None if there is none of its name any more."""
+    try:
+        return find_contrast(run.topic, run.contrast, comparisons().topics)
+    except UnknownName:
+        return None

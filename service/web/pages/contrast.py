@@ -1,0 +1,117 @@
+"""The page of one contrast: the question, and when it is asked, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quart import Blueprint, Response, request
+from werkzeug.exceptions import Forbidden
+
+from service.budgets import Cost
+from service.catalog import find_contrast
+from service.contrast import Contrast, Integer
+from service.errors import LabUnavailable, ParameterError, TooMuch
+from service.lab.environment import platform_of
+from service.parameters import SIDE, read_parameters, read_sides
+from service.problem import problem_of
+from service.web import answer, shapes
+from service.web.compare import ANOTHER_SITE
+from service.web.comparisons import comparisons
+from service.web.described import answer as described
+from service.web.described import describe, in_query
+from service.web.identity import address
+from service.web.pages import live, sides
+from service.web.pages.look import page
+from service.web.pages.timeline import picture
+from service.web.parts import parts_here
+from service.web.sites import built_into_another_site
+
+routes = Blueprint("contrast", __name__)
+
+BOTH = "both"
+"""What the form says for a side that is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter in the form, with what was written into it, and what is wrong with that."""
+
+    parameter: Integer
+    value: str
+    error: str
+
+
+@routes.get("/contrasts/<topic>/<name>")
+@describe(
+    *(400, 403, 404, 422, 429, 503),
+    parameters=[in_query(SIDE, "run this side, or both", type="string")],
+    answers={"200": described("The page.", "text/html")},
+    signed_in=False,
+)
+async def contrast(topic: str, name: str) -> Response:
+    """A contrast, which is run if the query says how; HEAD runs nothing."""
+    known = comparisons()
+    asked = find_contrast(topic, name, known.topics)
+    given = request.args.to_dict(flat=False)
+    if given and built_into_another_site(request.scope):
+        raise Forbidden(ANOTHER_SITE)
+    found: shapes.ComparisonAnswer | None = None
+    problem = None
+    try:
+        if given:
+            found = await _run(topic, asked, given)
+    except (ParameterError, TooMuch, LabUnavailable) as error:
+        problem = problem_of(error)
+    tried = found["cells"] if found else []
+    response = await page(
+        "contrast.html",
+        problem.status if problem else 200,
+        topic=topic,
+        contrast=asked,
+        fields=_fields(asked, given, problem.field if problem else "", problem and problem.message),
+        side=_chosen_side(given),
+        answer=found,
+        problem=problem,
+        rows=sides.of_contrast(asked, platform_of(known.lab.environment), tried),
+        picture=picture(tried),
+        whole_picture=picture(tried, None),
+        pairs=live.pairs(topic, asked, request.host_url),
+        query=request.query_string.decode("ascii", "replace"),
+    )
+    if problem:
+        response.headers.update(dict(problem.headers))
+    return response
+
+
+async def _run(
+    topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]
+) -> shapes.ComparisonAnswer | None:
+    """The answer; None for HEAD. Raises ParameterError, TooMuch or LabUnavailable."""
+    given = {name: words for name, words in given.items() if (name, words) != (SIDE, [BOTH])}
+    chosen = read_sides(asked, given)
+    parameters = read_parameters(asked, given, chosen)
+    if request.method == "HEAD":
+        return None
+    cost = Cost.of(asked, parameters, chosen)
+    with parts_here().under_way.spend(address(), cost, parameters):
+        result = await comparisons().run(topic, asked, parameters, chosen)
+    return answer.of_comparison(result)
+
+
+def _fields(
+    asked: Contrast, given: Mapping[str, Sequence[str]], wrong: str, message: Any
+) -> list[Field]:
+    return [
+        Field(
+            each,
+            given.get(each.name, [str(each.default)])[0],
+            message if each.name == wrong else "",
+        )
+        for each in asked.parameters
+    ]
+
+
+def _chosen_side(given: Mapping[str, Sequence[str]]) -> str:
+    return given.get(SIDE, [BOTH])[0]

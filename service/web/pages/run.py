@@ -1,0 +1,82 @@
+"""The page of one kept run, and what its owner can do with it."""
+
+from __future__ import annotations
+
+from quart import Blueprint, Response, redirect, request
+from quart.typing import ResponseReturnValue
+
+from service.database.models import Account, Run
+from service.database.runs import UNDER_WAY, Filters
+from service.web import kept, run_answer
+from service.web.described import answer, describe
+from service.web.identity import signed_in
+from service.web.pages import sides
+from service.web.pages.look import page
+from service.web.pages.runs import FORM_SENT, PAGE
+from service.web.pages.timeline import picture
+from service.web.wanted import each_once
+
+routes = Blueprint("run", __name__)
+
+OTHERS = 10
+"""Runs of the same contrast that the page offers to compare with."""
+
+TO_THE_RUN = answer("To the run.", Location="/runs/<id>")
+REFUSED = (400, 401, 403, 404, 408, 413, 429, 503)
+
+
+@routes.get("/runs/<run_id>")
+@describe(404, 429, 503, answers={"200": PAGE, "303": FORM_SENT})
+async def show(run_id: str) -> Response:
+    """A run, with its cells as far as they have ended."""
+    account = await signed_in()
+    run = await kept.find(account, run_id)
+    known = kept.question(run)
+    found = run_answer.of_run(run, known)
+    return await page(
+        "run.html",
+        who=account,
+        own=run.account_id == account.id,
+        run=found,
+        under_way=run.state in UNDER_WAY,
+        rows=sides.of_kept(found["cells"], known),
+        picture=picture(found["cells"]),
+        whole_picture=picture(found["cells"], None),
+        known=known is not None,
+        others=await _others(account, run),
+    )
+
+
+async def _others(account: Account, run: Run) -> list[Run]:
+    """The newest other runs of the same contrast."""
+    alike = Filters(topic=run.topic, contrast=run.contrast)
+    found, _ = await kept.page_of(account, alike, None, OTHERS + 1)
+    return [other for other in found if other.id != run.id][:OTHERS]
+
+
+@routes.post("/runs/<run_id>/cancel")
+@describe(*REFUSED, 409, answers={"303": TO_THE_RUN})
+async def cancel(run_id: str) -> ResponseReturnValue:
+    """Ends a run that is queued or running; what it has found so far is kept."""
+    await kept.cancel(await signed_in(), run_id)
+    return redirect(f"/runs/{run_id}", 303)
+
+
+@routes.post("/runs/<run_id>/change")
+@describe(*REFUSED, 422, answers={"303": TO_THE_RUN})
+async def change(run_id: str) -> ResponseReturnValue:
+    """Sets a run's labels, one a line, and whether it is shared."""
+    account = await signed_in()
+    form = await request.form
+    lines = (line.strip() for line in form.get("labels", "").splitlines())
+    labels = each_once(line for line in lines if line)
+    await kept.change(account, run_id, labels, "shared" in form)
+    return redirect(f"/runs/{run_id}", 303)
+
+
+@routes.post("/runs/<run_id>/delete")
+@describe(*REFUSED, 409, answers={"303": answer("To the list.", Location="/runs")})
+async def delete(run_id: str) -> ResponseReturnValue:
+    """Deletes a run that has ended."""
+    await kept.delete(await signed_in(), run_id)
+    return redirect("/runs", 303)

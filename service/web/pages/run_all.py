@@ -1,0 +1,103 @@
+"""Every contrast, one after the other, and what came of each as soon as it is known.
+
+One answer that grows: as a page for everybody, as events for the script of the first page. Whoever
+leaves ends it. Nothing is kept, so nothing can be left over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+
+from quart import Blueprint, Response, render_template, request, stream_template
+
+from service.budgets import Cost
+from service.contrast import Contrast
+from service.errors import AsyncContrastError
+from service.lab.comparisons import Comparisons
+from service.parameters import read_parameters
+from service.web.comparisons import comparisons
+from service.web.described import answer, describe
+from service.web.identity import address
+from service.web.pages.badges import Entry, entry
+from service.web.pages.look import somebody
+from service.web.parts import Parts, parts_here
+
+routes = Blueprint("run_all", __name__)
+
+EVENTS = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One contrast that has been run, or why it was not; the `done`th of `of`."""
+
+    done: int
+    of: int
+    entry: Entry
+    problem: str = ""
+
+
+@routes.post("/run-all")
+@describe(
+    *(400, 403, 408, 413),
+    answers={
+        "200": {
+            "description": "A page that grows with each contrast; events for who accepts these.",
+            "content": {"text/html": {}, EVENTS: {}},
+        }
+    },
+    signed_in=False,
+)
+async def run_all() -> Response:
+    """Runs every contrast with its usual parameters."""
+    steps = _steps(comparisons(), parts_here(), address())
+    if request.accept_mimetypes.best_match(["text/html", EVENTS]) == EVENTS:
+        response = Response(_events(steps), mimetype=EVENTS)
+        response.headers["X-Accel-Buffering"] = "no"
+    else:
+        response = Response(
+            await stream_template("run_all.html", steps=steps, who=await somebody()),
+            mimetype="text/html",
+        )
+    response.timeout = None  # Quart ends a response after a minute otherwise
+    return response
+
+
+async def _steps(known: Comparisons, parts: Parts, whence: str) -> AsyncGenerator[Step, None]:
+    wanted = [
+        (topic.name, contrast)
+        for topic in known.topics.values()
+        for contrast in topic.contrasts.values()
+    ]
+    for number, (topic, contrast) in enumerate(wanted, 1):
+        problem = await _run(known, parts, whence, topic, contrast)
+        verdicts = known.last.all(known.lab.environment)
+        yield Step(number, len(wanted), entry(topic, contrast, verdicts), problem)
+
+
+async def _run(
+    known: Comparisons, parts: Parts, whence: str, topic: str, contrast: Contrast
+) -> str:
+    """Run it; why it could not be, or ""."""
+    parameters = read_parameters(contrast, {}, contrast.sides)
+    cost = Cost.of(contrast, parameters, contrast.sides)
+    try:
+        with parts.under_way.spend(whence, cost, parameters):
+            await known.run(topic, contrast, parameters, contrast.sides)
+    except AsyncContrastError as error:
+        return str(error)
+    return ""
+
+
+async def _events(steps: AsyncIterator[Step]) -> AsyncGenerator[bytes, None]:
+    async for step in steps:
+        words = {
+            "contrast": step.entry.name,
+            "done": step.done,
+            "of": step.of,
+            "problem": step.problem,
+            "badges": await render_template("badges.html", entry=step.entry),
+        }
+        yield f"data: {json.dumps(words)}\n\n".encode()

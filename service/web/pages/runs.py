@@ -1,0 +1,93 @@
+"""The pages of kept runs: their history, and two of them side by side."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from quart import Blueprint, Response, redirect, request
+from quart.typing import ResponseReturnValue
+
+from service.contrast import Side, Verdict
+from service.errors import ForbiddenParameter, MalformedParameter
+from service.parameters import SIDE
+from service.web import kept, query, run_answer
+from service.web.bodies import FORM
+from service.web.comparisons import comparisons
+from service.web.described import answer, describe
+from service.web.identity import signed_in
+from service.web.pages.contrast import BOTH
+from service.web.pages.look import page
+from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, Flag, read_filters
+from service.web.wanted import wanted
+
+routes = Blueprint("run_list", __name__)
+
+PAGE = answer("The page.", "text/html")
+FORM_SENT = answer("Nobody is signed in: to the form.", Location="/sign-in")
+
+
+@routes.get("/runs")
+@describe(
+    *(400, 422, 429, 503), parameters=IN_QUERY, answers={"200": PAGE, "303": FORM_SENT}
+)
+async def index() -> Response:
+    """Your runs, and those shared with everybody; the newest first."""
+    account = await signed_in()
+    said = query.texts(*NAMES)
+    given = {name: word for name, word in said.items() if word}  # a form sends what it leaves empty
+    limit, after = query.integer(given, LIMIT) or LIMIT.default, query.integer(given, AFTER)
+    found, last = await kept.page_of(account, read_filters(given), after, limit)
+    return await page(
+        "runs.html",
+        who=account,
+        runs=run_answer.of_list(found, None)["runs"],
+        older=urlencode({**given, "after": last}) if last else "",
+        given=given,
+        contrasts=[
+            f"{topic.name}/{name}"
+            for topic in comparisons().topics.values()
+            for name in topic.contrasts
+        ],
+        verdicts=list(Verdict),
+        flags=list(Flag),
+    )
+
+
+@routes.post("/runs")
+@describe(
+    *(400, 401, 403, 408, 413, 415, 422, 429, 503),
+    answers={"303": answer("To the new run.", Location="/runs/<id>")},
+)
+async def create() -> ResponseReturnValue:
+    """Queues a comparison to be run and kept, as the page of its contrast asks for it."""
+    account = await signed_in()
+    given = (await request.form).to_dict(flat=False)
+    name, side = _once(given, "contrast"), _once(given, SIDE)
+    if side not in (None, BOTH, *Side):
+        raise ForbiddenParameter(SIDE, f"{SIDE} must be {BOTH}, {' or '.join(Side)}")
+    chosen = None if side in (None, BOTH) else Side(side)
+    number = await kept.queue(account, wanted(name or "", given, chosen))
+    return redirect(f"/runs/{number}", 303)
+
+
+def _once(given: dict[str, list[str]], name: str) -> str | None:
+    """Take a field from the form."""
+    words = given.pop(name, [])
+    if len(words) > 1:
+        raise MalformedParameter(name, f"{name} must be given once, not {len(words)} times")
+    return words[0] if words else None
+
+
+@routes.get("/runs/<run_id>/compare/<other_id>")
+@describe(404, 422, 429, 503, answers={"200": PAGE, "303": FORM_SENT})
+async def compare(run_id: str, other_id: str) -> Response:
+    """Two runs of one contrast, cell by cell, and how what they ran on differs."""
+    account = await signed_in()
+    this, other = await kept.find_two(account, run_id, other_id)
+    known = kept.question(this)
+    return await page(
+        "two_runs.html",
+        who=account,
+        found=run_answer.of_two(this, other),
+        question=known.question if known else "",
+    )

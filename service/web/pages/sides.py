@@ -1,0 +1,105 @@
+"""The cells of a contrast as a page shows them: threads to the left, asyncio to the right. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.contrast import Cell, Contrast, Platform, Side
+from service.web.pages.evidence import Exhibit, exhibits, standing
+from service.web.pages.source import Listing, listings
+from service.web.shapes import CellTried
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell: what is known of it, its source, and how it went, if it was tried.
+
+    `stood` are the lines, by module, at which it stood when the time limit ended it.
+    """
+
+    name: str
+    what: str
+    code: str
+    side: str
+    role: str
+    expected: str
+    because: str
+    listing: Listing | None
+    tried: CellTried | None
+    exhibits: tuple[Exhibit, ...]
+    stood: frozenset[tuple[str, int]]
+
+    @property
+    def function(self) -> str:
+        """Its name without the side; the two of a pair have the same."""
+        return self.name.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two cells of one name side by side, or one alone."""
+
+    threads: Shown | None = None
+    asyncio: Shown | None = None
+
+
+def of_contrast(
+    contrast: Contrast, platform: Platform, tried: Sequence[CellTried] = ()
+) -> list[Row]:
+    """Every cell that is declared, whether or not it was tried."""
+    sources, results = listings(contrast), {cell["cell"]: cell for cell in tried}
+    return _in_rows(
+        _declared(cell, platform, sources.get(cell.name), results.get(cell.name))
+        for cell in contrast.cells
+    )
+
+
+def of_kept(cells: Sequence[CellTried], contrast: Contrast | None) -> list[Row]:
+    """The cells of a run that was kept, with today's source, if the contrast is known still."""
+    sources: Mapping[str, Listing] = listings(contrast) if contrast else {}
+    return _in_rows(_tried(cell, sources.get(cell["cell"])) for cell in cells)
+
+
+def _declared(
+    cell: Cell, platform: Platform, listing: Listing | None, tried: CellTried | None
+) -> Shown:
+    if tried is not None:
+        return _tried(tried, listing)
+    expected = cell.expected_on(platform)
+    return Shown(
+        name=cell.name,
+        what=cell.what,
+        code=cell.code,
+        side=cell.side,
+        role=cell.role,
+        expected=str(expected),
+        because=expected.because,
+        listing=listing,
+        tried=None,
+        exhibits=(),
+        stood=frozenset(),
+    )
+
+
+def _tried(tried: CellTried, listing: Listing | None) -> Shown:
+    return Shown(
+        name=tried["cell"],
+        what=tried["what"],
+        code=tried["code"],
+        side=tried["side"],
+        role=tried["role"],
+        expected=tried["expected"],
+        because=tried.get("because", ""),
+        listing=listing,
+        tried=tried,
+        exhibits=tuple(exhibits(tried["evidence"])),
+        stood=standing(tried["evidence"]),
+    )
+
+
+def _in_rows(cells: Iterator[Shown]) -> list[Row]:
+    pairs: dict[str, dict[str, Shown]] = {}
+    for cell in cells:
+        pairs.setdefault(cell.function, {})[cell.side] = cell
+    return [Row(pair.get(Side.THREADS), pair.get(Side.ASYNCIO)) for pair in pairs.values()]
