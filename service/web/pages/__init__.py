@@ -1,1 +1,1 @@
-"""The pages that people look at."""
+"""The pages that people look at: views that ask, and pure modules that work out what is shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden
@@ -78,7 +79,8 @@ async def contrast(topic: str, name: str) -> Response:
         picture=picture(tried),
         whole_picture=picture(tried, None),
         pairs=live.pairs(topic, asked, request.host_url),
-        query=request.query_string.decode("ascii", "replace"),
+        json_query=_as_query(found) if found else "",
+        options=_as_options(found) if found else "",
     )
     if problem:
         response.headers.update(dict(problem.headers))
@@ -111,6 +113,24 @@ def _fields(
         )
         for each in asked.parameters
     ]
+
+
+def _as_query(found: shapes.ComparisonAnswer) -> str:
+    """What /compare is asked for the same."""
+    words: dict[str, object] = {**found["parameters"], **_side_of(found)}
+    return f"?{urlencode(words)}" if words else ""
+
+
+def _as_options(found: shapes.ComparisonAnswer) -> str:
+    """What the command is told for the same."""
+    options = [f" --set {name}={value}" for name, value in found["parameters"].items()]
+    return "".join([*options, *(f" --side {side}" for side in _side_of(found).values())])
+
+
+def _side_of(found: shapes.ComparisonAnswer) -> dict[str, str]:
+    """The one side that ran; nothing where both did."""
+    ran = {cell["side"] for cell in found["cells"]}
+    return {SIDE: ran.pop()} if len(ran) == 1 else {}
 
 
 def _chosen_side(given: Mapping[str, Sequence[str]]) -> str:

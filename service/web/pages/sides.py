@@ -43,6 +43,16 @@ class Row:
     threads: Shown | None = None
     asyncio: Shown | None = None
 
+    @property
+    def alone(self) -> bool:
+        """Whether one side has nothing of this name."""
+        return self.threads is None or self.asyncio is None
+
+    @property
+    def cells(self) -> tuple[Shown, ...]:
+        """Those that there are, threads first."""
+        return tuple(cell for cell in (self.threads, self.asyncio) if cell is not None)
+
 
 def of_contrast(
     contrast: Contrast, platform: Platform, tried: Sequence[CellTried] = ()
@@ -99,7 +109,9 @@ def _tried(tried: CellTried, listing: Listing | None) -> Shown:
 
 
 def _in_rows(cells: Iterator[Shown]) -> list[Row]:
+    """The pairs in the order of the first of each, then what has no counterpart."""
     pairs: dict[str, dict[str, Shown]] = {}
     for cell in cells:
         pairs.setdefault(cell.function, {})[cell.side] = cell
-    return [Row(pair.get(Side.THREADS), pair.get(Side.ASYNCIO)) for pair in pairs.values()]
+    rows = [Row(pair.get(Side.THREADS), pair.get(Side.ASYNCIO)) for pair in pairs.values()]
+    return sorted(rows, key=lambda row: row.alone)

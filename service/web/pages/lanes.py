@@ -1,0 +1,113 @@
+"""What each worker of one cell did, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.contrast import Verdict
+from service.web.pages.lettering import short
+from service.web.shapes import CellTried, Span
+
+EVENT_LOOP = "event loop"
+"""The worker whose lane comes first: while it stands still, nobody else of its cell moves."""
+
+MOST_SPANS = 200
+"""Spans of a cell that a page shows: the first ones. The JSON has them all."""
+
+
+class Kind(StrEnum):
+    """What a stretch of time is, by the words for it; every kind looks different."""
+
+    HELD = "held"
+    WAITED = "waited"
+    STILL = "still"
+    DOES = "does"
+
+
+_BEGINNINGS = {"holds": Kind.HELD, "waits": Kind.WAITED, "stands still": Kind.STILL}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a worker did for a while.
+
+    `to_ms` is None if it did so when the trial ended, `never` if that was no end of its own: the
+    time limit struck.
+    """
+
+    kind: Kind
+    words: str
+    from_ms: float
+    to_ms: float | None
+    never: bool
+
+    @property
+    def explained(self) -> bool:
+        """Whether its kind says all that its words say."""
+        return self.words in _BEGINNINGS
+
+    @property
+    def end(self) -> str:
+        """When it ended, in words for a table."""
+        if self.to_ms is not None:
+            return milliseconds(self.to_ms)
+        return "never ends" if self.never else "until the trial ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One worker, and all that it did, from the first to the last."""
+
+    worker: str
+    stretches: tuple[Stretch, ...]
+
+
+def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
+    """One lane a worker: the event loop, then numbered workers, then those with names."""
+    hangs = cell["verdict"] == Verdict.HANGS
+    spans: dict[int | str, list[Stretch]] = {}
+    for span in cell["timeline"][:MOST_SPANS]:
+        spans.setdefault(span["worker"], []).append(_stretch(span, hangs))
+    return tuple(
+        Lane(
+            short(worker if isinstance(worker, str) else f"worker {worker}"),
+            tuple(sorted(spans[worker], key=lambda stretch: stretch.from_ms)),
+        )
+        for worker in sorted(spans, key=_place)
+    )
+
+
+def last_moment(cells: Iterable[CellTried]) -> float:
+    """When the last thing happened, in ms: the time limit of a hang is not one."""
+    spans = [span for cell in cells for span in cell["timeline"][:MOST_SPANS]]
+    return max(max(span["from_ms"], span["to_ms"] or 0.0) for span in spans)
+
+
+def left_out(cell: CellTried) -> int:
+    """How many spans no page shows."""
+    return max(0, len(cell["timeline"]) - MOST_SPANS)
+
+
+def workers_among(lanes: Sequence[Lane]) -> int:
+    """How many lanes are a worker's, not the event loop's."""
+    return sum(lane.worker != EVENT_LOOP for lane in lanes)
+
+
+def milliseconds(ms: float) -> str:
+    """A time without zeros that say nothing."""
+    return f"{ms:.3f}".rstrip("0").rstrip(".")
+
+
+def _place(worker: int | str) -> tuple[int, int]:
+    if isinstance(worker, str):
+        return (0 if worker == EVENT_LOOP else 2, 0)
+    return (1, worker)
+
+
+def _stretch(span: Span, hangs: bool) -> Stretch:
+    words = short(span["what"])
+    kind = next((k for start, k in _BEGINNINGS.items() if words.startswith(start)), Kind.DOES)
+    to_ms = span["to_ms"]
+    return Stretch(kind, words, span["from_ms"], to_ms, hangs and to_ms is None)

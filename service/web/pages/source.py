@@ -1,0 +1,152 @@
+"""The source of a contrast's cells: lines of real files, and which of them differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from service.contrast import Cell, Contrast
+from service.web.pages.highlight import python_lines
+from service.web.pages.likeness import likest, unmatched, words
+from service.web.pages.module_text import ModuleText, Statement, text_of
+
+LONGEST_VALUE = 6
+"""Lines of an assignment that is shown along with the cell; a longer one is a helper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file; `differs` says that the cell compared with has no such line."""
+
+    number: int
+    html: Markup
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The cell itself (`own`), or what it needs of its module.
+
+    A helper is worth a look on demand; what is none belongs to the cell, such as its lock.
+    """
+
+    name: str
+    own: bool
+    helper: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is to be read of a cell, in the order of the file; no pieces if it cannot be read."""
+
+    cell: str
+    module: str
+    code: str
+    compared_with: str | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def shown(self) -> tuple[Piece, ...]:
+        return tuple(piece for piece in self.pieces if not piece.helper)
+
+    @property
+    def helpers(self) -> tuple[Piece, ...]:
+        return tuple(piece for piece in self.pieces if piece.helper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A cell with its module; its own statement and what that needs."""
+
+    cell: Cell
+    module: ModuleText
+    own: Statement
+    needed: tuple[Statement, ...]
+    words: tuple[str, ...]
+
+
+def listings(contrast: Contrast) -> Mapping[str, Listing]:
+    """The listing of each cell, by the cell's name. Quick when asked again."""
+    return _listings(contrast.cells)
+
+
+@lru_cache(maxsize=256)
+def _listings(cells: tuple[Cell, ...]) -> Mapping[str, Listing]:
+    sources = {cell.name: source for cell in cells if (source := _read(cell))}
+    return MappingProxyType({cell.name: _listing(cell, sources) for cell in cells})
+
+
+def _read(cell: Cell) -> _Source | None:
+    found = text_of(cell.function)
+    if found is None:
+        return None
+    module, own = found
+    needed = module.needed_by(own)
+    return _Source(cell, module, own, needed, words(_code(module, own)))
+
+
+def _listing(cell: Cell, sources: Mapping[str, _Source]) -> Listing:
+    source = sources.get(cell.name)
+    other = _compared_with(source, list(sources.values())) if source else None
+    return Listing(
+        cell=cell.name,
+        module=cell.function.__module__,
+        code=cell.code,
+        compared_with=other.cell.name if other else None,
+        pieces=tuple(_piece(source, each, other) for each in source.needed) if source else (),
+    )
+
+
+def _compared_with(source: _Source, sources: list[_Source]) -> _Source | None:
+    """The cell of this name on the other side; else the likest of those declared before it."""
+    cell = source.cell
+    others = [each for each in sources if each is not source]
+    for each in others:
+        if each.cell.function.__name__ == cell.function.__name__:
+            return each
+    before = sources[: sources.index(source)] or others
+    index = likest(source.words, [(each.words, each.cell.side != cell.side) for each in before])
+    return None if index is None else before[index]
+
+
+def _piece(source: _Source, statement: Statement, other: _Source | None) -> Piece:
+    own = statement is source.own
+    differing = _differing(source, statement, other) if other else frozenset()
+    text = "\n".join(source.module.lines[number - 1] for number in statement.lines)
+    return Piece(
+        name=", ".join(statement.names),
+        own=own,
+        helper=not own and (statement.defines or len(statement.lines) > LONGEST_VALUE),
+        lines=tuple(
+            Line(number, html, number in differing)
+            for number, html in zip(statement.lines, python_lines(text), strict=True)
+        ),
+    )
+
+
+def _differing(source: _Source, statement: Statement, other: _Source) -> frozenset[int]:
+    """The lines of code that the other cell, or its helper of the same name, does not have."""
+    theirs = other.own if statement is source.own else _namesake(statement, other)
+    if theirs is None:
+        return frozenset()
+    indexes = unmatched(_code(source.module, statement), _code(other.module, theirs))
+    return frozenset(statement.code[index] for index in indexes)
+
+
+def _namesake(statement: Statement, other: _Source) -> Statement | None:
+    return next((each for each in other.needed if each.names == statement.names), None)
+
+
+def _code(module: ModuleText, statement: Statement) -> list[str]:
+    """Lines of code in which a definition has no name, which says nothing of what it does."""
+    lines = [module.lines[number - 1] for number in statement.code]
+    if not statement.defines:
+        return lines
+    name = re.compile(rf"\b{re.escape(statement.names[0])}\b")
+    return [name.sub("_", line) for line in lines]

@@ -1,0 +1,287 @@
+"""The timelines of a comparison as one picture: lanes of workers on one time axis. Pure.
+
+All lengths are in units of the picture, which is WIDTH wide; a template draws what is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from service.contrast import Side
+from service.web.pages.axis import Axis, Tick
+from service.web.pages.bars import BAR, Bar, Note, bars_of, notes_of
+from service.web.pages.lanes import (
+    Kind,
+    Lane,
+    lanes_of,
+    last_moment,
+    left_out,
+    milliseconds,
+    workers_among,
+)
+from service.web.pages.lettering import CHARACTER, cut, short, width
+from service.web.shapes import CellTried
+
+WIDTH = 800.0
+ROW = 17.0
+"""Height of a lane, with the gap to the next."""
+
+LINE = 16.0
+"""Height of a line of text."""
+
+HEAD = 44.0
+"""Height of the legend and the numbers of the axis."""
+
+FOOT = 22.0
+BETWEEN = 14.0
+"""The gap between two groups."""
+
+WIDEST_NAME = 160.0
+"""Room for the names of lanes."""
+
+BEHIND = 56.0
+"""Room for words behind the end of the axis."""
+
+NEVER = 104.0
+"""Room for what never ends, past the break."""
+
+SWATCH = 22.0
+
+_LEGEND = {
+    Kind.HELD: "holds",
+    Kind.WAITED: "waits",
+    Kind.STILL: "the event loop stands still",
+    Kind.DOES: "does what its words say",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kind of bar, explained."""
+
+    kind: Kind
+    x: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLane:
+    """A worker's name, its bars, and the words that found no room inside them."""
+
+    y: float
+    name: str
+    bars: tuple[Bar, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lanes of one cell, below its title; `more` says what is not drawn, or "".
+
+    Lanes stand between `top` and `bottom`, and have a break before what never ends if `hangs`.
+    `border` is the y of a line above the first group of the other side, or None.
+    """
+
+    y: float
+    border: float | None
+    who: str
+    what: str
+    verdict: str
+    reason: str
+    top: float
+    bottom: float
+    lanes: tuple[DrawnLane, ...]
+    more: str
+    hangs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table."""
+
+    worker: str
+    what: str
+    from_ms: str
+    to_ms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the table says of one cell; `left_out` counts the spans that it does not say."""
+
+    cell: str
+    rows: tuple[Row, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that is drawn, and the table that says the same; `complete` if no lane is missing."""
+
+    width: float
+    height: float
+    axis: Axis
+    bar: float
+    ticks: tuple[Tick, ...]
+    legend: tuple[Entry, ...]
+    groups: tuple[Group, ...]
+    table: tuple[Part, ...]
+    says: str
+    complete: bool
+
+
+def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture | None:
+    """The cells that have a timeline, those of threads above; None if no cell has one.
+
+    At most so many workers of a cell have a lane; with None, all have. The table has all.
+    """
+    shown = sorted(
+        (cell for cell in cells if cell["timeline"]), key=lambda cell: cell["side"] != Side.THREADS
+    )
+    if not shown:
+        return None
+    lanes = [lanes_of(cell) for cell in shown]
+    axis = _axis(shown, lanes)
+    groups = _groups(shown, lanes, axis, most_lanes)
+    y = _below(groups[-1])
+    return Picture(
+        width=WIDTH,
+        height=y + FOOT,
+        axis=axis,
+        bar=BAR,
+        ticks=axis.ticks(),
+        legend=_legend(lanes),
+        groups=tuple(groups),
+        table=tuple(_part(cell, those) for cell, those in zip(shown, lanes, strict=True)),
+        says=_in_words(axis, groups),
+        complete=all(len(g.lanes) == len(those) for g, those in zip(groups, lanes, strict=True)),
+    )
+
+
+def _axis(cells: Sequence[CellTried], lanes: Sequence[tuple[Lane, ...]]) -> Axis:
+    longest = max(width(lane.worker) for those in lanes for lane in those)
+    ends = any(_hangs(those) for those in lanes)
+    left = min(longest, WIDEST_NAME) + 10.0
+    return Axis.until(last_moment(cells), left, WIDTH - (NEVER if ends else BEHIND))
+
+
+def _hangs(lanes: tuple[Lane, ...]) -> bool:
+    return any(stretch.never for lane in lanes for stretch in lane.stretches)
+
+
+def _groups(
+    cells: Sequence[CellTried],
+    lanes: Sequence[tuple[Lane, ...]],
+    axis: Axis,
+    most_lanes: int | None,
+) -> list[Group]:
+    groups: list[Group] = []
+    y, before = HEAD, cells[0]["side"]
+    for cell, those in zip(cells, lanes, strict=True):
+        border = y if cell["side"] != before else None
+        y, before = y + (BETWEEN if border else 0.0), cell["side"]
+        group = replace(_group(cell, those, axis, y, most_lanes), border=border)
+        groups.append(group)
+        y = _below(group)
+    return groups
+
+
+def _below(group: Group) -> float:
+    return group.bottom + (LINE if group.more else 0.0) + BETWEEN
+
+
+def _group(
+    cell: CellTried, lanes: tuple[Lane, ...], axis: Axis, y: float, most_lanes: int | None
+) -> Group:
+    who, reason = _who(cell), cell.get("reason", "")
+    top = y + LINE * (2 if reason else 1) + 4.0
+    drawn = _first(lanes, most_lanes)
+    room = WIDTH - width(f"{who}   {cell['verdict']}", 7.2)
+    hangs = _hangs(lanes)
+    limit = axis.right if hangs else WIDTH
+    return Group(
+        y=y,
+        border=None,
+        who=who,
+        what=cut(short(cell["what"], 200), room, 6.7),
+        verdict=str(cell["verdict"]),
+        reason=cut(short(reason, 200), WIDTH),
+        top=top,
+        bottom=top + ROW * len(drawn),
+        lanes=tuple(
+            _lane(lane, top + ROW * n, axis, cell["elapsed_ms"], limit)
+            for n, lane in enumerate(drawn)
+        ),
+        more=_more(workers_among(lanes) - workers_among(drawn), left_out(cell)),
+        hangs=hangs,
+    )
+
+
+def _first(lanes: tuple[Lane, ...], most: int | None) -> tuple[Lane, ...]:
+    if most is None:
+        return lanes
+    return lanes[: most + len(lanes) - workers_among(lanes)]
+
+
+def _lane(lane: Lane, y: float, axis: Axis, elapsed_ms: float, limit: float) -> DrawnLane:
+    bars = bars_of(lane, axis, elapsed_ms, WIDTH)
+    return DrawnLane(
+        y=y,
+        name=cut(lane.worker, axis.left - 10.0),
+        bars=bars,
+        notes=notes_of(lane, bars, axis.left, limit),
+    )
+
+
+def _more(workers: int, spans: int) -> str:
+    parts = []
+    if workers > 0:
+        parts.append(f"and {workers} more worker{'s' * (workers > 1)}, in the table")
+    if spans:
+        parts.append(f"and {spans} more span{'s' * (spans > 1)}, in the JSON only")
+    return "; ".join(parts)
+
+
+def _legend(lanes: Sequence[tuple[Lane, ...]]) -> tuple[Entry, ...]:
+    kinds = {stretch.kind for those in lanes for lane in those for stretch in lane.stretches}
+    entries, x = [], 0.0
+    for kind in Kind:
+        if kind in kinds:
+            entries.append(Entry(kind, x, _LEGEND[kind]))
+            x += SWATCH + 6.0 + width(_LEGEND[kind], CHARACTER + 0.3) + 18.0
+    return tuple(entries)
+
+
+def _who(cell: CellTried) -> str:
+    return f"{cell['side']}, {cell['role']}"
+
+
+def _part(cell: CellTried, lanes: tuple[Lane, ...]) -> Part:
+    return Part(
+        cell=f"{_who(cell)}: {short(cell['what'], 200)} ({cell['verdict']})",
+        rows=tuple(
+            Row(lane.worker, stretch.words, milliseconds(stretch.from_ms), stretch.end)
+            for lane in lanes
+            for stretch in lane.stretches
+        ),
+        left_out=left_out(cell),
+    )
+
+
+def _in_words(axis: Axis, groups: Sequence[Group]) -> str:
+    """The picture for whoever does not see it, group by group."""
+    each = [
+        f"{group.who}, {group.what}: {group.verdict}"
+        + (
+            f", {endless} of {len(group.lanes)} lanes never end"
+            if (endless := _endless(group))
+            else ""
+        )
+        for group in groups
+    ]
+    return f"Lanes of workers from 0 to {milliseconds(axis.end_ms)} ms. {'. '.join(each)}."
+
+
+def _endless(group: Group) -> int:
+    return sum(any(bar.beyond for bar in lane.bars) for lane in group.lanes)
