@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 LANES = 24
 """Workers whose marks are kept: the first ones. Ten thousand lanes are no picture."""
@@ -21,6 +21,15 @@ MARKS = 1000
 
 DONE = "done"
 """The mark that ends a worker's lane."""
+
+
+class Measured(NamedTuple):
+    """A span of the timeline that no cell marked: somebody watched. Times as perf_counter_ns()."""
+
+    worker: str
+    what: str
+    begun: int
+    ended: int | None
 
 
 class Trial:
@@ -66,19 +75,24 @@ class Trial:
         if (isinstance(worker, str) or worker < LANES) and len(self._marks) < MARKS:
             self._marks.append((time.perf_counter_ns(), worker, what))
 
-    def report(self) -> dict[str, Any]:
-        """Everything reported so far, counted and ordered, times in milliseconds."""
+    def report(self, measured: Iterable[Measured] = ()) -> dict[str, Any]:
+        """Everything reported so far, counted and ordered, times in milliseconds.
+
+        What was measured beside the cell joins its timeline.
+        """
         counts: Counter[str] = Counter()
         for outcome, times in tuple(self._outcomes):
             counts[outcome] += times
         return {
             "outcomes": dict(counts),
             "evidence": dict(self._evidence),
-            "timeline": self._timeline(),
+            "timeline": sorted(
+                [*self._marked(), *map(self._span, measured)], key=lambda span: span["from_ms"]
+            ),
             "elapsed_ms": self._since_start(time.perf_counter_ns()),
         }
 
-    def _timeline(self) -> list[dict[str, Any]]:
+    def _marked(self) -> list[dict[str, Any]]:
         spans: list[dict[str, Any]] = []
         open_spans: dict[int | str, dict[str, Any]] = {}
         for at, worker, what in sorted(self._marks, key=lambda mark: mark[0]):
@@ -90,6 +104,14 @@ class Trial:
                 spans.append(span)
                 open_spans[worker] = span
         return spans
+
+    def _span(self, measured: Measured) -> dict[str, Any]:
+        return {
+            "worker": measured.worker,
+            "what": measured.what,
+            "from_ms": self._since_start(measured.begun),
+            "to_ms": None if measured.ended is None else self._since_start(measured.ended),
+        }
 
     def _since_start(self, at: int) -> float:
         return round((at - self._started) / 1e6, 3)

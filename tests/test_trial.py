@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from service.trial import DONE, LANES, MARKS, Trial
+from service.trial import DONE, LANES, MARKS, Measured, Trial
 
 
 @pytest.fixture
@@ -95,6 +96,18 @@ def test_the_timeline_is_bounded_in_marks(trial: Trial) -> None:
     for n in range(MARKS + 5):
         trial.mark(0, str(n))
     assert len(trial.report()["timeline"]) == MARKS
+
+
+def test_what_was_measured_joins_the_timeline_in_order(trial: Trial) -> None:
+    begun = time.perf_counter_ns()
+    trial.mark(0, "works")
+    ended = time.perf_counter_ns()
+    measured = [Measured("loop", "stands", begun, ended), Measured("loop", "stands", ended, None)]
+    first, work, last = trial.report(measured)["timeline"]
+    assert [first["worker"], work["worker"], last["worker"]] == ["loop", 0, "loop"]
+    assert first["from_ms"] <= work["from_ms"] <= first["to_ms"] == last["from_ms"]
+    assert last["to_ms"] is None
+    assert trial.report()["timeline"] == [work], "it is of one report"
 
 
 def test_the_folder_is_made_when_asked_for(trial: Trial, tmp_path: Path) -> None:

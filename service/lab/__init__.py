@@ -3,6 +3,7 @@
 supervisor   the service's side: sends orders, awaits endings; never blocks the event loop
 template     a warm, single-threaded process with the topics imported; forks, limits, reaps
 child        what runs in the fork: one cell, then one report
+watched_loop the event loop of a cell, which notes when it stood still
 report       what a child said, read as the untrusted input that it is
 comparison   every cell of a contrast, tried and judged
 comparisons  those that run, as long as the service does

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from service.contrast import Cell
 from service.lab import linux
 from service.lab.stacks import standstill
+from service.lab.watched_loop import Watch
 from service.trial import Trial
 
 TELL = signal.SIGUSR1
@@ -72,10 +73,11 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
     try:
         _settle(ticket, doors, inherited)
         trial = Trial(ticket.parameters, ticket.folder, ticket.database_url)
-        reporter = _Reporter(ticket.token, doors.report, trial)
+        watch = Watch()
+        reporter = _Reporter(ticket.token, doors.report, trial, watch)
         home = cell.function.__module__.rpartition(".")[0]
         reporter.answer_the_signal(doors.stacks, home)
-        failure = _run_cell(cell, trial)
+        failure = _run_cell(cell, trial, watch)
         reporter.report(failure.replace(str(ticket.folder), "its folder"))
         os._exit(0)
     except BaseException:
@@ -105,7 +107,7 @@ def _settle(ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> None:
     threading.stack_size(THREAD_STACK)
 
 
-def _run_cell(cell: Cell, trial: Trial) -> str:
+def _run_cell(cell: Cell, trial: Trial, watch: Watch) -> str:
     """Run the cell; what went wrong, or ""."""
     stray: list[str] = []
     threading.excepthook = lambda args: stray.append(
@@ -114,7 +116,8 @@ def _run_cell(cell: Cell, trial: Trial) -> str:
     try:
         outcome = cell.function(trial)
         if inspect.iscoroutine(outcome):
-            asyncio.run(outcome)
+            with asyncio.Runner(loop_factory=watch.new_loop) as runner:
+                runner.run(outcome)
     except BaseException as error:
         traceback.clear_frames(error.__traceback__)  # what ate the memory may sit in one
         # Bounded, or a long message would end the trial as a flood and hide what went wrong.
@@ -135,10 +138,11 @@ def _in_words(kind: type[BaseException], error: BaseException | None) -> str:
 class _Reporter:
     """Writes the trial's words, each with the token, and only from the trial's own process."""
 
-    def __init__(self, token: str, door: int, trial: Trial) -> None:
+    def __init__(self, token: str, door: int, trial: Trial, watch: Watch) -> None:
         self._token = token
         self._door = door
         self._trial = trial
+        self._watch = watch
         self._process = os.getpid()
         self._reporting = False
 
@@ -151,9 +155,7 @@ class _Reporter:
 
         def tell(_signal: int, frame: FrameType | None) -> None:
             if not self._reporting:
-                self._send(
-                    "standstill", {"stacks": standstill(home, frame), **self._trial.report()}
-                )
+                self._send("standstill", {"stacks": standstill(home, frame), **self._seen()})
 
         faulthandler.enable(file=stacks)
         signal.signal(TELL, tell)
@@ -163,10 +165,13 @@ class _Reporter:
         """Say how it went; the only words that count as an answer."""
         self._reporting = True
         try:
-            self._send("report", {"failure": failure, **self._trial.report()})
+            self._send("report", {"failure": failure, **self._seen()})
         except Exception as error:
             why = _in_words(type(error), error)
             self._send("report", {"failure": f"its report cannot be written as JSON: {why}"})
+
+    def _seen(self) -> dict[str, Any]:
+        return self._trial.report(self._watch.noted())
 
     def _send(self, kind: str, words: dict[str, Any]) -> None:
         if os.getpid() != self._process:

@@ -7,13 +7,21 @@ import sys
 import pytest
 
 from service.contrast import Cell, Contrast, Verdict
+from service.lab.comparison import CellResult
 from service.lab.supervisor import Lab
+from service.topics.lock.reach.rules import FROZEN
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RACES = {"threads.lost_update_unlocked"}
 """Cells whose counts are a race that nothing decides; their verdict is not."""
+
+
+def standstills(result: CellResult) -> list[float | None]:
+    """How long the event loop stood still, in ms, each time; None if it never went on."""
+    spans = [span for span in result.seen.timeline if span["worker"] == "event loop"]
+    return [None if span["to_ms"] is None else span["to_ms"] - span["from_ms"] for span in spans]
 
 
 @pytest.mark.parametrize(("contrast", "cell"), list(every_cell("lock")))
@@ -94,6 +102,8 @@ async def test_a_threading_lock_held_over_an_await_freezes_the_loop(lab: Lab) ->
     assert frozen.seen.evidence["heartbeats of the loop"] == 1
     assert frozen.seen.evidence["SIGTERM"] == "sent, no answer"
     assert "with threading_lock:" in frozen.reason
+    assert standstills(frozen)[-1] is None, "it never ends"
+    assert None not in standstills(result_of(comparison, "asyncio.across_await_asyncio_lock"))
 
 
 async def test_an_rlock_lets_every_task_in(lab: Lab) -> None:
@@ -117,6 +127,16 @@ async def test_a_blocking_call_makes_every_neighbour_wait(lab: Lab) -> None:
         {"waited for the blocking call": 30},
         {"answered meanwhile": 30},
     ]
+
+
+async def test_a_blocking_call_stops_the_loop_for_as_long_as_it_blocks(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/blocking-call")
+    blocked = result_of(comparison, "asyncio.blocking_call")
+    assert FROZEN * 1000 <= max(standstills(blocked)) <= blocked.seen.elapsed_ms
+    # A busy machine may stop any loop for a moment, but not for half of that.
+    freed = standstills(result_of(comparison, "asyncio.blocking_call_to_thread"))
+    assert [ms for ms in freed if ms is None or ms > FROZEN * 500] == []
+    assert standstills(result_of(comparison, "threads.blocking_call")) == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @routes.get("/static/<name>")
-@describe(404, answers={"200": answer("A stylesheet, a script or a picture.", "*/*")}, signed_in=False)
+@describe(
+    404, answers={"200": answer("A stylesheet, a script or a picture.", "*/*")}, signed_in=False
+)
 async def static(name: str) -> Response:
     """A file of the pages."""
     known = files()

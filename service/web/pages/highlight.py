@@ -32,6 +32,7 @@ def python_lines(text: str) -> tuple[Markup, ...]:
     return _lines(_PYTHON, text)
 
 
+@lru_cache(maxsize=256)
 def sql(text: str) -> Markup:
     """A statement, its line breaks kept."""
     return Markup("\n").join(_lines(_SQL, text))

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.contrast import Verdict
+from service.lab.watched_loop import EVENT_LOOP, STANDS_STILL
 from service.web.pages.lettering import short
 from service.web.shapes import CellTried, Span
-
-EVENT_LOOP = "event loop"
-"""The worker whose lane comes first: while it stands still, nobody else of its cell moves."""
 
 MOST_SPANS = 200
 """Spans of a cell that a page shows: the first ones. The JSON has them all."""
@@ -26,7 +24,7 @@ class Kind(StrEnum):
     DOES = "does"
 
 
-_BEGINNINGS = {"holds": Kind.HELD, "waits": Kind.WAITED, "stands still": Kind.STILL}
+_BEGINNINGS = {"holds": Kind.HELD, "waits": Kind.WAITED, STANDS_STILL: Kind.STILL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,10 @@ class Lane:
 
 
 def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
-    """One lane a worker: the event loop, then numbered workers, then those with names."""
+    """One lane a worker: the event loop, then numbered workers, then those with names.
+
+    The loop comes first, because nobody else of its cell moves while it stands still.
+    """
     hangs = cell["verdict"] == Verdict.HANGS
     spans: dict[int | str, list[Stretch]] = {}
     for span in cell["timeline"][:MOST_SPANS]:

@@ -18,7 +18,7 @@ from service.errors import AsyncContrastError
 from service.lab.comparisons import Comparisons
 from service.parameters import read_parameters
 from service.web.comparisons import comparisons
-from service.web.described import answer, describe
+from service.web.described import describe
 from service.web.identity import address
 from service.web.pages.badges import Entry, entry
 from service.web.pages.look import somebody

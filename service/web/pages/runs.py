@@ -11,7 +11,6 @@ from service.contrast import Side, Verdict
 from service.errors import ForbiddenParameter, MalformedParameter
 from service.parameters import SIDE
 from service.web import kept, query, run_answer
-from service.web.bodies import FORM
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe
 from service.web.identity import signed_in
@@ -27,9 +26,7 @@ FORM_SENT = answer("Nobody is signed in: to the form.", Location="/sign-in")
 
 
 @routes.get("/runs")
-@describe(
-    *(400, 422, 429, 503), parameters=IN_QUERY, answers={"200": PAGE, "303": FORM_SENT}
-)
+@describe(*(400, 422, 429, 503), parameters=IN_QUERY, answers={"200": PAGE, "303": FORM_SENT})
 async def index() -> Response:
     """Your runs, and those shared with everybody; the newest first."""
     account = await signed_in()

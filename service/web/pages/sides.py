@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.contrast import Cell, Contrast, Platform, Side
-from service.web.pages.evidence import Exhibit, exhibits, standing
+from service.web.pages.evidence import exhibits, standing
+from service.web.pages.exhibits import Exhibit
 from service.web.pages.source import Listing, listings
 from service.web.shapes import CellTried
 
@@ -27,7 +28,7 @@ class Shown:
     because: str
     listing: Listing | None
     tried: CellTried | None
-    exhibits: tuple[Exhibit, ...]
+    evidence: Exhibit | None
     stood: frozenset[tuple[str, int]]
 
     @property
@@ -87,7 +88,7 @@ def _declared(
         because=expected.because,
         listing=listing,
         tried=None,
-        exhibits=(),
+        evidence=None,
         stood=frozenset(),
     )
 
@@ -103,7 +104,7 @@ def _tried(tried: CellTried, listing: Listing | None) -> Shown:
         because=tried.get("because", ""),
         listing=listing,
         tried=tried,
-        exhibits=tuple(exhibits(tried["evidence"])),
+        evidence=exhibits(tried["evidence"]) if tried["evidence"] else None,
         stood=standing(tried["evidence"]),
     )
 

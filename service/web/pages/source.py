@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -40,6 +40,10 @@ class Piece:
     helper: bool
     lines: tuple[Line, ...]
 
+    def has_any(self, numbers: Collection[int]) -> bool:
+        """Whether one of its lines is among the numbers."""
+        return any(line.number in numbers for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -54,6 +58,11 @@ class Listing:
     @property
     def shown(self) -> tuple[Piece, ...]:
         return tuple(piece for piece in self.pieces if not piece.helper)
+
+    def lines_in(self, places: Collection[tuple[str, int]]) -> frozenset[int]:
+        """The numbers of its lines among places, given as module and line."""
+        numbers = frozenset(line.number for piece in self.pieces for line in piece.lines)
+        return numbers & {line for module, line in places if module == self.module}
 
     @property
     def helpers(self) -> tuple[Piece, ...]:

@@ -40,7 +40,7 @@ BETWEEN = 14.0
 WIDEST_NAME = 160.0
 """Room for the names of lanes."""
 
-BEHIND = 56.0
+BEHIND = 72.0
 """Room for words behind the end of the axis."""
 
 NEVER = 104.0
@@ -132,16 +132,16 @@ class Picture:
 
 
 def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture | None:
-    """The cells that have a timeline, those of threads above; None if no cell has one.
+    """The cells that have a timeline, those of threads above; None if no worker has one.
 
     At most so many workers of a cell have a lane; with None, all have. The table has all.
     """
     shown = sorted(
         (cell for cell in cells if cell["timeline"]), key=lambda cell: cell["side"] != Side.THREADS
     )
-    if not shown:
-        return None
     lanes = [lanes_of(cell) for cell in shown]
+    if not any(map(workers_among, lanes)):
+        return None
     axis = _axis(shown, lanes)
     groups = _groups(shown, lanes, axis, most_lanes)
     y = _below(groups[-1])

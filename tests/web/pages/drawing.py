@@ -1,0 +1,70 @@
+"""What the tests of pages share: the templates' macros, drawn without a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import service.web
+from service.web.pages.evidence import exhibits
+from service.web.pages.source import Listing
+
+WEB = Path(service.web.__file__).parent
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined
+)
+_VOID = {"meta", "br", "input", "link"}
+
+
+def draw_evidence(evidence: Mapping[str, Any]) -> str:
+    """The evidence as a page has it, as far as it is well formed."""
+    macro = _TEMPLATES.get_template("evidence.html").module.evidence  # type: ignore[attr-defined]
+    return _checked(str(macro(exhibits(evidence), "asyncio.cell")))
+
+
+def draw_source(listing: Listing, standing: Collection[tuple[str, int]] = ()) -> str:
+    macro = _TEMPLATES.get_template("source.html").module.source  # type: ignore[attr-defined]
+    return _checked(str(macro(listing, standing)))
+
+
+def seen(html: str) -> str:
+    """The text of some HTML, each run of blanks as one."""
+    reader = _Reader()
+    reader.feed(html)
+    return re.sub(r"\s+", " ", "".join(reader.text))
+
+
+class _Reader(HTMLParser):
+    """Complains of what is not nested, and of what a strict Content-Security-Policy forbids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in {"script", "style", "iframe", "img"}
+        assert not [name for name, _ in attrs if name == "style" or name.startswith("on")]
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def _checked(html: str) -> str:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    html.encode()
+    return html

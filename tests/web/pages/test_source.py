@@ -1,0 +1,200 @@
+"""The source of the cells: what is listed, what differs, and what cannot be read."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from service.catalog import TOPICS, find_contrast
+from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
+from service.topics.local import on_asyncio, on_threads
+from service.trial import Trial
+from service.web.pages.likeness import likest
+from service.web.pages.source import Line, Listing, Piece, listings
+from tests.web.specimen import TOPIC
+
+ROOT = Path(__file__).parents[3]
+EVERY_CONTRAST = [
+    pytest.param(contrast, id=f"{topic.name}/{contrast.name}")
+    for topic in (*TOPICS.values(), TOPIC)
+    for contrast in topic.contrasts.values()
+]
+
+
+def text_of(line: Line) -> str:
+    return html.unescape(re.sub("<[^>]*>", "", line.html))
+
+
+def own(listing: Listing) -> Piece:
+    return next(piece for piece in listing.pieces if piece.own)
+
+
+def differing(listing: Listing, name: str | None = None) -> list[str]:
+    """The text of the lines of the cell, or of what it needs, that are said to differ."""
+    piece = next(each for each in listing.pieces if (each.name == name if name else each.own))
+    return [text_of(line).strip() for line in piece.lines if line.differs]
+
+
+def listed(name: str) -> dict[str, Listing]:
+    return dict(listings(find_contrast(*name.split("/"))))
+
+
+def contrast_of(*functions: Callable[[Trial], Any]) -> Contrast:
+    cells = tuple(Cell(each, ORIGINAL, HOLDS) for each in functions)
+    return Contrast("made-up", "Is it?", {"it is": ACCEPTABLE}, cells, remedy="None.")
+
+
+@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
+    found = listings(contrast)
+    assert list(found) == [cell.name for cell in contrast.cells]
+    for cell in contrast.cells:
+        listing = found[cell.name]
+        file = (ROOT / cell.code).read_text().split("\n")
+        lines = [line for piece in listing.pieces for line in piece.lines]
+        assert listing.code == cell.code
+        assert [text_of(line) for line in lines] == [file[line.number - 1] for line in lines]
+        assert [line.number for line in lines] == sorted({line.number for line in lines})
+        assert f"def {cell.function.__name__}(" in text_of(own(listing).lines[0])
+        assert listing.compared_with in set(found) - {cell.name}
+
+
+@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+def test_no_tag_spans_two_lines_and_every_class_is_a_tokens(contrast: Contrast) -> None:
+    for listing in listings(contrast).values():
+        for line in (line for piece in listing.pieces for line in piece.lines):
+            bare = re.sub(r'<span class="tok-[a-z0-9]+">([^<>]*)</span>', r"\1", line.html)
+            assert not set("<>") & set(bare)
+
+
+def test_what_the_port_changes_is_what_differs() -> None:
+    found = listed("local/isolation")
+    assert differing(found["threads.isolation_threading_local"]) == [
+        "def isolation_threading_local(trial: Trial) -> None:",
+        'everybody_wrote = threading.Barrier(trial["workers"])',
+        "def func(n: int) -> int:",
+        "everybody_wrote.wait()",
+        'rules.compare_with_written(trial, run_threads(trial["workers"], func))',
+    ]
+    assert differing(found["asyncio.isolation_threading_local"]) == [
+        "async def isolation_threading_local(trial: Trial) -> None:",
+        'everybody_wrote = asyncio.Barrier(trial["workers"])',
+        "async def func(n: int) -> int:",
+        "await everybody_wrote.wait()",
+        "rules.compare_with_written(trial, await asyncio.gather("
+        '*map(func, range(trial["workers"]))))',
+    ]
+
+
+def test_the_cells_own_values_are_shown_and_compared() -> None:
+    found = listed("lock/never-released")
+    threads, tasks = found["threads.never_released"], found["asyncio.never_released"]
+    assert [piece.name for piece in threads.shown] == ["lock", "never_released"]
+    assert differing(threads, "lock") == ["lock = threading.Lock()"]
+    assert differing(tasks, "lock") == ["lock = asyncio.Lock()"]
+
+
+def test_helpers_and_what_they_need_in_turn_are_listed() -> None:
+    helpers = listed("relationships/loading")["asyncio.loading_selectin"].helpers
+    assert [helper.name for helper in helpers] == ["_attribute", "_load", "_read", "_walk"]
+    assert all(any(line.differs for line in helper.lines) for helper in helpers)
+
+
+def test_a_local_name_is_no_helper() -> None:
+    """The inner function of the cell is called `job`, as an argument of its helper is."""
+    found = listed("local/reuse")["threads.reuse_threading_local"]
+    assert [piece.name for piece in found.pieces] == [
+        "local",
+        "reuse_threading_local",
+        "_in_new_thread",
+    ]
+
+
+def test_a_cell_is_compared_with_its_namesake_else_with_the_likest_before_it() -> None:
+    found = listed("relationships/loading")
+    compared = {name: listing.compared_with for name, listing in found.items()}
+    assert compared["threads.loading_joined"] == "asyncio.loading_joined"
+    assert compared["asyncio.loading_joined"] == "threads.loading_joined"
+    assert compared["asyncio.loading_select_run_sync"] == "asyncio.loading_select_awaitable_attrs"
+
+
+def test_another_name_alone_is_no_difference() -> None:
+    found = listed("relationships/loading")["asyncio.loading_select_run_sync"]
+    assert differing(found) == ["await _load(trial, rules.SELECT, _attribute_in_run_sync)"]
+
+
+def test_docstrings_do_not_differ() -> None:
+    for listing in listed("local/isolation").values():
+        assert not any('"""' in line for line in differing(listing))
+
+
+def test_of_equals_the_other_side_is_compared_with() -> None:
+    here, there, asking = "cell(1)", "cell(1)", "cell(2)"
+    assert likest(asking, [(here, False), (there, True)]) == 1
+    assert likest(asking, [(there, True), (here, True)]) == 0
+    assert likest(asking, []) is None
+
+
+def test_a_cell_alone_is_compared_with_none() -> None:
+    found = listings(contrast_of(on_threads.launch_thread))
+    assert found["threads.launch_thread"].compared_with is None
+    assert differing(found["threads.launch_thread"]) == []
+
+
+def made(module: str) -> Callable[[Trial], None]:
+    def cell(trial: Trial) -> None:
+        """Made by a function."""
+
+    cell.__module__ = module
+    return cell
+
+
+def of_no_file() -> Callable[[Trial], None]:
+    module = ModuleType("somewhere.on_threads")
+    exec("def cell(trial): pass", module.__dict__)  # noqa: S102 - a function without a file
+    function: Callable[[Trial], None] = module.cell
+    return function
+
+
+def partly() -> Callable[[Trial], None]:
+    cell = functools.partial(on_threads.launch_thread)
+    cell.__module__, cell.__name__ = "builtins.on_threads", "cell"  # type: ignore[attr-defined]
+    return cell
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        pytest.param(made("nowhere.on_threads"), id="no module"),
+        pytest.param(made(on_threads.__name__), id="another's module"),
+        pytest.param(of_no_file(), id="no file"),
+        pytest.param(partly(), id="a partial"),
+    ],
+)
+def test_what_cannot_be_read_is_an_empty_listing(function: Callable[[Trial], None]) -> None:
+    readable = on_asyncio.launch_to_thread
+    found = listings(contrast_of(function, readable))
+    assert found["threads.cell"].pieces == ()
+    assert found["threads.cell"].compared_with is None
+    assert own(found["asyncio.launch_to_thread"]).lines
+
+
+def test_a_wrapped_cell_is_read_where_it_is_written() -> None:
+    @functools.wraps(on_threads.launch_thread)
+    def wrapper(trial: Trial) -> None:
+        on_threads.launch_thread(trial)
+
+    listing = listings(contrast_of(wrapper))["threads.launch_thread"]
+    assert text_of(own(listing).lines[0]) == "def launch_thread(trial: Trial) -> None:"
+
+
+def test_contrasts_that_differ_in_their_cells_are_kept_apart() -> None:
+    assert list(listings(contrast_of(on_threads.launch_thread))) == ["threads.launch_thread"]
+    assert list(listings(contrast_of(on_threads.launch_submit))) == ["threads.launch_submit"]

@@ -1,0 +1,61 @@
+"""A listing as people see it, and whether they can read its colours."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service.catalog import find_contrast
+from service.web.pages.source import Listing, listings
+from tests.web.pages.drawing import WEB, draw_source, seen
+
+HANGS = listings(find_contrast("lock", "across-await"))["asyncio.across_await_threading_lock"]
+CSS = (WEB / "static" / "code.css").read_text()
+GROUNDS = ("code-ground", "code-ground-differs", "code-ground-stood")
+
+
+def test_a_line_says_in_words_that_it_differs_and_that_it_stood_there() -> None:
+    drawn = draw_source(HANGS, {(HANGS.module, 41), ("another.module", 42)})
+    assert seen(drawn).count("it stood here:") == 1
+    assert "it stood here: with threading_lock:" in seen(drawn)
+    assert "differs: async def across_await_threading_lock" in seen(drawn)
+    assert "<details>" in drawn
+
+
+def test_helpers_in_which_it_stood_are_open() -> None:
+    helper = HANGS.helpers[0].lines[1].number
+    assert "<details open>" in draw_source(HANGS, {(HANGS.module, helper)})
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name_of_its_own() -> None:
+    tags = re.findall("<pre[^>]*>", draw_source(HANGS))
+    assert all('tabindex="0" role="region" aria-label="' in tag for tag in tags)
+    assert len(set(tags)) == len(tags) == 2
+
+
+def test_a_listing_without_pieces_names_the_file() -> None:
+    drawn = draw_source(Listing("threads.cell", "a.on_threads", "a/on_threads.py", None, ()))
+    assert "a/on_threads.py" in seen(drawn)
+
+
+def colours(scheme: str) -> dict[str, str]:
+    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.S)
+    return dict(re.findall(r"--([\w-]+): (#\w{6});", light if scheme == "light" else dark))
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_of_text_stands_out_from_every_ground(scheme: str, ground: str) -> None:
+    found = colours(scheme)
+    texts = [name for name in found if name not in {*GROUNDS, "code-line"}]
+    assert len(texts) > 8
+    for name in texts:
+        dark, light = sorted((luminance(found[name]), luminance(found[ground])))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, found[name])

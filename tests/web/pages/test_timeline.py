@@ -1,0 +1,199 @@
+"""What a timeline's picture shows, and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.contrast import Side, Verdict
+from service.web.pages.bars import NARROWEST
+from service.web.pages.lanes import MOST_SPANS
+from service.web.pages.lettering import width
+from service.web.pages.timeline import WIDTH, DrawnLane, Picture, picture
+from service.web.shapes import CellTried
+from tests.web.pages.cells import cell, frozen, span
+
+
+def drawn(*cells: CellTried, most_lanes: int | None = 8) -> Picture:
+    found = picture(cells, most_lanes)
+    assert found is not None
+    return found
+
+
+def lane_of(*spans: tuple[str, float, float | None]) -> tuple[Picture, DrawnLane]:
+    found = drawn(cell(*(span(0, *each) for each in spans)))
+    ((lane,),) = (group.lanes for group in found.groups)
+    return found, lane
+
+
+@pytest.mark.parametrize("cells", [[], [cell()], [cell(span("event loop", "stands still", 1, 90))]])
+def test_no_picture_where_no_worker_said_anything(cells: list[CellTried]) -> None:
+    assert picture(cells) is None
+
+
+def test_cells_of_threads_stand_above_and_those_without_a_timeline_nowhere() -> None:
+    cells = [
+        cell(span(0, "asks", 1, 2), what="second"),
+        cell(what="silent"),
+        cell(span(0, "asks", 1, 2), what="first", side=Side.THREADS),
+        cell(span(0, "asks", 1, 2), what="third"),
+    ]
+    groups = drawn(*cells).groups
+    assert [group.what for group in groups] == ["first", "second", "third"]
+    assert [group.border is not None for group in groups] == [False, True, False]
+    assert (groups[0].who, groups[0].verdict) == ("threads, naive port", "holds")
+
+
+def test_the_axis_ends_after_what_happened_not_at_the_time_limit() -> None:
+    found = drawn(cell(span(0, "holds", 1, 7)), frozen())
+    assert found.axis.end_ms == pytest.approx(7 * 1.04)
+    assert [tick.label for tick in found.ticks] == [str(n) for n in range(8)]
+
+
+def test_what_never_ends_goes_on_past_a_break_to_the_edge() -> None:
+    (group,) = drawn(frozen()).groups
+    assert group.hangs
+    assert "line 41: with threading_lock:" in group.reason
+    loop, holder, waiter = group.lanes
+    assert loop.name == "event loop"
+    for lane in (loop, holder, waiter):
+        assert lane.bars[-1].beyond is not None
+        assert lane.bars[-1].beyond[1] == WIDTH
+    assert holder.bars[0].beyond is None
+
+
+def test_no_end_in_a_trial_that_ended_lasts_until_then() -> None:
+    found = drawn(cell(span(0, "in the view", 1), span(1, "asks", 1, 20), elapsed_ms=15))
+    (bar,) = found.groups[0].lanes[0].bars
+    assert bar.beyond is None
+    assert bar.x + bar.width == pytest.approx(found.axis.x(15), abs=0.2)
+    assert not found.groups[0].hangs
+
+
+def test_a_trial_that_outlasts_all_that_happened_is_cut_at_the_axis() -> None:
+    found = drawn(cell(span(0, "in the view", 1), elapsed_ms=5000))
+    (bar,) = found.groups[0].lanes[0].bars
+    assert bar.x + bar.width == pytest.approx(found.axis.right, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        ("holds", "held"),
+        ("holds, and waits for itself", "held"),
+        ("waits", "waited"),
+        ("stands still", "still"),
+        ("wrote 0", "does"),
+        ("withholds", "does"),
+    ],
+)
+def test_words_say_the_kind(what: str, kind: str) -> None:
+    found, lane = lane_of((what, 0, 1))
+    assert lane.bars[0].kind == kind
+    assert [entry.kind for entry in found.legend] == [kind]
+
+
+def test_bars_are_visible_however_short_and_in_order_of_time() -> None:
+    _, lane = lane_of(("read 0", 5, 5), ("wrote 0", 1, 5), ("asks", 99, 100))
+    assert [bar.x for bar in lane.bars] == sorted(bar.x for bar in lane.bars)
+    assert min(bar.width for bar in lane.bars) == NARROWEST
+
+
+def test_words_stand_inside_where_they_fit_and_otherwise_behind() -> None:
+    _, lane = lane_of(("wrote 0", 1, 90), ("read 9", 90, 90.1))
+    assert [bar.inside for bar in lane.bars] == ["wrote 0", ""]
+    (note,) = lane.notes
+    assert (note.words, note.anchor) == ("read 9", "start")
+    assert note.x > lane.bars[-1].x
+
+
+def test_words_of_many_short_bars_are_joined() -> None:
+    _, lane = lane_of(("wrote 0", 1, 1.1), ("read 9", 1.1, 1.2), ("waits", 1.3, 90))
+    assert [note.words for note in lane.notes] == ["wrote 0, read 9"]
+
+
+def test_words_stand_before_the_first_bar_where_there_is_no_room_behind() -> None:
+    _, lane = lane_of(("asks for something that takes long", 99, 100))
+    (note,) = lane.notes
+    assert (note.anchor, note.x < lane.bars[0].x) == ("end", True)
+
+
+def test_words_of_a_lane_that_ends_stay_before_the_break_of_those_that_do_not() -> None:
+    late = span(0, "found None, wrote 0", 99, 100)
+    found = drawn(cell(late, span(1, "waits", 1), verdict=Verdict.HANGS))
+    (note,) = found.groups[0].lanes[0].notes
+    assert (note.words, note.anchor) == ("found None, wrote 0", "end")
+
+
+def test_words_of_a_short_bar_before_a_long_one_stand_before_it() -> None:
+    _, lane = lane_of(("wrote 9", 50, 50.1), ("read 9", 50.1, 100))
+    assert lane.bars[1].inside == "read 9"
+    assert [(note.words, note.anchor) for note in lane.notes] == [("wrote 9", "end")]
+
+
+def test_what_the_legend_explains_needs_no_words() -> None:
+    _, lane = lane_of(("waits", 1, 50), ("holds", 50, 100))
+    assert ([bar.inside for bar in lane.bars], lane.notes) == (["", ""], ())
+
+
+def test_a_standstill_says_how_long() -> None:
+    loop = span("event loop", "stands still", 9.7, 410.2)
+    found = drawn(cell(span(0, "asks", 410, 413), loop))
+    assert found.groups[0].lanes[0].bars[0].inside == "stands still for 400 ms"
+
+
+def test_eight_workers_beside_the_event_loop_unless_all_are_wanted() -> None:
+    crew = [span(n, "asks", n, n + 1) for n in reversed(range(24))]
+    crowd = cell(*crew, span("event loop", "stands still", 0, 60))
+    some, everybody = drawn(crowd), drawn(crowd, most_lanes=None)
+    names = [lane.name for lane in some.groups[0].lanes]
+    assert names == ["event loop", *(f"worker {n}" for n in range(8))]
+    assert some.groups[0].more == "and 16 more workers, in the table"
+    assert (len(everybody.groups[0].lanes), everybody.groups[0].more) == (25, "")
+    assert (some.complete, everybody.complete) == (False, True)
+    assert len(some.table[0].rows) == 25
+
+
+def test_the_table_says_what_has_no_end_of_its_own() -> None:
+    (hung,) = drawn(frozen()).table
+    assert hung.cell == "asyncio, naive port: A lock (hangs)"
+    assert [(row.worker, row.what, row.from_ms, row.to_ms) for row in hung.rows] == [
+        ("event loop", "stands still", "3.1", "never ends"),
+        ("worker 0", "waits", "3.2", "3.3"),
+        ("worker 0", "holds", "3.3", "never ends"),
+        ("worker 1", "waits", "3.4", "never ends"),
+    ]
+    (over,) = drawn(cell(span(0, "in the view", 100))).table
+    assert (over.rows[0].from_ms, over.rows[0].to_ms) == ("100", "until the trial ended")
+
+
+def test_too_many_spans_are_left_out_and_counted() -> None:
+    found = drawn(cell(*(span(0, "asks", n, n + 1) for n in range(1000))))
+    assert len(found.table[0].rows) == MOST_SPANS
+    assert found.table[0].left_out == 1000 - MOST_SPANS
+    assert found.groups[0].more == "and 800 more spans, in the JSON only"
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [span(0, "asks", 0, 0)],
+        [span(0, "asks", 1e9, 1e9), span(0, "asks", 0, 1e-9)],
+        [span(0, "asks", 5, 1)],
+        [span("w" * 1000, "x" * 1000, 0.001, None)],
+        [span(-1, "\x00\x1b[2J\ud800\u202e", 1, 2)],
+        [span(n % 7, f"found {n}", n / 3, n / 2) for n in range(1000)],
+    ],
+)
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_absurd_values_stay_inside_the_picture(spans: list, verdict: Verdict) -> None:  # type: ignore[type-arg]
+    found = drawn(cell(*spans, verdict=verdict, elapsed_ms=1e9, reason="r" * 1000, what="w" * 1000))
+    assert 1 < len(found.ticks) <= 11
+    for lane in found.groups[0].lanes:
+        assert lane.name.isprintable()
+        assert width(lane.name) <= found.axis.left
+        for bar in lane.bars:
+            assert found.axis.left <= bar.x <= bar.x + bar.width <= WIDTH
+        for note in lane.notes:
+            length = width(note.words)
+            low = note.x if note.anchor == "start" else note.x - length
+            assert 0 <= low <= low + length <= WIDTH
