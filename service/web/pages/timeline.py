@@ -14,6 +14,7 @@ from service.web.pages.bars import BAR, Bar, Note, bars_of, notes_of
 from service.web.pages.lanes import (
     Kind,
     Lane,
+    from_its_first,
     lanes_of,
     last_moment,
     left_out,
@@ -137,7 +138,8 @@ def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture |
     At most so many workers of a cell have a lane; with None, all have. The table has all.
     """
     shown = sorted(
-        (cell for cell in cells if cell["timeline"]), key=lambda cell: cell["side"] != Side.THREADS
+        (from_its_first(cell) for cell in cells if cell["timeline"]),
+        key=lambda cell: cell["side"] != Side.THREADS,
     )
     lanes = [lanes_of(cell) for cell in shown]
     if not any(map(workers_among, lanes)):

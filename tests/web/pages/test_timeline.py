@@ -44,7 +44,7 @@ def test_cells_of_threads_stand_above_and_those_without_a_timeline_nowhere() -> 
 
 
 def test_the_axis_ends_after_what_happened_not_at_the_time_limit() -> None:
-    found = drawn(cell(span(0, "holds", 1, 7)), frozen())
+    found = drawn(cell(span(0, "holds", 0, 7)), frozen())
     assert found.axis.end_ms == pytest.approx(7 * 1.04)
     assert [tick.label for tick in found.ticks] == [str(n) for n in range(8)]
 
@@ -62,7 +62,7 @@ def test_what_never_ends_goes_on_past_a_break_to_the_edge() -> None:
 
 
 def test_no_end_in_a_trial_that_ended_lasts_until_then() -> None:
-    found = drawn(cell(span(0, "in the view", 1), span(1, "asks", 1, 20), elapsed_ms=15))
+    found = drawn(cell(span(0, "in the view", 0), span(1, "asks", 0, 20), elapsed_ms=15))
     (bar,) = found.groups[0].lanes[0].bars
     assert bar.beyond is None
     assert bar.x + bar.width == pytest.approx(found.axis.x(15), abs=0.2)
@@ -112,20 +112,22 @@ def test_words_of_many_short_bars_are_joined() -> None:
 
 
 def test_words_stand_before_the_first_bar_where_there_is_no_room_behind() -> None:
-    _, lane = lane_of(("asks for something that takes long", 99, 100))
+    late = span(0, "asks for something that takes long", 99, 100)
+    lane = drawn(cell(late, span(1, "asks", 0, 1))).groups[0].lanes[0]
     (note,) = lane.notes
     assert (note.anchor, note.x < lane.bars[0].x) == ("end", True)
 
 
 def test_words_of_a_lane_that_ends_stay_before_the_break_of_those_that_do_not() -> None:
     late = span(0, "found None, wrote 0", 99, 100)
-    found = drawn(cell(late, span(1, "waits", 1), verdict=Verdict.HANGS))
+    found = drawn(cell(late, span(1, "waits", 0), verdict=Verdict.HANGS))
     (note,) = found.groups[0].lanes[0].notes
     assert (note.words, note.anchor) == ("found None, wrote 0", "end")
 
 
 def test_words_of_a_short_bar_before_a_long_one_stand_before_it() -> None:
-    _, lane = lane_of(("wrote 9", 50, 50.1), ("read 9", 50.1, 100))
+    short, long = span(0, "wrote 9", 50, 50.1), span(0, "read 9", 50.1, 100)
+    lane = drawn(cell(short, long, span(1, "asks", 0, 1))).groups[0].lanes[0]
     assert lane.bars[1].inside == "read 9"
     assert [(note.words, note.anchor) for note in lane.notes] == [("wrote 9", "end")]
 
@@ -157,13 +159,20 @@ def test_the_table_says_what_has_no_end_of_its_own() -> None:
     (hung,) = drawn(frozen()).table
     assert hung.cell == "asyncio, naive port: A lock (hangs)"
     assert [(row.worker, row.what, row.from_ms, row.to_ms) for row in hung.rows] == [
-        ("event loop", "stands still", "3.1", "never ends"),
-        ("worker 0", "waits", "3.2", "3.3"),
-        ("worker 0", "holds", "3.3", "never ends"),
-        ("worker 1", "waits", "3.4", "never ends"),
+        ("event loop", "stands still", "0", "never ends"),
+        ("worker 0", "waits", "0.1", "0.2"),
+        ("worker 0", "holds", "0.2", "never ends"),
+        ("worker 1", "waits", "0.3", "never ends"),
     ]
     (over,) = drawn(cell(span(0, "in the view", 100))).table
-    assert (over.rows[0].from_ms, over.rows[0].to_ms) == ("100", "until the trial ended")
+    assert (over.rows[0].from_ms, over.rows[0].to_ms) == ("0", "until the trial ended")
+
+
+def test_the_time_of_each_cell_begins_with_the_first_thing_that_it_did() -> None:
+    late, early = cell(span(0, "holds", 63, 64)), cell(span(0, "holds", 1, 2))
+    bars = [group.lanes[0].bars[0] for group in drawn(late, early).groups]
+    assert bars[0] == bars[1]
+    assert bars[0].x == pytest.approx(drawn(late).axis.left, abs=0.1)
 
 
 def test_too_many_spans_are_left_out_and_counted() -> None:
@@ -192,7 +201,7 @@ def test_absurd_values_stay_inside_the_picture(spans: list, verdict: Verdict) ->
         assert lane.name.isprintable()
         assert width(lane.name) <= found.axis.left
         for bar in lane.bars:
-            assert found.axis.left <= bar.x <= bar.x + bar.width <= WIDTH
+            assert found.axis.left - 0.1 <= bar.x <= bar.x + bar.width <= WIDTH
         for note in lane.notes:
             length = width(note.words)
             low = note.x if note.anchor == "start" else note.x - length
