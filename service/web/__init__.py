@@ -8,7 +8,8 @@ runs         the runs that people keep; events is what happens to one, as it hap
 identity     who asks, by cookies or by name and password, which the doorkeeper checks
 bodies       what people send, checked; query, what stands in a URL
 pages        what people look at, in browsers; templates and static are their looks
-kept         what the API and the pages do with runs alike; wanted and run_filters read what is asked
+kept         what the API and the pages do with runs alike
+wanted       what somebody asks to be run and kept; run_filters, which runs a list shows
 run_answer   kept runs as plain JSON, whose looks run_shapes says; junit is for pipelines
 described    what a view says of itself for openapi
 health       one cheap answer
