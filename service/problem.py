@@ -72,11 +72,16 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
 
     @property
+    def title(self) -> str:
+        """What HTTP calls the status."""
+        return HTTP_STATUS_CODES.get(self.status, "Error")
+
+    @property
     def body(self) -> bytes:
         """JSON; the same bytes for the same problem."""
         error = {
             "status": self.status,
-            "title": HTTP_STATUS_CODES.get(self.status, "Error"),
+            "title": self.title,
             "message": self.message,
         }
         if self.field:

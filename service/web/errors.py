@@ -8,7 +8,7 @@ from quart import Quart, Response, current_app, redirect, request
 from quart.typing import ResponseReturnValue
 
 from service.errors import NotSignedIn
-from service.problem import TOLD, problem_of
+from service.problem import TOLD, Problem, problem_of
 from service.web import bodies
 from service.web.pages.look import page
 
@@ -36,21 +36,27 @@ async def answer(error: Exception) -> ResponseReturnValue:
         return Response(problem.body, problem.status, headers, mimetype="application/json")
     if isinstance(error, NotSignedIn):
         return redirect(f"/sign-in?next={quote(_where(), safe='')}", 303)
-    response = await page("error.html", problem.status, problem=problem)
+    response = await page("error.html", problem.status, problem=problem, **_looker(problem))
     response.headers.update(headers)
     return response
 
 
+def _looker(problem: Problem) -> dict[str, None]:
+    """Nobody, where the database that knows who looks may be what is wrong."""
+    return {"who": None} if problem.status == 503 else {}
+
+
 def _is_for_a_page() -> bool:
     """Whether people look at the answer: the view makes pages, or a browser asks where none is."""
-    if bodies.is_form() and request.blueprint == "accounts":
-        return True
+    if request.path.startswith(NO_PAGES):
+        return False
     if request.endpoint is None:
-        elsewhere = request.path.startswith(NO_PAGES)
-        return HTML in request.headers.get("Accept", "") and not elsewhere
+        return HTML in request.headers.get("Accept", "")
+    if request.blueprint == "accounts" and request.method == "POST":
+        return bodies.is_form()
     view = current_app.view_functions[request.endpoint]
     answers = getattr(getattr(view, "description", None), "answers", {})
-    return any(HTML in said.get("content", {}) or "303" in answers for said in answers.values())
+    return "303" in answers or any(HTML in said.get("content", {}) for said in answers.values())
 
 
 def _where() -> str:
