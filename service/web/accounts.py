@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from quart import Blueprint, Response, jsonify, redirect, request
 from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 from werkzeug.urls import iri_to_uri
@@ -19,6 +19,7 @@ from service.web import run_shapes as shapes
 from service.web.bodies import FORM, JSON, read_form_or_json
 from service.web.described import answer, describe, in_query
 from service.web.identity import address, signed_in, visitor
+from service.web.pages import look
 from service.web.parts import parts_here
 
 routes = Blueprint("accounts", __name__, template_folder="templates")
@@ -40,7 +41,7 @@ REFUSED = (400, 403, 408, 413, 415, 422, 429, 503)
 )
 async def sign_in() -> ResponseReturnValue:
     """The sign-in form."""
-    return await _page("sign_in.html", next=path_on_this_service(request.args.get("next")))
+    return await look.page("sign_in.html", next=path_on_this_service(request.args.get("next")))
 
 
 @routes.post("/sign-in")
@@ -93,7 +94,7 @@ async def show() -> ResponseReturnValue:
         found = await signed_in()
     except NotSignedIn:
         return redirect("/sign-in?next=/account", 303)
-    return await _page("account.html", account=found, shortest=SHORTEST)
+    return await look.page("account.html", who=found, shortest=SHORTEST)
 
 
 @routes.get("/api/account")
@@ -124,7 +125,7 @@ async def change_password() -> ResponseReturnValue:
         async with parts_here().doorkeeper.passwords.place():
             kept = await parts_here().doorkeeper.passwords.hash(asked.new)
     except (NotSignedIn, TooMuch, ForbiddenParameter) as error:
-        return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
+        return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:
         await stored.change_password(session, found, kept)
     found.password_hash = kept
@@ -149,7 +150,7 @@ async def delete() -> ResponseReturnValue:
     try:
         found = await _confirm(who.account, asked.password)
     except (NotSignedIn, TooMuch) as error:
-        return await _refused(error, "account.html", account=who.account, shortest=SHORTEST)
+        return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:
         await stored.delete_account(session, found)
     parts_here().cookies.take_back()
@@ -180,17 +181,10 @@ async def _refused(error: AsyncContrastError, page: str, **values: object) -> Re
     """The page again with what was wrong, or the error as every other."""
     problem = problem_of(error)
     if bodies.is_form():
-        response = await _page(page, message=problem.message, **values)
+        response = await look.page(page, problem.status, message=problem.message, **values)
     else:
-        response = Response(problem.body, mimetype=JSON)
-    response.status_code = problem.status
+        response = Response(problem.body, problem.status, mimetype=JSON)
     response.headers.update(dict(problem.headers))
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = FORM_CHALLENGE
-    return response
-
-
-async def _page(name: str, **values: object) -> Response:
-    response = await make_response(await render_template(name, **values))
-    assert isinstance(response, Response)  # noqa: S101 - Quart types it as either kind
     return response
