@@ -12,7 +12,7 @@ from quart import Blueprint, Response, jsonify
 from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 
-from service.contrast import Side
+from service.contrast import Contrast, Side
 from service.database.models import Run
 from service.database.runs import NOT_FOUND, UNDER_WAY, Wanted
 from service.errors import Conflict, ForbiddenParameter
@@ -21,6 +21,7 @@ from service.web import run_shapes as shapes
 from service.web.bodies import JSON, Change, NewRun, read_json
 from service.web.described import answer, describe, in_header, in_query
 from service.web.identity import signed_in
+from service.web.pages.export import document
 from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, read_filters
 from service.web.wanted import each_once, wanted
 
@@ -34,6 +35,7 @@ class Format(StrEnum):
 
     JSON = "json"
     JUNIT = "junit"
+    HTML = "html"
 
 
 @routes.post("")
@@ -136,7 +138,8 @@ async def delete(run_id: str) -> ResponseReturnValue:
 @describe(
     *(401, 400, 404, 409, 422, 429, 503),
     parameters=[
-        in_query("format", "JUnit XML shows a surprise as a failure", type="string",
+        in_query("format", "JUnit XML shows a surprise as a failure; HTML needs no other file",
+                 type="string",
                  enum=list(Format), default=Format.JSON.value)
     ],
     answers={
@@ -145,23 +148,34 @@ async def delete(run_id: str) -> ResponseReturnValue:
             "content": {
                 JSON: {"schema": {"$ref": "#/components/schemas/RunAnswer"}},
                 "application/xml": {"schema": {"type": "string"}},
+                "text/html": {"schema": {"type": "string"}},
             },
         }
     },
 )  # fmt: skip
 async def export(run_id: str) -> ResponseReturnValue:
-    """A run that has ended, as a file: all of it, or its surprises for a pipeline."""
+    """A run that has ended, as a file: all of it, to read or to look at, or for a pipeline."""
     run = await kept.find(await signed_in(), run_id)
     form = query.choice(query.texts("format"), "format", Format) or Format.JSON
     if run.state in UNDER_WAY:
         raise Conflict(f"the run is {run.state}; it can be exported when it has ended")
-    found = run_answer.of_run(run, kept.question(run))
-    if form is Format.JUNIT:
-        response, ending = Response(junit.of_run(found), mimetype="application/xml"), "xml"
-    else:
-        response, ending = jsonify(found), "json"
+    known = kept.question(run)
+    response, ending = await _as_file(run_answer.of_run(run, known), known, form)
     response.headers["Content-Disposition"] = f'attachment; filename="run-{run.id}.{ending}"'
     return response
+
+
+async def _as_file(
+    run: shapes.RunAnswer, known: Contrast | None, form: Format
+) -> tuple[Response, str]:
+    """The answer, and how the name of the file ends."""
+    match form:
+        case Format.JUNIT:
+            return Response(junit.of_run(run), mimetype="application/xml"), "xml"
+        case Format.HTML:
+            return Response(await document(run, known), mimetype="text/html"), "html"
+        case Format.JSON:
+            return jsonify(run), "json"
 
 
 @routes.get("/<run_id>/compare/<other_id>")
