@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +13,16 @@ from service.web.pages.source import Listing, listings
 from service.web.shapes import CellTried
 
 
+MUCH = 4000
+"""Characters of evidence, as JSON, from which on it is unfolded on demand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A cell: what is known of it, its source, and how it went, if it was tried.
 
-    `stood` are the lines, by module, at which it stood when the time limit ended it.
+    `stood` are the lines, by module, at which it stood when the time limit ended it. `folded` says
+    that there is more evidence than fits beside the source.
     """
 
     name: str
@@ -29,6 +35,7 @@ class Shown:
     listing: Listing | None
     tried: CellTried | None
     evidence: Exhibit | None
+    folded: bool
     stood: frozenset[tuple[str, int]]
 
     @property
@@ -89,6 +96,7 @@ def _declared(
         listing=listing,
         tried=None,
         evidence=None,
+        folded=False,
         stood=frozenset(),
     )
 
@@ -105,6 +113,7 @@ def _tried(tried: CellTried, listing: Listing | None) -> Shown:
         listing=listing,
         tried=tried,
         evidence=exhibits(tried["evidence"]) if tried["evidence"] else None,
+        folded="stacks" not in tried["evidence"] and len(json.dumps(tried["evidence"])) > MUCH,
         stood=standing(tried["evidence"]),
     )
 
