@@ -1,0 +1,49 @@
+"""`python -m benchmarks` lists the benchmarks, `python -m benchmarks NAME` runs one."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+MODULES = {
+    "http": "benchmarks.http",
+    "primitives": "benchmarks.primitives",
+    "loading": "benchmarks.loading",
+    "lab": "benchmarks.lab",
+    "service": "benchmarks.service",
+    "lists": "benchmarks.lists",
+    "sign-ins": "benchmarks.sign_ins",
+}
+"""Each has a `command`; it is imported when it is asked for, because some import a lot."""
+
+
+class Benchmarks(click.Group):
+    """The commands by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order in which they are declared."""
+        return list(MODULES)
+
+    def get_command(
+        self,
+        ctx: click.Context,
+        cmd_name: str,  # noqa: ARG002
+    ) -> click.Command | None:
+        """The command, or None if there is none of this name."""
+        if cmd_name not in MODULES:
+            return None
+        command: click.Command = importlib.import_module(MODULES[cmd_name]).command
+        return command
+
+
+@click.group(cls=Benchmarks, no_args_is_help=False, invoke_without_command=True)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Is asyncio faster, for whom, and what does this service itself cost? Measured here, now."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m benchmarks")
