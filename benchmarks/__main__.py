@@ -27,8 +27,8 @@ class Benchmarks(click.Group):
 
     def get_command(
         self,
-        ctx: click.Context,
-        cmd_name: str,  # noqa: ARG002
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
     ) -> click.Command | None:
         """The command, or None if there is none of this name."""
         if cmd_name not in MODULES:
