@@ -38,6 +38,7 @@ REFUSED = (400, 403, 408, 413, 415, 422, 429, 503)
     parameters=[in_query("next", "where to go then, on this service", type="string")],
     answers={"200": answer("The form.", HTML)},
     signed_in=False,
+    page=True,
 )
 async def sign_in() -> ResponseReturnValue:
     """The sign-in form."""
@@ -70,6 +71,7 @@ async def check_and_sign_in() -> ResponseReturnValue:
     *(400, 403, 408, 413, 503),
     answers={"204": answer("The session has ended."), "303": TO_A_FORM},
     signed_in=False,
+    page=True,
 )
 async def sign_out() -> ResponseReturnValue:
     """Ends the session, wherever its cookie may have been copied to."""
@@ -82,18 +84,16 @@ async def sign_out() -> ResponseReturnValue:
 
 @routes.get("/account")
 @describe(
-    *(401, 429, 503),
+    *(429, 503),
     answers={
         "200": answer("The account, with forms to change and delete it.", HTML),
         "303": answer("Nobody is signed in: to the form.", Location="/sign-in"),
     },
+    page=True,
 )
 async def show() -> ResponseReturnValue:
-    """A page for whoever is signed in; sends everybody else to the form."""
-    try:
-        found = await signed_in()
-    except NotSignedIn:
-        return redirect("/sign-in?next=/account", 303)
+    """A page for whoever is signed in; everybody else is sent to the form."""
+    found = await signed_in()
     return await look.page("account.html", who=found, shortest=SHORTEST)
 
 

@@ -42,11 +42,39 @@ class NewRun(Body):
     shared: bool = False
 
 
+class RunForm(Body):
+    """The same as the page of a contrast asks for it; its parameters stand beside."""
+
+    model_config = ConfigDict(extra="allow")
+
+    contrast: Annotated[str, Field(max_length=200, examples=["local/isolation"])]
+    side: Literal["both", "threads", "asyncio"] = "both"
+
+    @property
+    def parameters(self) -> dict[str, list[str]]:
+        """As a query would hold them."""
+        return {name: [text] for name, text in (self.model_extra or {}).items()}
+
+
 class Change(Body):
     """What to change of a run; what is left out stays."""
 
     labels: Labels | None = None
     shared: bool | None = None
+
+
+class ChangeForm(Body):
+    """All that the page of a run can change: its labels, one a line; not shared if left out."""
+
+    labels: Word
+    shared: str | None = None
+
+    @property
+    def change(self) -> Change:
+        """The same as the API is asked for it. Raises ParameterError."""
+        lines = (line.strip() for line in self.labels.splitlines())
+        labels = [line for line in lines if line]
+        return _checked(Change, {"labels": labels, "shared": self.shared is not None})
 
 
 class SignInWords(Body):
@@ -82,11 +110,18 @@ async def read_json(model: type[B]) -> B:
 
 
 async def read_form_or_json(model: type[B]) -> B:
-    """The same from a browser's form, too; each of its fields once."""
+    """The same from a browser's form, too."""
+    if request.mimetype == FORM:
+        return await read_form(model)
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"the body must be {FORM} or {JSON}")
+    return await read_json(model)
+
+
+async def read_form(model: type[B]) -> B:
+    """The same from a browser's form alone; each of its fields once."""
     if request.mimetype != FORM:
-        if request.mimetype != JSON:
-            raise UnsupportedMediaType(f"the body must be {FORM} or {JSON}")
-        return await read_json(model)
+        raise UnsupportedMediaType(f"the body must be {FORM}")
     fields = (await request.form).to_dict(flat=False)
     for name, values in fields.items():
         if len(values) != 1:

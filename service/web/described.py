@@ -11,7 +11,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`errors` are statuses; `answers` are responses that are not JSON of one shape."""
+    """`errors` are statuses; `answers` are responses that are not JSON of one shape.
+
+    `page` says that people look at what the view answers: its errors are pages, too.
+    """
 
     errors: tuple[int, ...] = ()
     parameters: tuple[Mapping[str, Any], ...] = ()
@@ -19,6 +22,7 @@ class Description:
     bodies: tuple[tuple[str, type[Any]], ...] = ()
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signed_in: bool = True
+    page: bool = False
 
 
 def describe(
@@ -28,6 +32,7 @@ def describe(
     bodies: Iterable[tuple[str, type[Any]]] = (),
     headers: Mapping[str, Mapping[str, str]] | None = None,
     signed_in: bool = True,
+    page: bool = False,
 ) -> Callable[[View], View]:
     """Declare it.
 
@@ -37,7 +42,7 @@ def describe(
 
     def declare(view: View) -> View:
         view.description = Description(  # type: ignore[attr-defined]
-            errors, tuple(parameters), answers or {}, tuple(bodies), headers or {}, signed_in
+            errors, tuple(parameters), answers or {}, tuple(bodies), headers or {}, signed_in, page
         )
         return view
 

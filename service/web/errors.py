@@ -35,7 +35,7 @@ async def answer(error: Exception) -> ResponseReturnValue:
     if not _is_for_a_page():
         return Response(problem.body, problem.status, headers, mimetype="application/json")
     if isinstance(error, NotSignedIn):
-        return redirect(f"/sign-in?next={quote(_where(), safe='')}", 303)
+        return redirect(f"/sign-in?next={quote(_where())}", 303)
     response = await page("error.html", problem.status, problem=problem, **_looker(problem))
     response.headers.update(headers)
     return response
@@ -48,15 +48,13 @@ def _looker(problem: Problem) -> dict[str, None]:
 
 def _is_for_a_page() -> bool:
     """Whether people look at the answer: the view makes pages, or a browser asks where none is."""
-    if request.path.startswith(NO_PAGES):
-        return False
     if request.endpoint is None:
-        return HTML in request.headers.get("Accept", "")
+        elsewhere = request.path.startswith(NO_PAGES)
+        return HTML in request.headers.get("Accept", "") and not elsewhere
     if request.blueprint == "accounts" and request.method == "POST":
         return bodies.is_form()
-    view = current_app.view_functions[request.endpoint]
-    answers = getattr(getattr(view, "description", None), "answers", {})
-    return "303" in answers or any(HTML in said.get("content", {}) for said in answers.values())
+    description = getattr(current_app.view_functions[request.endpoint], "description", None)
+    return description is not None and description.page
 
 
 def _where() -> str:

@@ -111,16 +111,14 @@ class _Description(OpenAPIProvider):
     def _describe(self, operation: dict[str, Any], known: Description) -> dict[str, Any]:
         """Say of an operation what its view declares; the schemas that this refers to."""
         operation["parameters"] = [*operation["parameters"], *known.parameters]
+        forms = any(media == FORM for media, _ in known.bodies)
         operation["responses"] = {
             **{str(status): response for status, response in operation["responses"].items()},
             **known.answers,
-            **operations.errors(known.errors),
+            **operations.errors(known.errors, page=known.page or forms),
         }
         for status, headers in known.headers.items():
             operation["responses"][status]["headers"] = of_headers(headers)
-        if any(media == FORM for media, _ in known.bodies):
-            for status in {"401", "422", "429"} & operation["responses"].keys():
-                operation["responses"][status]["content"]["text/html"] = {}  # the form again
         if known.signed_in:
             operation["security"] = [{"basic": []}, {"session": []}]
         schemas: dict[str, Any] = {}

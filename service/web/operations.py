@@ -106,15 +106,17 @@ def live_text(view: Any) -> list[dict[str, Any]]:
     return [{"name": name, "in": "query", "description": what, "schema": {"type": "string"}}]
 
 
-def errors(statuses: Iterable[int]) -> dict[str, Any]:
-    """The error answers of these statuses, all of one shape."""
-    return {str(status): _error(status) for status in statuses}
+def errors(statuses: Iterable[int], *, page: bool = False) -> dict[str, Any]:
+    """The error answers of these statuses, all of one shape; of a page, shown as a page, too."""
+    return {str(status): _error(status, page) for status in statuses}
 
 
-def _error(status: int) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ErrorAnswer"}
-    response = {
-        "description": ERRORS[status],
-        "content": {"application/json": {"schema": schema}},
+def _error(status: int, page: bool) -> dict[str, Any]:
+    # What is wrong with a request before any view sees it, is told as JSON always.
+    content: dict[str, Any] = {
+        "application/json": {"schema": {"$ref": "#/components/schemas/ErrorAnswer"}}
     }
+    if page:
+        content["text/html"] = {}
+    response = {"description": ERRORS[status], "content": content}
     return {**response, "headers": RETRY_AFTER} if status in (429, 503) else response

@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 
 from service.budgets import Cost
 from service.catalog import find_contrast
-from service.contrast import Contrast, Integer
+from service.contrast import Contrast, Integer, Side
 from service.errors import LabUnavailable, ParameterError, TooMuch
 from service.lab.environment import platform_of
 from service.parameters import SIDE, read_parameters, read_sides
@@ -47,9 +47,10 @@ class Field:
 @routes.get("/contrasts/<topic>/<name>")
 @describe(
     *(400, 403, 404, 422, 429, 503),
-    parameters=[in_query(SIDE, "run this side, or both", type="string")],
+    parameters=[in_query(SIDE, "run this side, or both", type="string", enum=[BOTH, *Side])],
     answers={"200": described("The page.", "text/html")},
     signed_in=False,
+    page=True,
 )
 async def contrast(topic: str, name: str) -> Response:
     """A contrast, which is run if the query says how; HEAD runs nothing."""

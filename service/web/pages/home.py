@@ -6,7 +6,7 @@ from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
 from service.catalog import find_topic
-from service.errors import MalformedParameter
+from service.errors import ForbiddenParameter, MalformedParameter
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe, in_query
 from service.web.pages.badges import chapters
@@ -19,11 +19,19 @@ HTML = "text/html"
 LONGEST_SEARCH = 200
 """Characters that are searched for."""
 
-SEARCH = in_query("q", "only contrasts in which these words stand", type="string")
+SEARCH = in_query(
+    "q", "only contrasts in which these words stand", type="string", maxLength=LONGEST_SEARCH
+)
 
 
 @routes.get("/")
-@describe(400, parameters=[SEARCH], answers={"200": answer("The page.", HTML)}, signed_in=False)
+@describe(
+    *(400, 422),
+    parameters=[SEARCH],
+    answers={"200": answer("The page.", HTML)},
+    signed_in=False,
+    page=True,
+)
 async def home() -> Response:
     """Every topic and its contrasts."""
     words = _words()
@@ -47,7 +55,7 @@ async def contrasts() -> ResponseReturnValue:
 
 
 @routes.get("/contrasts/<topic>")
-@describe(404, answers={"200": answer("The page.", HTML)}, signed_in=False)
+@describe(404, answers={"200": answer("The page.", HTML)}, signed_in=False, page=True)
 async def topic(topic: str) -> Response:
     """One topic and its contrasts."""
     known = comparisons()
@@ -59,6 +67,9 @@ async def topic(topic: str) -> Response:
 
 def _words() -> str:
     given = request.args.getlist("q")
-    if len(given) > 1 or len("".join(given)) > LONGEST_SEARCH:
-        raise MalformedParameter("q", f"q must be given once, in up to {LONGEST_SEARCH} characters")
-    return "".join(given).strip()
+    if len(given) > 1:
+        raise MalformedParameter("q", f"q must be given once, not {len(given)} times")
+    words = "".join(given)
+    if len(words) > LONGEST_SEARCH:
+        raise ForbiddenParameter("q", f"q must have at most {LONGEST_SEARCH} characters")
+    return words.strip()

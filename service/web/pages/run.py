@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, redirect, request
+from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
 from service.database.models import Account, Run
 from service.database.runs import UNDER_WAY, Filters
 from service.web import kept, run_answer
+from service.web.bodies import FORM, ChangeForm, read_form
 from service.web.described import answer, describe
 from service.web.identity import signed_in
 from service.web.pages import sides
@@ -21,12 +22,13 @@ routes = Blueprint("run", __name__)
 OTHERS = 10
 """Runs of the same contrast that the page offers to compare with."""
 
-TO_THE_RUN = answer("To the run.", Location="/runs/<id>")
-REFUSED = (400, 401, 403, 404, 408, 413, 429, 503)
+TO_THE_RUN = answer("To the run, or to the form if nobody is signed in.", Location="/runs/<id>")
+TO_THE_LIST = answer("To the list, or to the form if nobody is signed in.", Location="/runs")
+REFUSED = (400, 403, 404, 408, 413, 429, 503)
 
 
 @routes.get("/runs/<run_id>")
-@describe(404, 429, 503, answers={"200": PAGE, "303": FORM_SENT})
+@describe(404, 429, 503, answers={"200": PAGE, "303": FORM_SENT}, page=True)
 async def show(run_id: str) -> Response:
     """A run, with its cells as far as they have ended."""
     account = await signed_in()
@@ -55,7 +57,7 @@ async def _others(account: Account, run: Run) -> list[Run]:
 
 
 @routes.post("/runs/<run_id>/cancel")
-@describe(*REFUSED, 409, answers={"303": TO_THE_RUN})
+@describe(*REFUSED, 409, answers={"303": TO_THE_RUN}, page=True)
 async def cancel(run_id: str) -> ResponseReturnValue:
     """Ends a run that is queued or running; what it has found so far is kept."""
     await kept.cancel(await signed_in(), run_id)
@@ -63,19 +65,22 @@ async def cancel(run_id: str) -> ResponseReturnValue:
 
 
 @routes.post("/runs/<run_id>/change")
-@describe(*REFUSED, 422, answers={"303": TO_THE_RUN})
+@describe(
+    *(*REFUSED, 415, 422),
+    bodies=[(FORM, ChangeForm)],
+    answers={"303": TO_THE_RUN},
+    page=True,
+)
 async def change(run_id: str) -> ResponseReturnValue:
-    """Sets a run's labels, one a line, and whether it is shared."""
+    """Sets a run's labels, and whether it is shared."""
     account = await signed_in()
-    form = await request.form
-    lines = (line.strip() for line in form.get("labels", "").splitlines())
-    labels = each_once(line for line in lines if line)
-    await kept.change(account, run_id, labels, "shared" in form)
+    asked = (await read_form(ChangeForm)).change
+    await kept.change(account, run_id, each_once(asked.labels or ()), asked.shared)
     return redirect(f"/runs/{run_id}", 303)
 
 
 @routes.post("/runs/<run_id>/delete")
-@describe(*REFUSED, 409, answers={"303": answer("To the list.", Location="/runs")})
+@describe(*REFUSED, 409, answers={"303": TO_THE_LIST}, page=True)
 async def delete(run_id: str) -> ResponseReturnValue:
     """Deletes a run that has ended."""
     await kept.delete(await signed_in(), run_id)

@@ -49,6 +49,7 @@ class Step:
         }
     },
     signed_in=False,
+    page=True,
 )
 async def run_all() -> Response:
     """Runs every contrast with its usual parameters."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from quart import Blueprint, Response, redirect, request
+from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
 from service.contrast import Side, Verdict
-from service.errors import ForbiddenParameter, MalformedParameter
-from service.parameters import SIDE
 from service.web import kept, query, run_answer
+from service.web.bodies import FORM, RunForm, read_form
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe
 from service.web.identity import signed_in
@@ -23,10 +22,16 @@ routes = Blueprint("run_list", __name__)
 
 PAGE = answer("The page.", "text/html")
 FORM_SENT = answer("Nobody is signed in: to the form.", Location="/sign-in")
+TO_THE_NEW = answer("To the run, or to the form if nobody is signed in.", Location="/runs/<id>")
 
 
 @routes.get("/runs")
-@describe(*(400, 422, 429, 503), parameters=IN_QUERY, answers={"200": PAGE, "303": FORM_SENT})
+@describe(
+    *(400, 422, 429, 503),
+    parameters=IN_QUERY,
+    answers={"200": PAGE, "303": FORM_SENT},
+    page=True,
+)
 async def index() -> Response:
     """Your runs, and those shared with everybody; the newest first."""
     account = await signed_in()
@@ -52,31 +57,22 @@ async def index() -> Response:
 
 @routes.post("/runs")
 @describe(
-    *(400, 401, 403, 408, 413, 415, 422, 429, 503),
-    answers={"303": answer("To the new run.", Location="/runs/<id>")},
+    *(400, 403, 408, 413, 415, 422, 429, 503),
+    bodies=[(FORM, RunForm)],
+    answers={"303": TO_THE_NEW},
+    page=True,
 )
 async def create() -> ResponseReturnValue:
     """Queues a comparison to be run and kept, as the page of its contrast asks for it."""
     account = await signed_in()
-    given = (await request.form).to_dict(flat=False)
-    name, side = _once(given, "contrast"), _once(given, SIDE)
-    if side not in (None, BOTH, *Side):
-        raise ForbiddenParameter(SIDE, f"{SIDE} must be {BOTH}, {' or '.join(Side)}")
-    chosen = None if side in (None, BOTH) else Side(side)
-    number = await kept.queue(account, wanted(name or "", given, chosen))
+    asked = await read_form(RunForm)
+    side = None if asked.side == BOTH else Side(asked.side)
+    number = await kept.queue(account, wanted(asked.contrast, asked.parameters, side))
     return redirect(f"/runs/{number}", 303)
 
 
-def _once(given: dict[str, list[str]], name: str) -> str | None:
-    """Take a field from the form."""
-    words = given.pop(name, [])
-    if len(words) > 1:
-        raise MalformedParameter(name, f"{name} must be given once, not {len(words)} times")
-    return words[0] if words else None
-
-
 @routes.get("/runs/<run_id>/compare/<other_id>")
-@describe(404, 422, 429, 503, answers={"200": PAGE, "303": FORM_SENT})
+@describe(404, 422, 429, 503, answers={"200": PAGE, "303": FORM_SENT}, page=True)
 async def compare(run_id: str, other_id: str) -> Response:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
     account = await signed_in()
