@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,6 +25,14 @@ class Last:
     surprise: bool
 
 
+ENDING = ".json"
+
+LONGEST = 1 << 16
+"""Bytes of a file that is read; ours have some hundred."""
+
+NOT_OURS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What comes of reading a file that somebody else put there, or that was torn."""
+
 Verdicts = Mapping[str, Mapping[str, Last]]
 """By contrast, such as "local/isolation", and by cell."""
 
@@ -39,7 +48,7 @@ class LastVerdicts:
         """`folder` is that of all who share; None where this process is the only one."""
         self._folder = folder and folder / "verdicts"
         self._known: dict[str, dict[str, Last]] = defaultdict(dict)
-        self._read: dict[str, int] = {}
+        self._read: dict[str, tuple[int, int]] = {}
 
     def keep(self, comparison: Comparison) -> None:
         """Remember what has just run. A folder that takes no more is no reason to fail."""
@@ -49,30 +58,36 @@ class LastVerdicts:
             cells = {result.cell.name: Last(result.verdict, result.surprise) for result in results}
             self._known[contrast] |= cells
             if cells and self._folder is not None:
-                file = self._folder / f"{contrast.replace('/', '.')}.{side}.json"
+                file = self._folder / f"{contrast.replace('/', '.')}.{side}{ENDING}"
                 with suppress(OSError):
                     _write(file, contrast, cells, comparison.environment)
 
     def all(self, environment: Mapping[str, Any]) -> Verdicts:
         """Of every contrast that has run on this environment's platform."""
+        platform = str(platform_of(environment))
         if self._folder is not None:
-            with suppress(OSError):
-                for entry in os.scandir(self._folder):
-                    self._read_file(entry, str(platform_of(environment)))
+            with suppress(OSError), os.scandir(self._folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(ENDING):
+                        self._read_file(entry, platform)
         return self._known
 
     def _read_file(self, entry: os.DirEntry[str], platform: str) -> None:
-        """Read a file that is new, or newer than what was read of it."""
-        with suppress(OSError, ValueError, KeyError, TypeError):  # anybody may put a file there
-            changed = entry.stat().st_mtime_ns
-            if not entry.name.endswith(".json") or self._read.get(entry.name) == changed:
+        """Read a file that is another one than was read last."""
+        with suppress(*NOT_OURS):
+            about = entry.stat(follow_symlinks=False)
+            # Two that are written within one tick of the kernel's clock have the same time.
+            version = (about.st_mtime_ns, about.st_ino)
+            plain = stat.S_ISREG(about.st_mode) and about.st_size <= LONGEST
+            if not plain or self._read.get(entry.name) == version:
                 return
-            self._read[entry.name] = changed
+            self._read[entry.name] = version
             found = json.loads(Path(entry.path).read_text())
             if found["platform"] == platform:
-                self._known[found["contrast"]] |= {
+                contrast, cells = str(found["contrast"]), found["cells"].items()
+                self._known[contrast] |= {
                     cell: Last(Verdict(verdict), bool(surprise))
-                    for cell, (verdict, surprise) in found["cells"].items()
+                    for cell, (verdict, surprise) in cells
                 }
 
 
