@@ -80,8 +80,8 @@ async def contrast(topic: str, name: str) -> Response:
         picture=picture(tried),
         whole_picture=picture(tried, None),
         pairs=live.pairs(topic, asked, request.host_url),
-        json_query=_as_query(found) if found else "",
-        options=_as_options(found) if found else "",
+        as_json=live.curl(f"{request.host_url}compare/{topic}/{name}{_as_query(found)}"),
+        options=_as_options(found),
     )
     if problem:
         response.headers.update(dict(problem.headers))
@@ -116,14 +116,18 @@ def _fields(
     ]
 
 
-def _as_query(found: shapes.ComparisonAnswer) -> str:
+def _as_query(found: shapes.ComparisonAnswer | None) -> str:
     """What /compare is asked for the same."""
+    if found is None:
+        return ""
     words: dict[str, object] = {**found["parameters"], **_side_of(found)}
     return f"?{urlencode(words)}" if words else ""
 
 
-def _as_options(found: shapes.ComparisonAnswer) -> str:
+def _as_options(found: shapes.ComparisonAnswer | None) -> str:
     """What the command is told for the same."""
+    if found is None:
+        return ""
     options = [f" --set {name}={value}" for name, value in found["parameters"].items()]
     return "".join([*options, *(f" --side {side}" for side in _side_of(found).values())])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 
 from service.contrast import Contrast, LiveRequest
 
@@ -36,12 +37,17 @@ def pairs(topic: str, contrast: Contrast, host: str) -> list[Pair]:
     ]
 
 
+def curl(url: str) -> str:
+    """What a shell is told to get this; the URL may hold any sign that a Host header may."""
+    return f"curl {quote(url)}"
+
+
 def _curl(request: LiveRequest, url: str) -> str:
     """One line for a shell; several at once where that is the point."""
     method = "" if request.method == "GET" or "-d " in request.curl else f"-X {request.method} "
     options = f"{request.curl} " if request.curl else ""
     if request.at_once == 1:
-        return f"curl {options}{method}'{url}'"
+        return f"curl {options}{method}{quote(url)}"
     numbers = " ".join(map(str, range(1, request.at_once + 1)))
-    each = f'curl -s {options}{method}"{url.replace("{n}", "$n")}"'
-    return f"for n in {numbers}; do {each} & done; wait"
+    numbered = quote(url).replace("{n}", "'$n'")  # what has braces, is quoted
+    return f"for n in {numbers}; do curl -s {options}{method}{numbered} & done; wait"
