@@ -12,7 +12,6 @@ from service.web.pages.exhibits import Exhibit
 from service.web.pages.source import Listing, listings
 from service.web.shapes import CellTried
 
-
 MUCH = 4000
 """Characters of evidence, as JSON, from which on it is unfolded on demand."""
 
