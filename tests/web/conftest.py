@@ -21,12 +21,14 @@ from tests.web.server import Server
 
 
 @asynccontextmanager
-async def an_app(folder: Path, **settings: Any) -> AsyncIterator[Quart]:
+async def an_app(
+    folder: Path, catalogue: str = "tests.web.catalogue", **settings: Any
+) -> AsyncIterator[Quart]:
     """An app on a database of its own in this folder, unless the settings name another."""
     if "database_url" not in settings:
         settings["database_url"] = migrated_sqlite(folder / "service.db")
     known = Settings(**{"trial_seconds": 60, **settings})
-    app = create_app(known, catalogue="tests.web.catalogue")
+    app = create_app(known, catalogue=catalogue)
     async with app.test_app():
         yield app
 

@@ -1,0 +1,129 @@
+"""What the list of contrasts shows of each, and which of them a search finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.catalog import TOPICS
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FAILS,
+    HANGS,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Topic,
+)
+from service.lab.last_verdicts import Last
+from service.web.pages.badges import Badge, chapters, entry
+from tests.web.specimen import on_asyncio, on_threads
+
+CONTRAST = Contrast(
+    name="several",
+    question="Which is the BEST of several?",
+    outcomes={"good": ACCEPTABLE},
+    cells=(
+        Cell(on_threads.quick, ORIGINAL, HOLDS),
+        Cell(on_threads.hanging, CONTROL, HANGS),
+        Cell(on_asyncio.quick, PORT, HOLDS),
+        Cell(on_asyncio.hanging, PORT, HANGS),
+        Cell(on_asyncio.wrong, PORT, HOLDS),
+    ),
+    remedy="Choose an umbrella.",
+    says="Straße, not strasse",
+)
+TOPIC = Topic.of("specimen", "made for tests", CONTRAST)
+OTHER = Topic.of("other", "made for tests, too", CONTRAST)
+TWO = {"specimen": TOPIC, "other": OTHER}
+
+
+def badges(**verdicts: Last) -> tuple[Badge, ...]:
+    """The badges after these cells have come to this; __ is a dot."""
+    known = {name.replace("__", "."): last for name, last in verdicts.items()}
+    return entry("specimen", CONTRAST, {"specimen/several": known}).badges
+
+
+def test_before_it_has_run_each_role_that_there_is_has_an_empty_badge() -> None:
+    found = entry("specimen", CONTRAST, {})
+    assert found.name == "specimen/several"
+    assert found.badges == (Badge(ORIGINAL, (), False), Badge(PORT, (), False))
+
+
+def test_a_badge_has_each_verdict_of_its_role_once_and_the_worst_first() -> None:
+    original, port = badges(
+        threads__quick=Last(HOLDS, False),
+        asyncio__quick=Last(HOLDS, False),
+        asyncio__hanging=Last(HANGS, False),
+        asyncio__wrong=Last(FAILS, True),
+    )
+    assert original == Badge(ORIGINAL, (HOLDS,), False)
+    assert port == Badge(PORT, (FAILS, HANGS, HOLDS), True)
+
+
+def test_a_badge_says_what_is_known_so_far() -> None:
+    original, port = badges(asyncio__wrong=Last(BREAKS, False))
+    assert original.verdicts == ()
+    assert port.verdicts == (BREAKS,)
+
+
+def test_a_control_and_a_cell_that_is_no_more_have_no_badge() -> None:
+    found = badges(threads__hanging=Last(FAILS, True), threads__gone=Last(FAILS, True))
+    assert found == badges()
+
+
+def test_another_contrast_of_the_name_is_another_contrast() -> None:
+    verdicts = {"other/several": {"threads.quick": Last(HOLDS, False)}}
+    assert entry("specimen", CONTRAST, verdicts).badges == badges()
+    assert entry("other", CONTRAST, verdicts).badges != badges()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "  \t ",
+        "several",  # the name
+        "specimen/several",
+        "best",  # the question
+        "UMBRELLA",  # the remedy
+        "strasse STRASSE",  # the notes
+        "good things",  # what a cell is
+        "asyncio.wrong",  # its name
+        "made tests",  # the topic
+        "umbrella best",
+        "umb ella",
+    ],
+)
+def test_a_search_finds_words_wherever_they_stand(words: str) -> None:
+    [chapter] = chapters({"specimen": TOPIC}, {}, words)
+    assert [each.name for each in chapter.entries] == ["specimen/several"]
+
+
+@pytest.mark.parametrize("words", ["nowhere", "best nowhere", "best.umbrella", "<", "%", "\0"])
+def test_a_search_finds_nothing_where_one_of_the_words_is_missing(words: str) -> None:
+    assert chapters({"specimen": TOPIC}, {}, words) == []
+
+
+def test_topics_are_in_their_order_and_without_those_that_have_nothing() -> None:
+    assert [each.topic.name for each in chapters(TWO, {})] == ["specimen", "other"]
+    assert [each.topic.name for each in chapters(TWO, {}, "too")] == ["other"]
+
+
+def test_of_the_real_catalogue_everything_is_listed_once() -> None:
+    listed = [each.name for chapter in chapters(TOPICS, {}) for each in chapter.entries]
+    assert listed == [f"{topic}/{name}" for topic in TOPICS for name in TOPICS[topic].contrasts]
+    for chapter in chapters(TOPICS, {}):
+        for each in chapter.entries:
+            roles = {cell.role for cell in each.contrast.cells} - {CONTROL}
+            assert {badge.role for badge in each.badges} == roles
+
+
+def test_a_search_of_the_real_catalogue() -> None:
+    [chapter] = chapters(TOPICS, {}, "isolation threading.local")
+    assert "local/isolation" in [each.name for each in chapter.entries]
+    assert NAIVE_PORT in [badge.role for badge in chapter.entries[0].badges]

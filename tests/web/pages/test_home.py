@@ -1,0 +1,178 @@
+"""GET / and /contrasts/<topic>: what there is, what it came to here, and what a search finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from quart.typing import TestClientProtocol as Client
+
+from service.catalog import TOPICS
+from service.web.pages.home import LONGEST_SEARCH
+from tests.web.conftest import an_app
+from tests.web.pages.looking import Element, look
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EVERYTHING = ["specimen/quick", "specimen/hanging"]
+
+
+def listed(page: Element) -> list[str]:
+    """The names of the contrasts on the page."""
+    return [each["data-contrast"] for each in page.all("li") if "data-contrast" in each]
+
+
+def badges(page: Element, contrast: str) -> list[str]:
+    """What the badges of a contrast say."""
+    entry = page.one("li", **{"data-contrast": contrast})
+    return [badge.text for badge in entry.one("ul", class_="badges").all("li")]
+
+
+async def search(client: Client, words: str) -> Element:
+    return await look(await client.get(f"/?q={quote(words)}"))
+
+
+async def test_each_contrast_has_its_question_which_leads_to_its_page(client: Client) -> None:
+    page = await look(await client.get("/"))
+    assert listed(page) == EVERYTHING
+    entry = page.one("li", **{"data-contrast": "specimen/quick"})
+    assert entry.one("a", href="/contrasts/specimen/quick").text == "Does it answer?"
+    assert page.one("a", href="#topic-specimen").text == "specimen"
+
+
+async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -> None:
+    page = await look(await fresh.get("/"))
+    assert badges(page, "specimen/quick") == [
+        "original not run",
+        "naive port not run",
+        "port not run",
+    ]
+    await fresh.get("/compare/specimen/quick?side=asyncio")
+    page = await look(await fresh.get("/"))
+    assert badges(page, "specimen/quick") == [
+        "original not run",
+        "naive port ! fails surprise",
+        "port ✓ holds",
+    ]
+    await fresh.get("/contrasts/specimen/quick?side=threads")
+    for path in ("/", "/contrasts/specimen"):
+        page = await look(await fresh.get(path))
+        assert badges(page, "specimen/quick")[0] == "original ✓ holds"
+        assert badges(page, "specimen/hanging") == ["original not run", "port not run"]
+
+
+async def test_what_another_process_of_the_service_ran_is_known(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    shared = tmp_path / "shared"
+    async with (
+        an_app(tmp_path / "one", scratch=shared) as one,
+        an_app(tmp_path / "other", scratch=shared) as other,
+    ):
+        await one.test_client().get("/compare/specimen/quick")
+        page = await look(await other.test_client().get("/"))
+    assert badges(page, "specimen/quick")[0] == "original ✓ holds"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", EVERYTHING),
+        (" ", EVERYTHING),
+        ("specimen", EVERYTHING),
+        ("Does it END", ["specimen/hanging"]),  # the question
+        ("answers", ["specimen/quick"]),  # the notes
+        ("NONE needed", ["specimen/quick"]),  # the remedy
+        ("calls and waits", ["specimen/hanging"]),  # a cell
+        ("asyncio.wrong", ["specimen/quick"]),
+        ("end needed", []),
+        ("nowhere", []),
+        ("é\u202e\ud83d", []),
+    ],
+)
+async def test_a_search_finds_the_contrasts_in_which_the_words_stand(
+    client: Client, words: str, found: list[str]
+) -> None:
+    page = await search(client, words.encode("utf-8", "replace").decode())
+    assert listed(page) == found
+    said = [each.text for each in page.all("p", role="status")]
+    expected = f"{len(found)} of 2 contrasts have"
+    assert [each.startswith(expected) for each in said] == ([True] if words.strip() else [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"><script>alert(1)</script>',
+        "</input><img src=x onerror=alert(1)>",
+        "' autofocus onfocus=alert(1) x='",
+        "{{ 7 * 7 }}{% raw %}",
+        "&lt;b&gt; &amp;",
+    ],
+)
+async def test_what_was_searched_for_is_shown_and_never_obeyed(client: Client, words: str) -> None:
+    page = await search(client, words)
+    assert page.one("input", id="q")["value"] == words
+    assert listed(page) == []
+    assert "49" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("q=" + "x" * LONGEST_SEARCH, 200),
+        ("q=" + "x" * (LONGEST_SEARCH + 1), 422),
+        ("q=" + "%20" * (LONGEST_SEARCH + 1), 422),
+        ("q=a&q=b", 400),
+        ("q=&q=", 400),
+        ("q", 200),
+        ("q=%FF%00", 200),
+        ("other=1", 200),
+    ],
+)
+async def test_a_search_is_asked_once_and_not_at_any_length(
+    client: Client, query: str, status: int
+) -> None:
+    page = await look(await client.get(f"/?{query}"), status)
+    assert status == 200 or "q must " in page.one("main").text
+
+
+async def test_a_page_of_one_topic(client: Client) -> None:
+    page = await look(await client.get("/contrasts/specimen"))
+    assert page.one("h1").text == "specimen"
+    assert listed(page) == EVERYTHING
+
+
+@pytest.mark.parametrize("topic", ["none", "Specimen", "%3Cb%3E", "%00", "x" * 5000])
+async def test_an_unknown_topic_is_a_404_page(client: Client, topic: str) -> None:
+    page = await look(await client.get(f"/contrasts/{topic}"), 404)
+    assert page.one("h1").text == "404 Not Found"
+    assert page.one("main").one("a", href="/").text
+
+
+async def test_where_the_topics_are_listed(client: Client) -> None:
+    response = await client.get("/contrasts")
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+
+
+async def test_of_the_real_catalogue_everything_is_there(real: Client) -> None:
+    page = await look(await real.get("/"))
+    assert listed(page) == [
+        f"{topic}/{name}" for topic in TOPICS for name in TOPICS[topic].contrasts
+    ]
+    for topic in TOPICS:
+        found = listed(await look(await real.get(f"/contrasts/{topic}")))
+        assert found == [f"{topic}/{name}" for name in TOPICS[topic].contrasts]
+
+
+async def test_the_first_page_is_light(real: Client) -> None:
+    """All that a browser loads to show it; the issue allows 100 kB."""
+    html = await (await real.get("/")).get_data(as_text=True)
+    page = await look(await real.get("/"))
+    paths = [each["href"] for each in page.all("link")] + [
+        each["src"] for each in page.all("script")
+    ]
+    files = [await (await real.get(path)).get_data() for path in paths]
+    assert all(files)
+    assert len(html.encode()) + sum(map(len, files)) < 100_000
