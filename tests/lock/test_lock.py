@@ -24,7 +24,8 @@ def standstills(result: CellResult) -> list[float | None]:
     return [None if span["to_ms"] is None else span["to_ms"] - span["from_ms"] for span in spans]
 
 
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("lock")))
+# test_processes.py tries the rest, on each database.
+@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("lock", "across-processes")))
 async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
     lab: Lab, contrast: Contrast, cell: Cell
 ) -> None:
