@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.catalog import in_topic, in_topics
 from service.contrast import Side
 from service.errors import ForbiddenParameter, MalformedParameter
+from service.lookup import in_topic, in_topics
 from service.parameters import SIDE, Askable, read_parameters, read_sides
 
 A = TypeVar("A", bound=Askable)

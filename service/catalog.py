@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from service.contrast import Contrast, Topic
-from service.errors import UnknownName
+from service.lookup import in_topic, in_topics
 from service.topics import (
     basic_auth,
     context,
@@ -19,8 +18,6 @@ from service.topics import (
     relationships,
     response,
 )
-
-T = TypeVar("T")
 
 TOPICS: Mapping[str, Topic] = {
     package.TOPIC.name: package.TOPIC
@@ -47,20 +44,3 @@ def find_topic(name: str, topics: Mapping[str, Topic] = TOPICS) -> Topic:
 def find_contrast(topic: str, name: str, topics: Mapping[str, Topic] = TOPICS) -> Contrast:
     """Raises UnknownName, which lists the contrasts of the topic."""
     return in_topic(topic, name, find_topic(topic, topics).contrasts)
-
-
-def in_topics(name: str, topics: Mapping[str, T]) -> T:
-    """As find_topic, in any catalogue."""
-    return _found(name, topics, "no topic has this name; there are")
-
-
-def in_topic(topic: str, name: str, contrasts: Mapping[str, T]) -> T:
-    """As find_contrast, in any catalogue's topic."""
-    return _found(name, contrasts, f"{topic} has no contrast of this name; it has")
-
-
-def _found(name: str, things: Mapping[str, T], otherwise: str) -> T:
-    try:
-        return things[name]
-    except KeyError:
-        raise UnknownName(f"{otherwise} {', '.join(things)}") from None

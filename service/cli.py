@@ -15,7 +15,6 @@ from rich.console import Console
 
 from service import terminal
 from service.asking import Asked, ask
-from service.catalog import TOPICS
 from service.config import Settings
 from service.contrast import Contrast, Side
 from service.errors import AsyncContrastError
@@ -65,6 +64,8 @@ def serve_command(host: str, port: int, workers: int) -> None:
 @main.command("list")
 def list_command() -> None:
     """Name everything there is to compare."""
+    from service.catalog import TOPICS  # Flask, Quart and Alembic come with it: half a second
+
     terminal.print_catalogue(_console(), TOPICS)
 
 
@@ -98,6 +99,8 @@ def compare_command(
     if url is None:
         if user is not None:
             raise click.UsageError("--user goes with --url")
+        from service.catalog import TOPICS  # a service elsewhere has a catalogue of its own
+
         topics = {name: topic.contrasts for name, topic in TOPICS.items()}
         answers = asyncio.run(_compare_here(ask(topics, names, given, side), console, show))
     else:

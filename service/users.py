@@ -14,7 +14,6 @@ from service.config import Settings
 from service.database import accounts
 from service.database.database import Database
 from service.database.models import Account
-from service.database.upgrade import prepare
 from service.errors import ForbiddenParameter, UnknownName
 from service.names import account_name
 from service.passwords import check_new, hash_now
@@ -95,6 +94,7 @@ def read_password(confirm: bool = False) -> str:
 
 def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
     """Do it in one transaction, on tables that are up to date."""
+    from service.database.upgrade import prepare  # the other commands need no Alembic
 
     async def whole() -> None:
         url = Settings.from_environment(os.environ).database_url

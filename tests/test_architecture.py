@@ -31,6 +31,7 @@ LAYERS = (
         "service.basic_credentials",
         "service.budgets",
         "service.names",
+        "service.lookup",
         "service.passwords",
     ),
     ("service.specimen",),
