@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from service.config import Settings
+from service.config import Settings, processors
 from service.lab.supervisor import Lab
 from tests.databases import DATABASES, url_of
 from tests.web.server import Server
@@ -49,3 +49,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(log, catalogue="service.catalog") as server:
         server.wait_until_ready()
         yield server
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors, for half of a test's time is waiting for something."""
+    return processors() + 1
