@@ -43,6 +43,20 @@ async def take_run(session: AsyncSession, runner_id: str) -> Run | None:
     )
 
 
+async def put_back(session: AsyncSession, run_id: int, runner_id: str) -> None:
+    """Queue a run again that this runner took, if it still is its own and no cell has ended."""
+    await session.execute(
+        update(Run)
+        .where(
+            Run.id == run_id,
+            Run.state == State.RUNNING,
+            Run.runner_id == runner_id,
+            Run.cells_done == 0,
+        )
+        .values(state=State.QUEUED, started_at=None, runner_id=None)
+    )
+
+
 async def held_by(session: AsyncSession, runner_id: str) -> set[int]:
     """The runs that still are this runner's."""
     held = select(Run.id).where(Run.state == State.RUNNING, Run.runner_id == runner_id)

@@ -60,6 +60,7 @@ class Runner:
         )
         self._watch = Watch()
         self._executions: dict[int, Execution] = {}
+        self._stumbled: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self._next_beat = self._next_tidying = 0.0
@@ -118,7 +119,7 @@ class Runner:
         for run_id in self._executions.keys() - held:
             self.cancelled(run_id)
         for run_id in held - self._executions.keys():
-            await self._give_up(run_id)
+            queued = await self._let_go(run_id) or queued
         if time.monotonic() >= self._next_beat:
             await self._bury_the_dead()
             await self._beat()
@@ -129,11 +130,19 @@ class Runner:
         while queued and self._has_room():
             queued = await self._take()
 
-    async def _give_up(self, run_id: int) -> None:
-        """End a run whose execution could not do so itself; its log says why."""
+    async def _let_go(self, run_id: int) -> bool:
+        """Free a run that is this runner's and that nothing here executes; whether it waits again.
+
+        A database that was lost while it let this runner take a run may have done so; then the
+        run waits for whoever takes it next. One whose execution could not end it has failed.
+        """
         async with self._database.writing() as session:
-            await work.end_run(session, run_id, self._row.id, State.FAILED, reason=BROKEN)
+            if run_id in self._stumbled:
+                await work.end_run(session, run_id, self._row.id, State.FAILED, reason=BROKEN)
+            else:
+                await work.put_back(session, run_id, self._row.id)
         self._tell(run_id)
+        return run_id not in self._stumbled
 
     async def _bury_the_dead(self) -> None:
         async with self._database.reading() as session:
@@ -180,6 +189,7 @@ class Runner:
             await execution.execute()
         except Exception:
             log.exception("run %s cannot be ended", run_id)
+            self._stumbled.add(run_id)
         finally:
             del self._executions[run_id]
             self._tell(run_id)

@@ -98,6 +98,25 @@ async def test_what_was_cancelled_takes_no_cell_and_no_other_end(database: Datab
     assert (ended.state, ended.cells_done) == (State.CANCELLED, 0)
 
 
+async def test_what_was_taken_in_vain_waits_again_unless_it_is_anothers_or_has_a_cell(
+    database: Database,
+) -> None:
+    mine, others, begun = await queue(database, 3)
+    for run, runner in ((mine, "mine"), (others, "another's"), (begun, "mine")):
+        assert await take(database, runner) == run
+    async with database.writing() as session:
+        assert await work.keep_cell(session, begun, "mine", cell("threads.a"))
+    async with database.writing() as session:
+        for run in (mine, others, begun):
+            await work.put_back(session, run, "mine")
+    assert [(await found(database, run)).state for run in (mine, others, begun)] == [
+        State.QUEUED,
+        State.RUNNING,
+        State.RUNNING,
+    ]
+    assert await take(database, "another's") == mine
+
+
 async def test_a_cell_of_a_run_that_another_runner_holds_is_not_kept(database: Database) -> None:
     [run] = await queue(database)
     await take(database, "mine")

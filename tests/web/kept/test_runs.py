@@ -252,21 +252,34 @@ async def test_what_has_ended_cannot_be_cancelled_and_what_runs_not_be_deleted(
         await ada.get(run["url"], 404)
 
 
-async def test_a_run_that_nobody_executes_is_given_up(app: Quart, ada: Person) -> None:
-    """Its runner took it, and was not told that it has."""
+async def held_by_nobody(app: Quart, ada: Person, *, stumbled: bool) -> dict[str, Any]:
+    """What becomes of a run that its runner took and does not execute."""
     runner = parts_of(app).runner
     async with parts_of(app).database.writing() as session:
         account = await accounts.find_account(session, ada.name)
         assert account is not None
-        wanted = runs.Wanted("specimen", "quick", {}, None, (), False, Cost(3, 3))
+        wanted = runs.Wanted("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
         run_id = await runs.add_run(session, account.id, wanted, parts_of(app).budget)
+        if stumbled:
+            runner._stumbled.add(run_id)
         await session.execute(
             update(Run)
             .where(Run.id == run_id)
             .values(state=State.RUNNING, started_at=now(), runner_id=runner._row.id)
         )
     await (await ada.ask("GET", f"/api/runs/{run_id}/events")).get_data()
-    run = await ada.get(f"/api/runs/{run_id}")
+    run: dict[str, Any] = await ada.get(f"/api/runs/{run_id}")
+    return run
+
+
+async def test_a_run_that_was_taken_in_vain_runs_after_all(app: Quart, ada: Person) -> None:
+    """The database let the runner take it, and was lost before it said so."""
+    run = await held_by_nobody(app, ada, stumbled=False)
+    assert (run["state"], run["done"]) == ("finished", 3)
+
+
+async def test_a_run_that_could_not_be_ended_is_given_up(app: Quart, ada: Person) -> None:
+    run = await held_by_nobody(app, ada, stumbled=True)
     assert (run["state"], "its log says why" in run["reason"]) == ("failed", True)
 
 
