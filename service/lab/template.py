@@ -22,8 +22,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy.orm import configure_mappers
-
 from service.config import SPECIMEN_URL
 from service.contrast import SQLITE, Cell, Database
 from service.lab import child, leftovers, linux
@@ -69,7 +67,6 @@ class Template:
         self._over = False
         self._dismissed = False
         self._topics = importlib.import_module(catalogue).TOPICS
-        configure_mappers()  # or each trial does it anew: a sixth of what a data trial costs
         self._memory = linux.address_space() + limits.memory_bytes
         self._tags = linux.tags()
         channel.setblocking(False)
