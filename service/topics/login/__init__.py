@@ -89,6 +89,7 @@ NEXT_OFF_SITE = Contrast(
     ),
     remedy="Follow only what every reader takes for a path: one slash, no backslash, no control "
     "character, no dot segment, also when decoded.",
+    live=(LiveRequest("GET", "sign-in?next=//elsewhere.example"),),
 )
 
 SIX_STEPS = Contrast(
@@ -109,7 +110,7 @@ SIX_STEPS = Contrast(
     ),
     remedy="quart-auth stops at the cookie. Give it a user class that asks the database.",
     live=(
-        LiveRequest("POST", "sign-in", curl="-c jar -d name=ada -d password=lovelace"),
+        LiveRequest("POST", "sign-in", curl="-b jar -c jar -d name=ada -d password=lovelace"),
         LiveRequest("GET", "me", curl="-b jar"),
         LiveRequest("POST", "sign-out", curl="-b jar -c jar"),
     ),
