@@ -10,7 +10,8 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
-from quart import Blueprint, Response, render_template, request, stream_template
+from jinja2 import Template
+from quart import Blueprint, Response, current_app, request, stream_template
 
 from service.budgets import Cost
 from service.contrast import Contrast
@@ -55,7 +56,8 @@ async def run_all() -> Response:
     """Runs every contrast with its usual parameters."""
     steps = _steps(comparisons(), parts_here(), address())
     if request.accept_mimetypes.best_match(["text/html", EVENTS]) == EVENTS:
-        response = Response(_events(steps), mimetype=EVENTS)
+        badges = current_app.jinja_env.get_template("badges.html")
+        response = Response(_events(steps, badges), mimetype=EVENTS)
         response.headers["X-Accel-Buffering"] = "no"
     else:
         response = Response(
@@ -92,13 +94,14 @@ async def _run(
     return ""
 
 
-async def _events(steps: AsyncIterator[Step]) -> AsyncGenerator[bytes, None]:
+async def _events(steps: AsyncIterator[Step], badges: Template) -> AsyncGenerator[bytes, None]:
+    """Out of the request's context, in which alone render_template works."""
     async for step in steps:
         words = {
             "contrast": step.entry.name,
             "done": step.done,
             "of": step.of,
             "problem": step.problem,
-            "badges": await render_template("badges.html", entry=step.entry),
+            "badges": await badges.render_async(entry=step.entry),
         }
         yield f"data: {json.dumps(words)}\n\n".encode()
