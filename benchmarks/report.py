@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 from typing import Any
 
 
@@ -13,13 +12,19 @@ from typing import Any
 class Measured:
     """Samples of one thing: `what` was measured, `at` which size or load, in which unit.
 
-    The first of those that share `at` and `unit` is what the ratios of the others are of.
+    The first of those that share `at` and `unit` is what the ratios of the others are of. Raises
+    ValueError where there is no sample.
     """
 
     what: str
     at: str
     unit: str
     samples: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Look whether something was measured."""
+        if not self.samples:
+            raise ValueError(f"nothing was measured of {self.what} at {self.at}")
 
     @property
     def median(self) -> float:
@@ -64,9 +69,17 @@ class Report:
         return all(bound.kept for bound in self.bounds)
 
     def groups(self) -> Iterator[tuple[str, str, list[Measured]]]:
-        """What can be compared: by what it was measured at, and the unit."""
-        for (at, unit), those in groupby(self.measured, key=lambda one: (one.at, one.unit)):
-            yield at, unit, list(those)
+        """What can be compared: by what it was measured at, and the unit; in the order of both."""
+        for at, those in _by(self.measured, lambda one: one.at).items():
+            for unit, comparable in _by(those, lambda one: one.unit).items():
+                yield at, unit, comparable
+
+
+def _by(measured: Iterable[Measured], key: Callable[[Measured], str]) -> dict[str, list[Measured]]:
+    found: dict[str, list[Measured]] = {}
+    for one in measured:
+        found.setdefault(key(one), []).append(one)
+    return found
 
 
 def ratio(one: Measured, other: Measured) -> float:
@@ -100,26 +113,44 @@ def as_json(report: Report) -> dict[str, Any]:
 def as_text(report: Report) -> str:
     """A table for a terminal, which Markdown reads as well."""
     lines = [report.question, _where(report.environment), ""]
-    for at, unit, those in report.groups():
-        lines += [f"| {at} | {unit}, median | least to most | ratio |", "| --- | --- | --- | --- |"]
-        lines += [_line(those, one) for one in those]
-        lines.append("")
+    for at, those in _by(report.measured, lambda one: one.at).items():
+        lines += [*_table(at, _by(those, lambda one: one.unit)), ""]
     for bound in report.bounds:
         lines.append(f"{'kept' if bound.kept else 'BROKEN'}: {_in_words(bound)}")
     return "\n".join(lines)
 
 
-def _line(those: list[Measured], one: Measured) -> str:
-    low, high = (number(value) for value in one.spread)
-    known = _ratio_in(those, one)
-    return f"| {one.what} | {number(one.median)} | {low} to {high} | {known:.2f} |"
+def _table(at: str, units: Mapping[str, list[Measured]]) -> Iterator[str]:
+    """A line for each thing, and for each unit its median, its spread and its ratio."""
+    yield _row(at, *(words for unit in units for words in (f"{unit} (least to most)", "ratio")))
+    yield _row(*["---"] * (1 + 2 * len(units)))
+    for what in dict.fromkeys(one.what for those in units.values() for one in those):
+        cells = [_cells(those, what) for those in units.values()]
+        yield _row(what, *(words for pair in cells for words in pair))
 
 
-def _ratio_in(those: list[Measured], one: Measured) -> float:
-    """Of the first of a group; of medians where it was measured another number of times."""
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cells(those: list[Measured], what: str) -> tuple[str, str]:
+    for one in those:
+        if one.what == what:
+            low, high = map(number, one.spread)
+            known = _ratio_in(those, one)
+            spread = "" if low == high else f" ({low} to {high})"
+            return f"{number(one.median)}{spread}", "" if known is None else f"{known:.2f}"
+    return "", ""
+
+
+def _ratio_in(those: list[Measured], one: Measured) -> float | None:
+    """Of the first of a group, where that is not 0.
+
+    Of medians where it was measured another number of times.
+    """
     if len(one.samples) == len(those[0].samples) and all(those[0].samples):
         return ratio(one, those[0])
-    return one.median / those[0].median if those[0].median else float("nan")
+    return one.median / those[0].median if those[0].median else None
 
 
 def _in_words(bound: Bound) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-Measure = Callable[[], float]
-"""Does its work once, and says how much of its unit that was."""
+Sample = TypeVar("Sample")
 
 
 def in_turns(
-    subjects: Mapping[str, Measure], rounds: int, warm_up: int = 1
-) -> dict[str, tuple[float, ...]]:
+    subjects: Mapping[str, Callable[[], Sample]], rounds: int, warm_up: int = 1
+) -> dict[str, tuple[Sample, ...]]:
     """The samples of each subject, by name: one a round, in another order each time.
 
-    What is measured in `warm_up` rounds before that is thrown away.
+    A subject does its work once, and says what that took: a number, or several things. What is
+    measured in `warm_up` rounds before that is thrown away.
     """
-    samples: dict[str, list[float]] = {name: [] for name in subjects}
+    samples: dict[str, list[Sample]] = {name: [] for name in subjects}
     names = list(subjects)
     for turn in range(-warm_up, rounds):
         first = turn % len(names)
