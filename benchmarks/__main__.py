@@ -36,6 +36,22 @@ class Benchmarks(click.Group):
         command: click.Command = importlib.import_module(MODULES[cmd_name]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for. An unknown name is told which there are."""
+        if args[0] not in MODULES:
+            ctx.fail(f"There is no benchmark {args[0]!r}; there are {', '.join(MODULES)}.")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each with its whole question, where click would cut it off at the end of the line."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Benchmarks"):
+            formatter.write_dl(
+                [(name, command.help or "") for name, command in commands.items() if command]
+            )
+
 
 @click.group(cls=Benchmarks, no_args_is_help=False, invoke_without_command=True)
 @click.pass_context

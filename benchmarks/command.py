@@ -53,7 +53,7 @@ def benchmark(name: str, question: str) -> Callable[[Callable[..., Found]], clic
 def _write(report: Report, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     data = folder / f"{report.name}.json"
-    data.write_text(json.dumps(as_json(report), indent=1) + "\n")
+    data.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n")
     picture = folder / f"{report.name}.svg"
     try:
         chart.draw(report, picture)
