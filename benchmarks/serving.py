@@ -43,11 +43,17 @@ def new_database(server: str | None) -> Iterator[str]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+def free_port() -> int:
+    """One on 127.0.0.1 that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
 @contextmanager
 def service_on(database: str) -> Iterator[int]:
     """A service with this database and otherwise nothing but defaults; its port on 127.0.0.1."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
+    port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],

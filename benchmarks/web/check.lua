@@ -1,0 +1,37 @@
+-- Checks every answer while load is on, and says in one line of JSON how the load went.
+-- Arguments: the status and the body that an answer must have. For a single thread.
+
+local worker
+wrong, instead = 0, ""
+
+function setup(thread)
+  worker = thread
+end
+
+function init(arguments)
+  expected_status, expected_body = tonumber(arguments[1]), arguments[2]
+end
+
+function response(status, headers, body)
+  if status ~= expected_status or body ~= expected_body then
+    wrong = wrong + 1
+    instead = status .. " " .. body:sub(1, 200)
+  end
+end
+
+local function in_hexadecimal(words)
+  return (words:gsub(".", function(character)
+    return string.format("%02x", character:byte())
+  end))
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"answers": %d, "microseconds": %d, "p50": %d, "p99": %d, "wrong": %d, "instead": "%s",'
+      .. ' "connect": %d, "read": %d, "write": %d, "timeout": %d}\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    worker:get("wrong"), in_hexadecimal(worker:get("instead")),
+    errors.connect, errors.read, errors.write, errors.timeout
+  ))
+end
