@@ -26,3 +26,8 @@ def test_each_has_a_sample_a_round_and_none_is_always_the_first() -> None:
 def test_what_warms_up_does_not_count() -> None:
     numbers = count()
     assert in_turns({"one": lambda: next(numbers)}, rounds=2, warm_up=3) == {"one": (3, 4)}
+
+
+def test_when_time_is_up_one_round_has_counted() -> None:
+    numbers = count()
+    assert in_turns({"one": lambda: next(numbers)}, 1_000, warm_up=2, seconds=0) == {"one": (2,)}
