@@ -26,13 +26,13 @@ from service.web.cookies import Cookies
 from service.web.doorkeeper import Doorkeeper
 from service.web.errors import answer_errors
 from service.web.gate import gate
-from service.web.headers import with_headers
 from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
 from service.web.pages import assets, contrast, home, run, run_all
 from service.web.pages import runs as run_pages
 from service.web.parts import Parts
+from service.web.sessions import Sessions
 from service.web.under_way import UnderWay
 
 PAGES = (home, run_all, contrast, run_pages, run, assets)
@@ -51,6 +51,8 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     app = Quart(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    # It is a task and a timer for each answer; no stream here has to end after a minute.
+    app.config["RESPONSE_TIMEOUT"] = None
     app.config["SESSION_COOKIE_NAME"] = "quart_session"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     for name, routes in live_routes(topics, Side.ASYNCIO):
@@ -64,10 +66,12 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
     describe(app, flask_app, topics)
     app.json = InOrder(app)
+    app.session_interface = Sessions()
     mount = Mount(app.asgi_app, flask_app)
-    app.asgi_app = from_proxies(  # type: ignore[method-assign]
-        with_headers(gate(mount)), list(settings.trusted_proxies)
-    )
+    guarded = gate(mount)
+    if settings.trusted_proxies:  # else it would look every client's address up for nothing
+        guarded = from_proxies(guarded, list(settings.trusted_proxies))
+    app.asgi_app = guarded  # type: ignore[method-assign, assignment]
 
     running = app.extensions["comparisons"] = Comparisons(
         lab, topics, LastVerdicts(settings.scratch)

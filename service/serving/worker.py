@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 
 import click
 from quart import Quart
@@ -69,9 +71,12 @@ class _Worker:
         self._ready = False
         self._saying: asyncio.Task[None] | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            return await self._app(scope, receive, send)  # type: ignore[arg-type]
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        if scope["type"] == "lifespan":
+            return self._live(scope, receive, send)
+        return self._app(scope, receive, send)  # type: ignore[arg-type]
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         if not self._place.in_master:
             loop.remove_signal_handler(signal.SIGINT)
@@ -85,7 +90,7 @@ class _Worker:
                 self._saying = loop.create_task(self._say_when_ready())
             await send(message)
 
-        return await self._app(scope, receive, send_and_tell)  # type: ignore[arg-type]
+        await self._app(scope, receive, send_and_tell)  # type: ignore[arg-type]
 
     def _end(self) -> None:
         loop = asyncio.get_running_loop()

@@ -27,9 +27,9 @@ async def with_body(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | P
 
     One that announces no body has none, and comes back as it is.
     """
-    lengths, codings = header_values(scope, LENGTH), header_values(scope, CODING)
-    if not lengths and not codings:
+    if not {LENGTH, CODING} & {name.lower() for name, _ in scope["headers"]}:
         return scope, receive
+    lengths, codings = header_values(scope, LENGTH), header_values(scope, CODING)
     if problem := _objection(lengths, codings):
         return problem
     body = await read(receive)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quart import has_request_context, request
+from quart import Quart, after_this_request, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
 
 from service.database.accounts import LASTS
@@ -25,6 +25,11 @@ class Cookies(QuartAuth):
             singleton=False,
         )
 
+    def init_app(self, app: Quart) -> None:
+        """Have the app know this; only a request that gives or takes a cookie writes one."""
+        super().init_app(app)
+        app.after_request_funcs[None].remove(self.after_request)
+
     @property
     def cookie_secure(self) -> bool | None:
         """Whether this request came over https, at least as far as a trusted proxy."""
@@ -42,7 +47,9 @@ class Cookies(QuartAuth):
     def give(self, word: str) -> None:
         """Send the word with the answer to the current request."""
         self.login_user(AuthUser(word, Action.WRITE_PERMANENT))
+        after_this_request(self.after_request)  # type: ignore[arg-type]
 
     def take_back(self) -> None:
         """Have the browser forget it."""
         self.logout_user()
+        after_this_request(self.after_request)  # type: ignore[arg-type]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote_from_bytes
 
 from werkzeug.exceptions import HTTPException
 
 from service.problem import MESSAGES, Problem, problem_of
-from service.web.asgi import App, Message, Receive, Scope, Send
+from service.web.asgi import App, Receive, Scope, Send, header_values
 from service.web.body import with_body
+from service.web.sending import Sending
 from service.web.sites import from_another_site, names_one_host
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 ASCII = "".join(map(chr, range(0x21, 0x7F)))
+ESCAPED = re.compile(rb"[^\x21-\x7E]")
+
+UPGRADE = b"upgrade"
 
 CROSS_SITE = Problem(403, "a browser sent this for another site; only this service's own may")
 NO_PATH = Problem(400, "the request's target must be a path, and start with /")
@@ -33,11 +37,12 @@ def gate(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await app(scope, receive, send)
-        elif isinstance(admitted := await admit(scope, receive), Problem):
-            await refuse(admitted, send)
-        else:
-            await answer(app, *admitted, send)
+            return await app(scope, receive, send)
+        sending = Sending(send)
+        admitted = await admit(scope, receive)
+        if isinstance(admitted, Problem):
+            return await refuse(admitted, sending)
+        return await answer(app, *admitted, sending)
 
     return wrapped
 
@@ -47,25 +52,18 @@ async def admit(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | Probl
     return objection(scope) or await with_body(plain(scope), receive)
 
 
-async def answer(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+async def answer(app: App, scope: Scope, receive: Receive, sending: Sending) -> None:
     """Have the app answer, and answer in its place if it fails or says nothing."""
-    begun = False
-
-    async def send_and_know(message: Message) -> None:
-        nonlocal begun
-        begun = True
-        await send(message)
-
     problem = LEFT
     try:
-        await app(scope, receive, send_and_know)
+        await app(scope, receive, sending)
     except Exception as error:
         if not isinstance(error, HTTPException):
             log.exception("%s %s failed", scope["method"], scope["path"])
         problem = problem_of(error)
-    if not begun:
+    if not sending.begun:
         # Granian has a 500 of its own for a request that is not answered.
-        await refuse(problem, send)
+        await refuse(problem, sending)
 
 
 def objection(scope: Scope) -> Problem | None:
@@ -85,18 +83,21 @@ def objection(scope: Scope) -> Problem | None:
     return None
 
 
-def plain(scope: Scope) -> dict[str, Any]:
+def plain(scope: Scope) -> Scope:
     """The scope with nothing in it that an app would fail to decode or encode.
 
     A query string may hold any byte: those that no URL may hold are escaped, as a browser
     would have done. A path may hold half a surrogate pair only if a server put it there.
     Nothing is upgraded here: to Werkzeug, who asks for a WebSocket would want another route.
     """
+    query, upgrades = scope["query_string"], header_values(scope, UPGRADE)
+    if not upgrades and scope["path"].isascii() and not ESCAPED.search(query):
+        return scope  # as nearly all are
     return {
         **scope,
         "path": scope["path"].encode("utf-8", "replace").decode(),
-        "query_string": quote_from_bytes(scope["query_string"], safe=ASCII).encode(),
-        "headers": [header for header in scope["headers"] if header[0].lower() != b"upgrade"],
+        "query_string": quote_from_bytes(query, safe=ASCII).encode(),
+        "headers": [header for header in scope["headers"] if header[0].lower() != UPGRADE],
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from service.web.asgi import App, Message, Receive, Scope, Send
-
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -28,19 +26,3 @@ HEADERS = (
     # An answer is a measurement of this moment; what may be kept says so itself.
     (b"cache-control", b"no-store"),
 )
-
-
-def with_headers(app: App) -> App:
-    """The app, whose every response carries HEADERS unless it says otherwise itself."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                said = {name.lower() for name, _ in message["headers"]}
-                more = (header for header in HEADERS if header[0] not in said)
-                message["headers"] = [*message["headers"], *more]
-            await send(message)
-
-        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-    return wrapped

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -46,11 +46,10 @@ class Mount:
         self._line = Line(WORKERS, WAITING)
         self._closed = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_mounted(scope["path"]):
-            await self._to_wsgi(scope, receive, send)
-        else:
-            await self._asgi_app(scope, receive, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        mounted = scope["type"] == "http" and _is_mounted(scope["path"])
+        app = self._to_wsgi if mounted else self._asgi_app
+        return app(scope, receive, send)
 
     def close(self) -> None:
         """Take no more requests; those that run come to their end."""

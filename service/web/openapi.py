@@ -51,6 +51,8 @@ def describe(app: Quart, original: Flask, topics: Mapping[str, Topic]) -> None:
             },
         },
     )
+    # It would have pydantic read each dict that a view returns anew; ours are JSON as they are.
+    del app.make_response
     schema.openapi_provider = _Description(app, schema, original, topics)
 
 

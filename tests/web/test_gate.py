@@ -8,6 +8,7 @@ from quart.typing import TestClientProtocol as Client
 from service.web.asgi import Message, Receive, Scope, Send
 from service.web.gate import answer, plain
 from service.web.headers import HEADERS
+from service.web.sending import Sending
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -143,6 +144,6 @@ async def test_an_app_that_says_nothing_is_answered_for() -> None:
     async def send(message: Message) -> None:
         said.append(message)
 
-    await answer(silent, {}, NotImplemented, send)
+    await answer(silent, {}, NotImplemented, Sending(send))
     assert said[0]["status"] == 400
     assert b"application/json" in dict(said[0]["headers"]).values()

@@ -61,7 +61,10 @@ class Visitor(AuthUser):
 def _add_quart_auth(state: BlueprintSetupState) -> None:
     # Not Secure: the service speaks plain http, and the account is everybody's.
     app = cast(Quart, state.app)
-    QuartAuth(app, user_class=Visitor, cookie_secure=False)
+    auth = QuartAuth(app, user_class=Visitor, cookie_secure=False)
+    # It looks at every answer of the app; those of the other routes have nothing to do with it.
+    app.after_request_funcs[None].remove(auth.after_request)
+    app.after_request_funcs[state.name].append(auth.after_request)
 
 
 @routes.errorhandler(Unauthorized)

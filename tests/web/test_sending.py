@@ -1,0 +1,58 @@
+"""What becomes of an answer's messages on their way to the server."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.web.asgi import Message
+from service.web.headers import HEADERS
+from service.web.sending import Sending
+
+
+async def sent(headers: list[tuple[bytes, bytes]], *bodies: tuple[bytes, bool]) -> list[Message]:
+    """What reaches the server of an answer with these headers and parts of a body."""
+    reached: list[Message] = []
+
+    async def send(message: Message) -> None:
+        reached.append(dict(message))
+
+    sending = Sending(send)
+    assert not sending.begun
+    await sending({"type": "http.response.start", "status": 200, "headers": headers})
+    assert sending.begun
+    for body, more in bodies:
+        await sending({"type": "http.response.body", "body": body, "more_body": more})
+    return reached
+
+
+@pytest.mark.parametrize(
+    ("length", "bodies", "expected"),
+    [
+        (b"2", [(b"ab", True), (b"", False)], [(b"ab", False)]),
+        (b"0", [(b"", True), (b"", False)], [(b"", False)]),
+        (b"4", [(b"ab", True), (b"cd", True), (b"", False)], [(b"ab", True), (b"cd", False)]),
+        (b"4", [(b"", True), (b"", False)], [(b"", True), (b"", False)]),  # HEAD
+        (b"4", [(b"ab", False)], [(b"ab", False)]),
+        (b"1", [(b"ab", True), (b"", False)], [(b"ab", True), (b"", False)]),
+        (b"x", [(b"ab", True), (b"", False)], [(b"ab", True), (b"", False)]),
+        (
+            b"",
+            [(b"", True), (b"ab", True), (b"", False)],
+            [(b"", True), (b"ab", True), (b"", False)],
+        ),
+    ],
+)
+async def test_a_body_that_has_its_length_is_over(
+    length: bytes, bodies: list[tuple[bytes, bool]], expected: list[tuple[bytes, bool]]
+) -> None:
+    headers = [(b"Content-Length", length)] if length else []
+    _, *parts = await sent(headers, *bodies)
+    assert [(part["body"], part["more_body"]) for part in parts] == expected
+
+
+async def test_an_answer_has_our_headers_unless_it_says_otherwise() -> None:
+    (start,) = await sent([(b"Cache-Control", b"private")])
+    others = [header for header in HEADERS if header[0] != b"cache-control"]
+    assert start["headers"] == [(b"Cache-Control", b"private"), *others]
+    (start,) = await sent([])
+    assert start["headers"] == [*HEADERS]
