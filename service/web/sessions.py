@@ -7,6 +7,8 @@ from quart.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from quart.wrappers import BaseRequestWebsocket
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from service.web.asgi import header_values
+
 
 class Sessions(SecureCookieSessionInterface):
     """As Quart's own, which makes a signer and asks seven settings for each request."""
@@ -15,7 +17,7 @@ class Sessions(SecureCookieSessionInterface):
         self, app: Quart, request: BaseRequestWebsocket
     ) -> SecureCookieSession | None:
         """An empty session, where no cookie came."""
-        if "Cookie" in request.headers:
+        if header_values(request.scope, b"cookie"):  # the Headers would raise an error inside
             return await super().open_session(app, request)
         return self.session_class()
 
