@@ -27,7 +27,7 @@ def wanted(
 
     Raises ParameterError.
     """
-    contrast, topic = _contrast(name)
+    contrast, topic = named(name)
     sides = frozenset({side}) if side else contrast.sides
     parameters = read_parameters(contrast, given, sides)
     cost = Cost.of(contrast, parameters, sides)
@@ -43,7 +43,11 @@ def wanted(
     )
 
 
-def _contrast(name: str) -> tuple[Contrast, str]:
+def named(name: str) -> tuple[Contrast, str]:
+    """The contrast called so, such as "local/isolation", and its topic.
+
+    Raises ForbiddenParameter.
+    """
     topic, _, rest = name.partition("/")
     try:
         return find_contrast(topic, rest, comparisons().topics), topic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
@@ -16,7 +15,7 @@ from service.contrast import Contrast, Integer, Side
 from service.errors import LabUnavailable, ParameterError, TooMuch
 from service.lab.environment import platform_of
 from service.parameters import SIDE, read_parameters, read_sides
-from service.problem import problem_of
+from service.problem import Problem, problem_of
 from service.web import answer, shapes
 from service.web.compare import ANOTHER_SITE
 from service.web.comparisons import comparisons
@@ -33,6 +32,9 @@ routes = Blueprint("contrast", __name__)
 
 BOTH = "both"
 """What the form says for a side that is left out."""
+
+REFUSALS = (ParameterError, TooMuch, LabUnavailable)
+"""Why what the form asks for may not run; the page says it, and keeps what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,35 @@ class Field:
 )
 async def contrast(topic: str, name: str) -> Response:
     """A contrast, which is run if the query says how; HEAD runs nothing."""
-    known = comparisons()
-    asked = find_contrast(topic, name, known.topics)
+    asked = find_contrast(topic, name, comparisons().topics)
     given = request.args.to_dict(flat=False)
-    if given and built_into_another_site(request.scope):
+    if not given:
+        return await show(topic, asked, given)
+    if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
-    found: shapes.ComparisonAnswer | None = None
-    problem = None
     try:
-        if given:
-            found = await _run(topic, asked, given)
-    except (ParameterError, TooMuch, LabUnavailable) as error:
-        problem = problem_of(error)
+        found = await _run(topic, asked, given)
+    except REFUSALS as error:
+        return await show(topic, asked, given, problem=problem_of(error))
+    return await show(topic, asked, given, found)
+
+
+async def show(
+    topic: str,
+    asked: Contrast,
+    given: Mapping[str, Sequence[str]],
+    found: shapes.ComparisonAnswer | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    """The page with what was given in its form, and what came of it: an answer, or a problem."""
+    known = comparisons()
     tried = found["cells"] if found else []
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
         topic=topic,
         contrast=asked,
-        fields=_fields(asked, given, problem.field if problem else "", problem and problem.message),
+        fields=_fields(asked, given, problem),
         side=_chosen_side(given),
         answer=found,
         problem=problem,
@@ -80,7 +92,7 @@ async def contrast(topic: str, name: str) -> Response:
         picture=picture(tried),
         whole_picture=picture(tried, None),
         pairs=live.pairs(topic, asked, request.host_url),
-        as_json=live.curl(f"{request.host_url}compare/{topic}/{name}{_as_query(found)}"),
+        as_json=live.curl(f"{request.host_url}compare/{topic}/{asked.name}{_as_query(found)}"),
         options=_as_options(found),
     )
     if problem:
@@ -91,7 +103,7 @@ async def contrast(topic: str, name: str) -> Response:
 async def _run(
     topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]
 ) -> shapes.ComparisonAnswer | None:
-    """The answer; None for HEAD. Raises ParameterError, TooMuch or LabUnavailable."""
+    """The answer; None for HEAD. Raises REFUSALS."""
     given = {name: words for name, words in given.items() if (name, words) != (SIDE, [BOTH])}
     chosen = read_sides(asked, given)
     parameters = read_parameters(asked, given, chosen)
@@ -104,13 +116,13 @@ async def _run(
 
 
 def _fields(
-    asked: Contrast, given: Mapping[str, Sequence[str]], wrong: str, message: Any
+    asked: Contrast, given: Mapping[str, Sequence[str]], problem: Problem | None
 ) -> list[Field]:
     return [
         Field(
             each,
             given.get(each.name, [str(each.default)])[0],
-            message if each.name == wrong else "",
+            problem.message if problem and problem.field == each.name else "",
         )
         for each in asked.parameters
     ]

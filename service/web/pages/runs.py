@@ -8,15 +8,17 @@ from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
 from service.contrast import Side, Verdict
+from service.parameters import SIDE
+from service.problem import problem_of
 from service.web import kept, query, run_answer
 from service.web.bodies import FORM, RunForm, read_form
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe
 from service.web.identity import signed_in
-from service.web.pages.contrast import BOTH
+from service.web.pages.contrast import BOTH, REFUSALS, show
 from service.web.pages.look import page
 from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, Flag, read_filters
-from service.web.wanted import wanted
+from service.web.wanted import named, wanted
 
 routes = Blueprint("run_list", __name__)
 
@@ -66,8 +68,13 @@ async def create() -> ResponseReturnValue:
     """Queues a comparison to be run and kept, as the page of its contrast asks for it."""
     account = await signed_in()
     asked = await read_form(RunForm)
+    contrast, topic = named(asked.contrast)
     side = None if asked.side == BOTH else Side(asked.side)
-    number = await kept.queue(account, wanted(asked.contrast, asked.parameters, side))
+    try:
+        number = await kept.queue(account, wanted(asked.contrast, asked.parameters, side))
+    except REFUSALS as error:
+        typed = {**asked.parameters, SIDE: [str(asked.side)]}
+        return await show(topic, contrast, typed, problem=problem_of(error))
     return redirect(f"/runs/{number}", 303)
 
 
