@@ -14,8 +14,8 @@ from service.web.pages.look import page
 
 HTML = "text/html"
 
-NO_PAGES = ("/api/", "/compare", "/quart/", "/static/")
-"""Where nothing is a page, whatever a browser accepts."""
+NO_PAGES = frozenset({"api", "compare", "quart", "static"})
+"""Below which names nothing is a page, whatever a browser accepts; /flask answers for itself."""
 
 
 def answer_errors(app: Quart) -> None:
@@ -49,7 +49,7 @@ def _looker(problem: Problem) -> dict[str, None]:
 def _is_for_a_page() -> bool:
     """Whether people look at the answer: the view makes pages, or a browser asks where none is."""
     if request.endpoint is None:
-        elsewhere = request.path.startswith(NO_PAGES)
+        elsewhere = request.path.split("/")[1] in NO_PAGES
         return HTML in request.headers.get("Accept", "") and not elsewhere
     if request.blueprint == "accounts" and request.method == "POST":
         return bodies.is_form()
