@@ -168,6 +168,8 @@ async def test_two_runs_of_two_contrasts_are_a_422_page(ada: Person) -> None:
     this, other = await put(ada, a_cell()), await put(ada, contrast="hanging")
     page = await seen(ada, f"/runs/{this}/compare/{other}", 422)
     assert "of different contrasts" in page.one("main").text
+    page = await seen(ada, f"/runs/{this}")
+    assert f"/runs/{this}/compare/{other}" not in [each["href"] for each in page.all("a")]
 
 
 async def test_pages_follow_each_other_and_keep_what_the_form_asked_for(ada: Person) -> None:
