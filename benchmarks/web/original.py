@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from flask import Flask
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.web import stored
 from benchmarks.web.answers import HELLO, WAITED
+
+# waitress tells of every request that waits in line
+logging.getLogger("waitress").setLevel(logging.ERROR)
 
 app = Flask(__name__)
 engines = {

@@ -104,7 +104,9 @@ def uvicorn(name: str, app: str) -> Server:
 def hypercorn(name: str, app: str) -> Server:
     """Hypercorn with uvloop."""
     where = ("--bind", "127.0.0.1:{port}", "--workers", "1", "--backlog", str(BACKLOG))
-    return Server(name, "hypercorn", app, (*where, "--worker-class", "uvloop"))
+    return Server(
+        name, "hypercorn", app, (*where, "--worker-class", "uvloop", "--log-level", "error")
+    )
 
 
 @contextmanager

@@ -86,6 +86,8 @@ def measure(effort: Effort, databases: Mapping[str, str]) -> tuple[list[Measured
         up = [stack.enter_context(started(server, environment)) for server in effort.servers]
         for what, question in _questions(databases).items():
             can = [one for one in up if _answers(one.server, question)]
+            for one in can:  # its threads start, and its pool fills
+                put(Load(max(effort.connections), effort.seconds), one, question)
             for connections in effort.connections:
                 at = f"{what}, {connections} connection{'s' if connections > 1 else ''}"
                 click.echo(at, err=True)
@@ -98,8 +100,6 @@ def measure(effort: Effort, databases: Mapping[str, str]) -> tuple[list[Measured
 def _asked(
     servers: list[Running], question: Question, connections: int, effort: Effort
 ) -> dict[str, tuple[Answered, ...]]:
-    for one in servers:  # a second is enough to start its threads, and to fill its pool
-        put(Load(connections, seconds=1), one, question)
     load = Load(connections, effort.seconds)
     asking = {one.server.name: partial(put, load, one, question) for one in servers}
     return in_turns(asking, effort.rounds, warm_up=0)
