@@ -1,38 +1,37 @@
 """Does the list page cost the same at 1,000 and at 1,000,000 stored runs?
 
-Run it from a checkout: `python -m benchmarks.list_price`, with `--postgresql URL` on a PostgreSQL,
-in which it makes two databases and drops them; with `--quick` it compares 1,000 with 50,000 runs.
-It starts a service on each database, and asks both for the same pages in turns: the newest runs,
-those deep down, and those that each filter leaves. Exit status 1 if the plain list page takes more
-than 1.5 times as long where more is stored.
+A service runs on each of two databases, and both are asked for the same pages in turns: the newest
+runs, those deep down, and those that each filter leaves. The bound: the newest page takes at most
+1.5 times as long where more is stored.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import http.client
 import json
-import os
-import platform
-import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from urllib.parse import urlencode
 
-from benchmarks.serving import end_cleanly, new_database, service_on
+import click
+
+from benchmarks.command import Found, benchmark
+from benchmarks.report import Bound, Measured, ratio
+from benchmarks.rounds import in_turns
+from benchmarks.serving import new_database, service_on
 from benchmarks.stored_runs import ASKER, PASSWORD, fill
 from service.database.upgrade import prepare, upgrade
 
 FEW, MANY, QUICK = 1_000, 1_000_000, 50_000
-WARM, ROUNDS = 15, 100
+WARM, ROUNDS, QUICK_ROUNDS = 15, 100, 25
 """Rounds that warm up, and that count. psycopg prepares what it has sent five times, and PostgreSQL
 may plan it anew, without its values, after five more."""
 
-SECONDS = 180
-"""No further round begins after that."""
+SECONDS = 12
+"""No further round of a page begins after that."""
 
 BOUND = 1.5
 
@@ -88,59 +87,50 @@ def stored(server: str | None, runs: int) -> Iterator[str]:
         begun = time.monotonic()
         asyncio.run(upgrade(database) if server else prepare(database))
         fill(database, runs)
-        print(f"{runs} runs stored in {time.monotonic() - begun:.0f} s", flush=True)
+        click.echo(f"{runs:,} runs stored in {time.monotonic() - begun:.0f} s", err=True)
         yield database
 
 
-def measure(clients: Mapping[int, Client]) -> dict[str, dict[int, list[float]]]:
-    """Seconds by page and by how many runs are stored, in turns."""
-    seconds: dict[str, dict[int, list[float]]] = {
-        page: {runs: [] for runs in clients} for page in PAGES
-    }
-    until = time.monotonic() + SECONDS
-    for turn in range(-WARM, ROUNDS):
-        for page, words in PAGES.items():
-            found = {}
-            for runs, client in sorted(clients.items(), reverse=turn % 2 == 0):
-                taken, found[runs] = client.ask(words(runs))
-                if turn >= 0:
-                    seconds[page][runs].append(taken)
-            if len(set(found.values())) != 1:
-                raise SystemExit(f"{page}: the pages do not have the same number of runs: {found}")
-        if time.monotonic() > until and turn > 0:
-            break
-    return seconds
-
-
-def main() -> None:
-    """Fill, measure, print a table, judge."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--postgresql", metavar="URL", help="instead of SQLite files")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} runs instead of {MANY}")
-    given = parser.parse_args()
-    end_cleanly()
-    many = QUICK if given.quick else MANY
+@click.option("--postgresql", metavar="URL", help="In there, instead of SQLite files.")
+def measure(quick: bool, postgresql: str | None) -> Found:
+    """Fill, and ask; `quick` has 50,000 runs instead of a million."""
     with ExitStack() as stack:
-        databases = {
-            runs: stack.enter_context(stored(given.postgresql, runs)) for runs in (FEW, many)
-        }
-        ports = {
-            runs: stack.enter_context(service_on(database)) for runs, database in databases.items()
-        }
-        seconds = measure({runs: Client(port) for runs, port in ports.items()})
-    print(
-        f"{platform.python_implementation()} {platform.python_version()}, "
-        f"{len(os.sched_getaffinity(0))} cores, {'PostgreSQL' if given.postgresql else 'SQLite'}"
-    )
-    print(f"{'median ms, page':24}{'times':>6}{FEW:>12}{many:>12}{'ratio':>8}")
-    ratios = {}
-    for page, taken in seconds.items():
-        few, more = (statistics.median(taken[runs]) * 1000 for runs in (FEW, many))
-        ratios[page] = more / few
-        print(f"{page:24}{len(taken[FEW]):6}{few:12.2f}{more:12.2f}{ratios[page]:8.2f}")
-    print(f"the newest cost {ratios[PLAIN]:.2f} times as much; the bound is {BOUND:g}")
-    sys.exit(ratios[PLAIN] > BOUND)
+        clients = {}
+        for runs in (FEW, QUICK if quick else MANY):
+            database = stack.enter_context(stored(postgresql, runs))
+            clients[runs] = Client(stack.enter_context(service_on(database)))
+        rounds = QUICK_ROUNDS if quick else ROUNDS
+        measured = ask(clients, rounds, "SQLite" if postgresql is None else "PostgreSQL")
+    few, many, *_ = measured  # the newest, which is asked for first
+    return measured, [
+        Bound(
+            "how many times as long the newest takes where more is stored",
+            ratio(many, few),
+            most=BOUND,
+        )
+    ]
 
 
-if __name__ == "__main__":
-    main()
+def ask(clients: Mapping[int, Client], rounds: int, database: str) -> list[Measured]:
+    """Each page of both services, in turns. Raises SystemExit where they are not alike."""
+    measured = []
+    for page, words in PAGES.items():
+        asking = {
+            f"{runs:,} runs": partial(client.ask, words(runs)) for runs, client in clients.items()
+        }
+        found = in_turns(asking, rounds, WARM, SECONDS)
+        sizes = {size for asked in found.values() for _, size in asked}
+        if len(sizes) != 1:
+            raise SystemExit(f"{page}: the pages do not have the same number of runs: {sizes}")
+        measured += [
+            Measured(
+                runs, f"{page}, {database}", "ms", tuple(seconds * 1000 for seconds, _ in asked)
+            )
+            for runs, asked in found.items()
+        ]
+    return measured
+
+
+command = benchmark(
+    "lists", "Does the list page cost the same at 1,000 and at 1,000,000 stored runs?"
+)(measure)
