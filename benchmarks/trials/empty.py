@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import on_threads
+from benchmarks.trials import on_threads
 from service import catalog
 from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast, Topic
 

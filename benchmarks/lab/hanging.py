@@ -1,0 +1,82 @@
+"""How /healthz feels while trials hang."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import cycle
+
+import click
+import httpx
+
+from benchmarks import health
+from benchmarks.health import Answer
+from benchmarks.report import Bound, Measured
+from benchmarks.serving import new_database, service_on
+from service.config import processors
+
+HANGING = ("/compare/lock/never-released", "/compare/lock/across-await")
+
+BOUND = 100.0
+"""Milliseconds that 99 of 100 answers must not take: what people take for at once. A service whose
+loop stood still with a trial would take the trial's limit, seconds."""
+
+PATIENCE = 120
+"""Seconds that a comparison may take, whose trials hang and have waited for others that do."""
+
+WARM_UP = 1
+"""Seconds until the trials hang."""
+
+NOBODY, HANG = "nothing runs", "trials hang"
+
+
+def measure(seconds: float) -> tuple[list[Measured], Bound]:
+    """/healthz for so many seconds with nobody there, then while as many hang as may run at once.
+
+    Raises ClickException where they did not, or where an answer is wrong.
+    """
+    with new_database(None) as database, service_on(database) as port:
+        idle, hung = asyncio.run(_asked(f"http://127.0.0.1:{port}", seconds))
+    fewest = min(answer.trials for answer in hung)
+    if fewest < processors():
+        raise click.ClickException(f"only {fewest} trials ran while /healthz was asked")
+    found = [
+        one
+        for what, answers in ((NOBODY, idle), (HANG, hung))
+        for one in health.measured(what, "/healthz", answers)
+    ]
+    p99 = health.part([answer.seconds * 1000 for answer in hung], 0.99)
+    return found, Bound("the p99 of /healthz while trials hang, in ms,", p99, most=BOUND)
+
+
+async def _asked(url: str, seconds: float) -> tuple[list[Answer], list[Answer]]:
+    idle = await _for(url, seconds)
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        # Each of these asks for several trials that hang; twice as many as run are never too few.
+        asking = [
+            asyncio.create_task(_hang(client, path))
+            for path, _ in zip(cycle(HANGING), range(2 * processors()), strict=False)
+        ]
+        await _for(url, WARM_UP)
+        hung = await _for(url, seconds)
+        for task in asking:
+            task.cancel()
+        for error in await asyncio.gather(*asking, return_exceptions=True):
+            if not isinstance(error, asyncio.CancelledError):
+                raise click.ClickException(f"a comparison failed: {error}")
+    return idle, hung
+
+
+async def _for(url: str, seconds: float) -> list[Answer]:
+    over = asyncio.Event()
+    asked = asyncio.create_task(health.ask(url, over))
+    await asyncio.sleep(seconds)
+    over.set()
+    return await asked
+
+
+async def _hang(client: httpx.AsyncClient, path: str) -> None:
+    """Ask for the comparison, again and again. Raises RuntimeError where nothing hangs in it."""
+    while True:
+        answer = await client.get(path, headers={"Accept": "application/json"})
+        if not any(cell["verdict"] == "hangs" for cell in answer.json()["cells"]):
+            raise RuntimeError(f"{path} answers {answer.status_code}, and nothing hangs")

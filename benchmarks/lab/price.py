@@ -1,0 +1,111 @@
+"""What a trial costs above the work that its cell does: it is compared with a bare fork."""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
+
+from benchmarks.lab.running import lab_of
+from benchmarks.report import Bound, Measured, ratio
+from benchmarks.rounds import in_turns
+from benchmarks.trials import empty
+from service.lab.supervisor import Lab
+
+CATALOGUE = "benchmarks.trials.empty"
+MODULES = ("service.lab.template", CATALOGUE)
+
+BOUND = 3.0
+
+BARE = "a bare fork and wait"
+TRIAL = "a trial through the lab"
+FORKSERVER = "multiprocessing's forkserver"
+FRESH = "a fresh interpreter"
+
+AT = "a process"
+
+FORKS = f"""
+import gc, os, sys, time, {", ".join(MODULES)}
+gc.collect()
+gc.freeze()
+for _ in sys.stdin:
+    begun = time.perf_counter()
+    if (pid := os.fork()) == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    print(time.perf_counter() - begun, flush=True)
+"""
+"""A process that forks once a line and says how long it took, in seconds."""
+
+
+def nothing() -> None:
+    """What the forkserver's processes run."""
+
+
+def measure(rounds: int) -> tuple[list[Measured], Bound]:
+    """Milliseconds of each; and how many bare forks a trial costs.
+
+    A fresh interpreter takes half a second, so it is started once for ten of the others.
+    """
+    multiprocessing.set_forkserver_preload([*MODULES, __name__])
+    with ExitStack() as stack:
+        runner, lab = stack.enter_context(lab_of(CATALOGUE))
+        fork = stack.enter_context(forking())
+        subjects = {
+            BARE: fork,
+            TRIAL: lambda: runner.run(_trial(lab)),
+            FORKSERVER: lambda: _time(_forkserver),
+        }
+        found = in_turns(subjects, rounds, warm_up=2)
+        found |= in_turns({FRESH: lambda: _time(_fresh)}, max(rounds // 10, 1), warm_up=0)
+    measured = [
+        Measured(what, AT, "ms", tuple(seconds * 1000 for seconds in samples))
+        for what, samples in found.items()
+    ]
+    bare, trial = measured[:2]
+    return measured, Bound("a trial, in bare forks,", ratio(trial, bare), most=BOUND)
+
+
+async def _trial(lab: Lab) -> float:
+    begun = time.perf_counter()
+    seen = await lab.run("benchmark", "price", empty.CELL, {})
+    seconds = time.perf_counter() - begun
+    if seen.failure or seen.outcomes != {"done": 1}:
+        raise click.ClickException(f"the trial failed: {seen}")
+    return seconds
+
+
+@contextmanager
+def forking() -> Iterator[Callable[[], float]]:
+    """A process with the template's imports: ask it to fork, and hear how long that took."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", FORKS]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        answers = iter(process.stdout or ())
+
+        def fork() -> float:
+            print("fork", file=process.stdin, flush=True)
+            return float(next(answers))
+
+        yield fork
+
+
+def _forkserver() -> None:
+    process = multiprocessing.get_context("forkserver").Process(target=nothing)
+    process.start()
+    process.join()
+
+
+def _fresh() -> None:
+    subprocess.run([sys.executable, "-c", f"import {', '.join(MODULES)}"], check=True)
+
+
+def _time(work: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun

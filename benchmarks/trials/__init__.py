@@ -1,0 +1,1 @@
+"""Catalogues that only the benchmarks know; the lab's template imports nothing else of them."""
