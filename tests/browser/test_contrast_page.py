@@ -1,0 +1,56 @@
+"""The page of one contrast: an address that can be passed on, a hang, and paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.visits import visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+async def test_an_address_opens_elsewhere_as_it_was(
+    page: Page, browser: Browser, site: str
+) -> None:
+    await page.goto("/contrasts/local/isolation")
+    await page.get_by_label("workers").fill("7")
+    await page.get_by_label("side", exact=True).select_option("asyncio")
+    await page.get_by_role("button", name="Run", exact=True).click()
+    await page.wait_for_url("**/contrasts/local/isolation?workers=7&side=asyncio")
+    async with visit(browser, site) as context:
+        other = await context.new_page()
+        await other.goto(page.url)
+        await expect(other.get_by_label("workers")).to_have_value("7")
+        await expect(other.get_by_label("side", exact=True)).to_have_value("asyncio")
+        ran = other.locator("table.summary tbody tr")
+        await expect(ran).to_have_count(2)
+        await expect(ran.first.locator(".verdict")).to_have_text("✗ breaks")
+        await expect(ran.first.locator(".outcomes")).to_contain_text(
+            f"another worker's value {TIMES} 6"
+        )
+
+
+async def test_a_hang_is_a_lane_that_never_ends_and_a_line_of_code(page: Page) -> None:
+    await page.goto("/contrasts/lock/across-await?side=both")
+    await expect(page.locator(".timeline svg").get_by_text("never ends").first).to_be_visible()
+    cell = page.locator("#asyncio\\.across_await_threading_lock")
+    await expect(cell.locator(".tags .verdict")).to_have_text("∞ hangs")
+    await expect(cell.locator(".reason")).to_contain_text("with threading_lock:")
+    stood = cell.locator("mark.stood")
+    await expect(stood.filter(has_text="with threading_lock:")).to_have_count(1)
+    held = page.locator("#asyncio\\.across_await_asyncio_lock")
+    await expect(held.locator(".tags .verdict")).to_have_text("✓ holds")
+    await expect(held.locator("mark.stood")).to_have_count(0)
+
+
+async def test_on_paper_there_is_what_was_found_and_nothing_to_fill_in(page: Page) -> None:
+    await page.goto("/contrasts/local/isolation?workers=4")
+    await page.emulate_media(media="print")
+    for seen in (".timeline svg", "table.summary", ".cell pre.code"):
+        await expect(page.locator(seen).first).to_be_visible()
+    for form in await page.locator("form").all():
+        await expect(form).to_be_hidden()

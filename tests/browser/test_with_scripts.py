@@ -1,0 +1,80 @@
+"""What is better with scripts: pages show what happens while it happens."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import BrowserContext, Locator, Page, expect
+
+from service.catalog import TOPICS
+from tests.browser.sites import ask_for_run
+from tests.web.conftest import Switchboard, while_hanging
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+COUNT = sum(len(topic.contrasts) for topic in TOPICS.values())
+
+SOME_OF_ALL = re.compile(rf"^([3-9]|\d\d) of {COUNT}: ")
+
+
+async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> None:
+    await page.goto("/")
+    first = page.locator("[data-contrast]").first
+    await page.get_by_role("button", name=f"Run all {COUNT}").click()
+    await expect(page.locator("#said")).to_have_text(SOME_OF_ALL)
+    await expect(first.locator(".verdict")).not_to_have_count(0)
+    await expect(first.locator(".verdict.none")).to_have_count(0)
+    done = page.get_by_role("progressbar", name="Run all")
+    assert float(await done.get_attribute("value") or 0) >= 3
+    await page.get_by_role("button", name="Stop").click()
+    await expect(page.locator("#said")).to_have_text("stopped")
+    await expect(page.get_by_role("button", name=f"Run all {COUNT}")).to_be_enabled()
+    await expect(page.locator("[data-contrast]").last.locator(".verdict.none")).not_to_have_count(0)
+
+
+async def test_the_list_narrows_while_somebody_types(page: Page) -> None:
+    await page.goto("/")
+    found = page.locator("#found [data-contrast]")
+    await expect(found).to_have_count(COUNT)
+    await page.get_by_role("searchbox").press_sequentially("across-await")
+    await expect(found).to_have_count(1)
+    assert page.url.endswith("/?q=across-await")
+    await page.get_by_role("searchbox").clear()
+    await expect(found).to_have_count(COUNT)
+    assert page.url.endswith("/")
+
+
+async def test_a_run_under_way_shows_each_cell_as_it_ends(
+    small_ada: BrowserContext, switchboard: Switchboard
+) -> None:
+    run = await ask_for_run(small_ada, "specimen/hanging", port=switchboard.port)
+    await while_hanging(switchboard)
+    page = await small_ada.new_page()
+    await page.goto(f"/runs/{run}")
+    await expect(page.locator("#said")).to_have_text("running")
+    first, second = switchboard.lines
+    first.close()
+    await expect(page.locator("#said")).to_have_text("1 of 2")
+    await expect(page.locator("#ended li")).to_have_count(1)
+    second.close()
+    await expect(page.locator(".facts")).to_contain_text("finished")
+    await expect(page.locator("table.summary tbody tr")).to_have_count(2)
+
+
+def answers(pair: Locator, mount: str) -> Locator:
+    """What came back from one side."""
+    return pair.locator(f'table:has(caption:text("/{mount}/")) tr:has(td)')
+
+
+async def test_requests_sent_at_once_come_back_from_both_sides(page: Page) -> None:
+    await page.goto("/contrasts/local/isolation")
+    pair = page.get_by_role("article", name="GET /local/isolation/threading-local")
+    await pair.get_by_label("Requests at once").fill("6")
+    await pair.get_by_role("button", name="Send them to both sides").click()
+    for mount in ("flask", "quart"):
+        await expect(answers(pair, mount)).to_have_count(6)
+        for answer in await answers(pair, mount).all():
+            await expect(answer).to_contain_text("200")
+    await expect(answers(pair, "flask").filter(has_text="not its own value")).to_have_count(0)
+    await expect(answers(pair, "quart").filter(has_text="not its own value")).not_to_have_count(0)
