@@ -1,7 +1,8 @@
-"""Is a Quart port faster than the Flask original, and when?
+"""Is a Quart port faster than the Flask original, and how many clients does each hold?
 
-Both on their strongest servers, each with one worker process that has all processors but one; the
-load has that one. See benchmarks/web.
+Both on their strongest servers, each with one worker process that has all processors but the last;
+the load has that one. On two processors a server has one, which it hardly exceeds, as one lock is
+held for all its Python code. See benchmarks/web.
 """
 
 from __future__ import annotations

@@ -95,10 +95,14 @@ def stored(server: str | None, runs: int) -> Iterator[str]:
 def measure(quick: bool, postgresql: str | None) -> Found:
     """Fill, and ask; `quick` has 50,000 runs instead of a million."""
     with ExitStack() as stack:
-        clients = {}
-        for runs in (FEW, QUICK if quick else MANY):
-            database = stack.enter_context(stored(postgresql, runs))
-            clients[runs] = Client(stack.enter_context(service_on(database)))
+        databases = {
+            runs: stack.enter_context(stored(postgresql, runs))
+            for runs in (FEW, QUICK if quick else MANY)
+        }
+        ports = {
+            runs: stack.enter_context(service_on(database)) for runs, database in databases.items()
+        }
+        clients = {runs: Client(port) for runs, port in ports.items()}
         rounds = QUICK_ROUNDS if quick else ROUNDS
         measured = ask(clients, rounds, "SQLite" if postgresql is None else "PostgreSQL")
     few, many, *_ = measured  # the newest, which is asked for first
