@@ -1,6 +1,6 @@
 """A report as an SVG chart: a bar for each median, with its spread.
 
-A row of panels for each size or load, a column for each unit.
+A row of panels for each size or load, a panel for each unit.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from typing import Any
 
 from benchmarks.report import Measured, Report, number
 
-PANEL, BAR, TITLE, NAMES = 4.5, 0.32, 0.9, 2.5
-"""Inches: the width of a panel, the height of a bar, that of a panel's title and axis, and the
-width of the names."""
+PANEL, BAR, TITLE = 5.5, 0.32, 0.9
+"""Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
 
 
 def draw(report: Report, file: Path) -> None:
@@ -21,22 +20,19 @@ def draw(report: Report, file: Path) -> None:
     from matplotlib.figure import Figure
 
     mpl.rcParams["svg.hashsalt"] = report.name  # the same figures make the same file
-    groups = {(at, unit): those for at, unit, those in report.groups()}
-    rows = list(dict.fromkeys(at for at, _ in groups))
-    columns = list(dict.fromkeys(unit for _, unit in groups))
-    heights = [
-        TITLE + BAR * max(len(groups.get((at, unit), ())) for unit in columns) for at in rows
-    ]
-    size = (NAMES + PANEL * len(columns), sum(heights) + 0.4)
-    figure = Figure(figsize=size, layout="constrained")
+    rows: dict[str, list[tuple[str, list[Measured]]]] = {}
+    for at, unit, those in report.groups():
+        rows.setdefault(at, []).append((unit, those))
+    columns = max(map(len, rows.values()))
+    heights = [TITLE + BAR * max(len(those) for _, those in row) for row in rows.values()]
+    figure = Figure(figsize=(PANEL * columns, sum(heights) + 0.4), layout="constrained")
     figure.suptitle(report.question, fontsize=10)
-    panels = figure.subplots(len(rows), len(columns), squeeze=False, height_ratios=heights)
-    for at, line in zip(rows, panels, strict=True):
-        for unit, panel in zip(columns, line, strict=True):
-            if (at, unit) in groups:
-                _fill(panel, f"{at}: {unit}", groups[at, unit])
-            else:
-                panel.set_axis_off()
+    panels = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
+    for (at, row), line in zip(rows.items(), panels, strict=True):
+        for panel in line[len(row) :]:
+            panel.set_axis_off()
+        for panel, (unit, those) in zip(line, row, strict=False):
+            _fill(panel, f"{at}: {unit}", those)
     figure.savefig(file, format="svg", metadata={"Date": None})
 
 
