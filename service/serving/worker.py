@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -87,6 +88,8 @@ class _Worker:
             if message["type"] == "lifespan.startup.failed":
                 os.kill(self._place.master, CANNOT_START)
             elif message["type"] == "lifespan.startup.complete":
+                gc.collect()
+                gc.freeze()  # the whole app is here to stay: no use in looking through it again
                 self._saying = loop.create_task(self._say_when_ready())
             await send(message)
 

@@ -14,6 +14,7 @@ BODY_SECONDS = 10
 
 LENGTH = b"content-length"
 CODING = b"transfer-encoding"
+ANNOUNCE_A_BODY = frozenset((LENGTH, CODING))
 
 BAD_LENGTH = Problem(400, "Content-Length must be one whole number")
 BAD_CODING = Problem(400, "Transfer-Encoding must be chunked, and come without a Content-Length")
@@ -27,9 +28,9 @@ async def with_body(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | P
 
     One that announces no body has none, and comes back as it is.
     """
-    if not {LENGTH, CODING} & {name.lower() for name, _ in scope["headers"]}:
-        return scope, receive
     lengths, codings = header_values(scope, LENGTH), header_values(scope, CODING)
+    if not lengths and not codings:
+        return scope, receive
     if problem := _objection(lengths, codings):
         return problem
     body = await read(receive)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote_from_bytes
 
 from werkzeug.exceptions import HTTPException
 
 from service.problem import MESSAGES, Problem, problem_of
-from service.web.asgi import App, Receive, Scope, Send, header_values
-from service.web.body import with_body
+from service.web.asgi import App, Receive, Scope, Send
+from service.web.body import ANNOUNCE_A_BODY, with_body
 from service.web.sending import Sending
 from service.web.sites import from_another_site, names_one_host
 
@@ -49,7 +50,14 @@ def gate(app: App) -> App:
 
 async def admit(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | Problem:
     """The request as the apps may see it; or why they may not."""
-    return objection(scope) or await with_body(plain(scope), receive)
+    if problem := objection(scope):
+        return problem
+    names = {name.lower() for name, _ in scope["headers"]}
+    if UPGRADE in names or not scope["path"].isascii() or ESCAPED.search(scope["query_string"]):
+        scope = plain(scope)
+    if names.isdisjoint(ANNOUNCE_A_BODY):
+        return scope, receive
+    return await with_body(scope, receive)
 
 
 async def answer(app: App, scope: Scope, receive: Receive, sending: Sending) -> None:
@@ -83,20 +91,17 @@ def objection(scope: Scope) -> Problem | None:
     return None
 
 
-def plain(scope: Scope) -> Scope:
+def plain(scope: Scope) -> dict[str, Any]:
     """The scope with nothing in it that an app would fail to decode or encode.
 
     A query string may hold any byte: those that no URL may hold are escaped, as a browser
     would have done. A path may hold half a surrogate pair only if a server put it there.
     Nothing is upgraded here: to Werkzeug, who asks for a WebSocket would want another route.
     """
-    query, upgrades = scope["query_string"], header_values(scope, UPGRADE)
-    if not upgrades and scope["path"].isascii() and not ESCAPED.search(query):
-        return scope  # as nearly all are
     return {
         **scope,
         "path": scope["path"].encode("utf-8", "replace").decode(),
-        "query_string": quote_from_bytes(query, safe=ASCII).encode(),
+        "query_string": quote_from_bytes(scope["query_string"], safe=ASCII).encode(),
         "headers": [header for header in scope["headers"] if header[0].lower() != UPGRADE],
     }
 

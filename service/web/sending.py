@@ -31,15 +31,11 @@ class Sending:
         elif message["type"] == "http.response.body":
             if self._over:
                 return
-            self._end_in_time(message)
+            if self._left is not None:
+                self._left -= len(message.get("body", b""))
+            more = message["more_body"] = self._left != 0 and message.get("more_body", False)
+            self._over = not more
         await self._send(message)
-
-    def _end_in_time(self, message: Message) -> None:
-        if self._left is not None:
-            self._left -= len(message.get("body", b""))
-        more = self._left != 0 and message.get("more_body", False)
-        message["more_body"] = more
-        self._over = not more
 
 
 def _complete(message: Message) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from service.web.asgi import Scope, header_values
@@ -23,7 +24,13 @@ def names_one_host(scope: Scope) -> bool:
     hosts = header_values(scope, b"host")
     if scope["http_version"] in HTTP_1_0 and hosts in ([], [b""]):
         return True
-    return len(hosts) == 1 and HOST.fullmatch(hosts[0]) is not None
+    return len(hosts) == 1 and _is_well_formed(hosts[0])
+
+
+@lru_cache
+def _is_well_formed(host: bytes) -> bool:
+    """Remembered, because nearly all requests have the same."""
+    return HOST.fullmatch(host) is not None
 
 
 def from_another_site(scope: Scope) -> bool:
