@@ -8,7 +8,6 @@ signed in.
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ import click
 import httpx
 from sqlalchemy import insert
 
+from benchmarks import health
 from benchmarks.command import Found, benchmark
 from benchmarks.report import Bound, Measured
 from benchmarks.serving import new_database, service_on
@@ -28,7 +28,6 @@ from service.passwords import hash_now
 PEOPLE, QUICK = 200, 50
 PASSWORD = "a password of everybody"  # noqa: S105 - for a database of a minute
 
-EVERY = 0.01
 IDLE = 3.0
 """Seconds."""
 
@@ -61,33 +60,20 @@ async def add_people(database: str, people: int) -> None:
 async def rush(url: str, people: int) -> Seen:
     """Ask /healthz for a while, then during the rush."""
     over = asyncio.Event()
-    idle = asyncio.create_task(ask_health(url, over))
+    idle = asyncio.create_task(health.ask(url, over))
     await asyncio.sleep(IDLE)
     over.set()
-    seconds = await idle
+    seconds = [answer.seconds for answer in await idle]
     over.clear()
-    meanwhile = asyncio.create_task(ask_health(url, over))
+    meanwhile = asyncio.create_task(health.ask(url, over))
     limits = httpx.Limits(max_connections=people)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
         begun = time.perf_counter()
         statuses = await asyncio.gather(*(sign_in(client, n) for n in range(people)))
         lasted = time.perf_counter() - begun
     over.set()
-    return Seen(seconds, await meanwhile, lasted, statuses)
-
-
-async def ask_health(url: str, over: asyncio.Event) -> list[float]:
-    """How long each answer took. What is asked late, because one took long, is asked at once."""
-    seconds = []
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        next_at = time.perf_counter()
-        while not over.is_set():
-            await asyncio.sleep(next_at - time.perf_counter())
-            begun = time.perf_counter()
-            (await client.get("/healthz")).raise_for_status()
-            seconds.append(time.perf_counter() - begun)
-            next_at = max(next_at + EVERY, begun + seconds[-1])
-    return seconds
+    in_rush = [answer.seconds for answer in await meanwhile]
+    return Seen(seconds, in_rush, lasted, statuses)
 
 
 async def sign_in(client: httpx.AsyncClient, n: int) -> int:
@@ -105,7 +91,7 @@ def measure(quick: bool, postgresql: str | None) -> Found:
         asyncio.run(add_people(database, people))
         with service_on(database) as port:
             seen = asyncio.run(rush(f"http://127.0.0.1:{port}", people))
-    p99 = part(seen.rush, 0.99) * 1000
+    p99 = health.part(seen.rush, 0.99) * 1000
     bounds = [
         Bound("the p99 in the rush, in ms", p99, most=BOUND * 1000),
         Bound("how many have signed in", seen.statuses.count(200), least=people),
@@ -120,14 +106,9 @@ def measured(seen: Seen, people: int, database: str) -> list[Measured]:
     for what, seconds in (("nobody signs in", seen.idle), (everybody, seen.rush)):
         found += [
             Measured(what, answers, "ms", tuple(one * 1000 for one in seconds)),
-            Measured(what, answers, "p99, ms", (part(seconds, 0.99) * 1000,)),
+            Measured(what, answers, "p99, ms", (health.part(seconds, 0.99) * 1000,)),
         ]
     return [*found, Measured(everybody, f"the rush, {database}", "s", (seen.lasted,))]
-
-
-def part(seconds: list[float], share: float) -> float:
-    """What this share of them did not exceed."""
-    return sorted(seconds)[math.ceil(len(seconds) * share) - 1]
 
 
 command = benchmark(

@@ -23,7 +23,7 @@ def measure(rounds: int) -> Iterator[Measured]:
         "async-contrast --help": lambda: _run([*COMMAND, "--help"]),
         "async-contrast serve, until it is ready": _serve,
     }
-    for what, samples in in_turns(subjects, rounds).items():
+    for what, samples in in_turns(subjects, rounds, warm_up=min(rounds - 1, 1)).items():
         yield Measured(what, AT, "s", samples)
 
 
