@@ -61,7 +61,7 @@ async def check_and_sign_in() -> ResponseReturnValue:
         credentials = Credentials(asked.name, asked.password)
         account = await parts_here().doorkeeper.check(credentials, address())
     except (NotSignedIn, TooMuch) as error:
-        return await _refused(error, "sign_in.html", next=wanted)
+        return await _refused(error, "sign_in.html", next=wanted, name=asked.name)
     await _begin_session(account)
     return await _done(account, wanted)
 

@@ -79,8 +79,7 @@ def of_badge(cell: CellResult) -> shapes.CellBadge:
 
 def of_run(run: Run, contrast: Contrast | None) -> shapes.RunAnswer:
     """All that is known of a run; `contrast` is None if there is no such question any more."""
-    declared = [cell.name for cell in contrast.cells] if contrast else []
-    order = {name: number for number, name in enumerate(declared)}
+    order = _order(contrast)
     return {
         **of_facts(run),
         "question": contrast.question if contrast else "",
@@ -92,6 +91,16 @@ def of_run(run: Run, contrast: Contrast | None) -> shapes.RunAnswer:
             for cell in sorted(run.cells, key=lambda cell: order.get(cell.cell, len(order)))
         ],
     }
+
+
+def _order(contrast: Contrast | None) -> dict[str, int]:
+    """The place of each cell, by its name."""
+    return {cell.name: number for number, cell in enumerate(contrast.cells if contrast else ())}
+
+
+def _asked(run: Run) -> dict[str, Any]:
+    """How a run was asked for: its parameters, and the side, where it was one alone."""
+    return {**run.parameters, **({"side": run.side} if run.side else {})}
 
 
 def of_cell(cell: CellResult) -> CellTried:
@@ -126,18 +135,24 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
     ]
 
 
-def of_two(this: Run, other: Run) -> shapes.RunsCompared:
-    """Two runs of one contrast, cell by cell."""
+def of_two(this: Run, other: Run, contrast: Contrast | None) -> shapes.RunsCompared:
+    """Two runs of one contrast, cell by cell, in the order in which these are declared."""
+    order = _order(contrast)
     here, there = ({cell.cell: cell for cell in run.cells} for run in (this, other))
     return {
         "contrast": f"{this.topic}/{this.contrast}",
         "this": of_facts(this),
         "other": of_facts(other),
-        "parameters": list(_differences(this.parameters, other.parameters)),
+        "parameters": list(_differences(_asked(this), _asked(other))),
         "environment": list(
             _differences(_flat(this.environment or {}), _flat(other.environment or {}))
         ),
-        "cells": [_compared(here.get(name), there.get(name)) for name in sorted({*here, *there})],
+        "cells": [
+            _compared(here.get(name), there.get(name))
+            for name in sorted(
+                {*here, *there}, key=lambda name: (order.get(name, len(order)), name)
+            )
+        ],
     }
 
 

@@ -184,7 +184,7 @@ async def _as_file(
 async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
     this, other = await kept.find_two(await signed_in(), run_id, other_id)
-    return jsonify(run_answer.of_two(this, other))
+    return jsonify(run_answer.of_two(this, other, kept.question(this)))
 
 
 def _whole(run: Run) -> Response:

@@ -62,3 +62,9 @@ def built_into_another_site(scope: Scope) -> bool:
         and not header_values(scope, b"sec-purpose")
     )
     return from_another_site(scope) and not followed
+
+
+def is_guess(scope: Scope) -> bool:
+    """Whether a browser loads this beforehand, in case somebody follows a link to it."""
+    purposes = (*header_values(scope, b"sec-purpose"), *header_values(scope, b"purpose"))
+    return any(purpose.lower().startswith(b"prefetch") for purpose in purposes)

@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent.parent / "static"
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
+ROBOTS = "User-agent: *\nDisallow: /compare/\nDisallow: /*?\n"
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 """What stands at an address that names its content never changes."""
 
@@ -37,6 +39,13 @@ async def static(name: str) -> Response:
     current = request.args.get("v") == version(name)
     response.headers["Cache-Control"] = FOR_GOOD if current else "no-cache"
     return response
+
+
+@routes.get("/robots.txt")
+@describe(answers={"200": answer("What is not for crawlers.", "text/plain")}, signed_in=False)
+async def robots() -> Response:
+    """Crawlers may read the pages, but have nothing run."""
+    return Response(ROBOTS, mimetype="text/plain")
 
 
 def address(name: str) -> str:

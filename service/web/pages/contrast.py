@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 from service.budgets import Cost
 from service.catalog import find_contrast
 from service.contrast import Contrast, Integer, Side
-from service.errors import LabUnavailable, ParameterError, TooMuch
+from service.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
 from service.lab.environment import platform_of
 from service.parameters import SIDE, read_parameters, read_sides
 from service.problem import Problem, problem_of
@@ -23,12 +23,15 @@ from service.web.described import answer as described
 from service.web.described import describe, in_query
 from service.web.identity import address
 from service.web.pages import live, sides
+from service.web.pages.badges import entry
 from service.web.pages.look import page
 from service.web.pages.timeline import picture
 from service.web.parts import parts_here
-from service.web.sites import built_into_another_site
+from service.web.sites import built_into_another_site, is_guess
 
 routes = Blueprint("contrast", __name__)
+
+NOBODY_ASKED = "a browser asks for this before anybody wants it; nothing runs for that"
 
 BOTH = "both"
 """What the form says for a side that is left out."""
@@ -62,6 +65,8 @@ async def contrast(topic: str, name: str) -> Response:
         return await show(topic, asked, given)
     if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
+    if is_guess(request.scope):
+        raise Forbidden(NOBODY_ASKED)
     try:
         found = await _run(topic, asked, given)
     except REFUSALS as error:
@@ -88,6 +93,7 @@ async def show(
         side=_chosen_side(given),
         answer=found,
         problem=problem,
+        entry=entry(topic, asked, known.last.all(known.lab.environment)),
         rows=sides.of_contrast(asked, platform_of(known.lab.environment), tried),
         picture=picture(tried),
         whole_picture=picture(tried, None),
@@ -104,6 +110,8 @@ async def _run(
     topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]
 ) -> shapes.ComparisonAnswer | None:
     """The answer; None for HEAD. Raises REFUSALS."""
+    if len(words := given.get(SIDE, ())) == 1 and words[0] not in (BOTH, *Side):
+        raise ForbiddenParameter(SIDE, f"{SIDE} must be {BOTH}, {' or '.join(Side)}")
     given = {name: words for name, words in given.items() if (name, words) != (SIDE, [BOTH])}
     chosen = read_sides(asked, given)
     parameters = read_parameters(asked, given, chosen)

@@ -41,6 +41,8 @@ async def show(run_id: str) -> Response:
         own=run.account_id == account.id,
         run=found,
         under_way=run.state in UNDER_WAY,
+        asked=known.cells_on(frozenset({run.side}) if run.side else known.sides) if known else (),
+        verdicts={cell["cell"]: cell["verdict"] for cell in found["cells"]},
         rows=sides.of_kept(found["cells"], known),
         picture=picture(found["cells"]),
         whole_picture=picture(found["cells"], None),

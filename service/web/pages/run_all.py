@@ -1,7 +1,7 @@
 """Every contrast, one after the other, and what came of each as soon as it is known.
 
 One answer that grows: as a page for everybody, as events for the script of the first page. Whoever
-leaves ends it. Nothing is kept, so nothing can be left over.
+leaves ends it. What each came to last is shown on the first page; nothing else is kept.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ async def _run(
 
 
 async def _events(steps: AsyncIterator[Step], badges: Template) -> AsyncGenerator[bytes, None]:
-    """Out of the request's context, in which alone render_template works."""
+    """The steps as events, made when the request that render_template needs is over."""
     async for step in steps:
         words = {
             "contrast": step.entry.name,

@@ -88,6 +88,6 @@ async def compare(run_id: str, other_id: str) -> Response:
     return await page(
         "two_runs.html",
         who=account,
-        found=run_answer.of_two(this, other),
+        found=run_answer.of_two(this, other, known),
         question=known.question if known else "",
     )

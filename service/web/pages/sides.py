@@ -1,4 +1,4 @@
-"""The cells of a contrast as a page shows them: threads to the left, asyncio to the right. Pure."""
+"""The cells of a contrast as a page shows them: threads to the left, asyncio to the right."""
 
 from __future__ import annotations
 

@@ -2,8 +2,11 @@
 
 const runAll = document.getElementById("run-all");
 const progress = document.getElementById("progress");
+const now = document.getElementById("now");
 const said = document.getElementById("said");
-const [start, box, stop] = [runAll.querySelector(".main"), runAll.querySelector(".progress"), document.getElementById("stop")];
+const start = runAll.querySelector(".main");
+const box = runAll.querySelector(".progress");
+const stop = document.getElementById("stop");
 
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -17,9 +20,16 @@ async function* events(response) {
   }
 }
 
+// To see and to hear; each single step would be too much to hear.
+function tell(words) {
+  now.textContent = words;
+  said.value = words;
+}
+
 function show(step) {
   progress.value = step.done;
-  said.value = `${step.done} of ${step.of}: ${step.contrast}${step.problem && ` not run: ${step.problem}`}`;
+  now.textContent = `${step.done} of ${step.of}: ${step.contrast}${step.problem && ` not run: ${step.problem}`}`;
+  if (step.problem || step.done % 10 === 0) tell(now.textContent);
   const entry = document.querySelector(`[data-contrast="${CSS.escape(step.contrast)}"] .badges`);
   if (entry) entry.outerHTML = step.badges;
 }
@@ -29,7 +39,8 @@ runAll.addEventListener("submit", async (event) => {
   const ending = new AbortController();
   stop.onclick = () => ending.abort();
   progress.value = 0;
-  said.value = "starting";
+  stop.textContent = "Stop";
+  tell("starting");
   start.disabled = true;
   box.hidden = false;
   let last = null;
@@ -39,11 +50,12 @@ runAll.addEventListener("submit", async (event) => {
     });
     if (!response.ok) throw new Error((await response.json()).error.message);
     for await (const step of events(response)) show(last = step);
-    said.value = last && last.done === last.of ? `all ${last.of} have run` : "the service ended it";
+    tell(last && last.done === last.of ? `all ${last.of} have run` : "the service ended it");
   } catch (error) {
-    said.value = ending.signal.aborted ? "stopped" : `it broke off: ${error.message}`;
+    tell(ending.signal.aborted ? "stopped" : `it broke off: ${error.message}`);
   }
   start.disabled = false;
+  stop.textContent = "Close";
   stop.onclick = () => { box.hidden = true; start.focus(); };
 });
 
@@ -54,9 +66,10 @@ let wanted = 0;
 async function find() {
   const mine = ++wanted;
   const address = query.value.trim() ? `/?${new URLSearchParams({ q: query.value.trim() })}` : "/";
-  const response = await fetch(address);
-  const text = await response.text();
-  if (mine !== wanted || !response.ok) return;
+  const response = await fetch(address).catch(() => null);
+  const text = response?.ok ? await response.text() : "";
+  if (mine !== wanted) return;
+  if (!text) return location.assign(address); // the browser says best what is wrong
   const page = new DOMParser().parseFromString(text, "text/html");
   document.getElementById("found").replaceWith(page.getElementById("found"));
   history.replaceState(null, "", address);

@@ -5,21 +5,19 @@ const events = new EventSource(`/api/runs/${section.dataset.run}/events`);
 const progress = document.getElementById("progress");
 const said = document.getElementById("said");
 const ended = document.getElementById("ended");
-ended.replaceChildren(); // the stream begins at the beginning
+const state = document.querySelector("[data-state]");
 
 events.addEventListener("started", () => {
-  said.value = "running";
+  state.textContent = "running";
 });
 events.addEventListener("cell-finished", (event) => {
   const { done, of, cell } = JSON.parse(event.data);
   progress.value = done;
   said.value = `${done} of ${of}`;
-  const verdict = document.createElement("span");
-  verdict.className = `verdict ${cell.verdict}`;
-  verdict.textContent = cell.verdict;
-  const line = document.createElement("li");
-  line.append(verdict, ` ${cell.cell}${cell.surprise ? ", a surprise" : ""}`);
-  ended.append(line);
+  const line = ended.querySelector(`[data-cell="${CSS.escape(cell.cell)}"]`);
+  const badge = document.getElementById(`badge-${cell.verdict}`).content.cloneNode(true);
+  line?.querySelector(".verdict").replaceWith(badge);
+  if (cell.surprise) line?.append(" (a surprise)");
 });
 events.addEventListener("finished", () => {
   events.close();

@@ -45,14 +45,17 @@ async def test_two_runs_side_by_side(ada: Person) -> None:
     this = await ada.finished(parameters={"number": 3})
     other = await ada.finished(parameters={"number": 4}, side="threads")
     found = await ada.get(f"{this['url']}/compare/{other['id']}")
-    assert found["parameters"] == [{"name": "number", "this": 3, "other": 4}]
+    assert found["parameters"] == [
+        {"name": "number", "this": 3, "other": 4},
+        {"name": "side", "this": None, "other": "threads"},
+    ]
     assert found["environment"] == []
-    assert {cell["cell"]: cell["differs"] for cell in found["cells"]} == {
-        "threads.quick": ["outcomes"],
-        "asyncio.quick": ["missing"],
-        "asyncio.wrong": ["missing"],
-    }
-    counts = [[one["count"] for one in found["cells"][2][run]["outcomes"]]
+    assert [(cell["cell"], cell["differs"]) for cell in found["cells"]] == [
+        ("threads.quick", ["outcomes"]),
+        ("asyncio.quick", ["missing"]),
+        ("asyncio.wrong", ["missing"]),
+    ]
+    counts = [[one["count"] for one in found["cells"][0][run]["outcomes"]]
               for run in ("this", "other")]  # fmt: skip
     assert counts == [[3], [4]]
 

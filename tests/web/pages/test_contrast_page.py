@@ -123,8 +123,8 @@ async def test_the_form_keeps_what_was_typed_and_says_what_is_wrong_with_it(
     [
         ("number=3&none=1", 422, "no parameter has this name here; known: number, side"),
         ("%3Cb%3E=1", 422, "no parameter has this name here"),
-        ("side=x", 422, "side must be asyncio or threads"),
-        ("side=", 422, "side must be asyncio or threads"),
+        ("side=x", 422, "side must be both, threads or asyncio"),
+        ("side=", 422, "side must be both, threads or asyncio"),
         ("side=both&side=both", 400, "side must be given once"),
         ("side=threads&side=asyncio", 400, "side must be given once"),
     ],
@@ -295,3 +295,13 @@ async def test_every_contrast_of_the_catalogue_has_a_page(
         assert cell.function.__name__ in shown.one("figure").text
     for parameter in contrast.parameters:
         assert page.one("input", name=parameter.name)["value"] == str(parameter.default)
+
+
+@pytest.mark.parametrize("name", ["Sec-Purpose", "Purpose"])
+async def test_what_a_browser_loads_beforehand_runs_nothing(
+    client: Client, switchboard: Switchboard, name: str
+) -> None:
+    path = f"/contrasts/specimen/hanging?port={switchboard.port}"
+    response = await client.get(path, headers={name: "prefetch;prerender"})
+    assert response.status_code == 403
+    assert switchboard.nobody_called()

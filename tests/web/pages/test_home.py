@@ -38,7 +38,7 @@ async def test_each_contrast_has_its_question_which_leads_to_its_page(client: Cl
     assert listed(page) == EVERYTHING
     entry = page.one("li", **{"data-contrast": "specimen/quick"})
     assert entry.one("a", href="/contrasts/specimen/quick").text == "Does it answer?"
-    assert page.one("a", href="#topic-specimen").text == "specimen"
+    assert page.one("a", href="/#topic-specimen").text == "specimen"
 
 
 async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -> None:
