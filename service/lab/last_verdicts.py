@@ -101,5 +101,8 @@ def _write(
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_suffix(f".{os.getpid()}")
-    new.write_text(json.dumps(words))
-    new.replace(file)
+    try:
+        new.write_text(json.dumps(words))
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)  # a full disk leaves an empty file

@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 from service.errors import NotSignedIn
 from service.problem import TOLD, Problem, problem_of
 from service.web import bodies
-from service.web.pages.look import page
+from service.web.pages.look import here, page
 
 HTML = "text/html"
 
@@ -59,6 +59,4 @@ def _is_for_a_page() -> bool:
 
 def _where() -> str:
     """The page that was asked for; after a form, the page that it belongs to."""
-    if request.method == "POST":
-        return "/runs"
-    return request.full_path if request.query_string else request.path
+    return "/runs" if request.method == "POST" else here()

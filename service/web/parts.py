@@ -21,7 +21,7 @@ from service.web.under_way import UnderWay
 class Parts:
     """The parts of an app that keep runs and know whose they are.
 
-    `streams` counts, by account, who follows a run now.
+    `streams` counts, by account, who follows a run now; `tours`, by address, who has all run.
     """
 
     database: Database
@@ -32,6 +32,7 @@ class Parts:
     budget: Budget
     under_way: UnderWay
     streams: Counter[int] = field(default_factory=Counter)
+    tours: Counter[str] = field(default_factory=Counter)
 
 
 def parts_here() -> Parts:

@@ -24,7 +24,7 @@ from service.web.described import describe, in_query
 from service.web.identity import address
 from service.web.pages import live, sides
 from service.web.pages.badges import entry
-from service.web.pages.look import page
+from service.web.pages.look import origin, page
 from service.web.pages.timeline import picture
 from service.web.parts import parts_here
 from service.web.sites import built_into_another_site, is_guess
@@ -97,8 +97,8 @@ async def show(
         rows=sides.of_contrast(asked, platform_of(known.lab.environment), tried),
         picture=picture(tried),
         whole_picture=picture(tried, None),
-        pairs=live.pairs(topic, asked, request.host_url),
-        as_json=live.curl(f"{request.host_url}compare/{topic}/{asked.name}{_as_query(found)}"),
+        pairs=live.pairs(topic, asked, origin()),
+        as_json=live.curl(f"{origin()}compare/{topic}/{asked.name}{_as_query(found)}"),
         options=_as_options(found),
     )
     if problem:

@@ -6,6 +6,7 @@ leaves ends it. What each came to last is shown on the first page; nothing else 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ from service.web.parts import Parts, parts_here
 routes = Blueprint("run_all", __name__)
 
 EVENTS = "text/event-stream"
+
+MOST = 3
+"""Times that one address may have all run at once, in one worker."""
+
+REST = 0.5
+"""Seconds before the next contrast where there was no room for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +75,27 @@ async def run_all() -> Response:
 
 
 async def _steps(known: Comparisons, parts: Parts, whence: str) -> AsyncGenerator[Step, None]:
+    """A step for each contrast; only one, which says why, where too many are on their way."""
     wanted = [
         (topic.name, contrast)
         for topic in known.topics.values()
         for contrast in topic.contrasts.values()
     ]
-    for number, (topic, contrast) in enumerate(wanted, 1):
-        problem = await _run(known, parts, whence, topic, contrast)
-        verdicts = known.last.all(known.lab.environment)
-        yield Step(number, len(wanted), entry(topic, contrast, verdicts), problem)
+    if parts.tours[whence] >= MOST:
+        yield Step(0, len(wanted), entry(*wanted[0], {}), f"all run {MOST} times for you already")
+        return
+    parts.tours[whence] += 1
+    try:
+        for number, (topic, contrast) in enumerate(wanted, 1):
+            problem = await _run(known, parts, whence, topic, contrast)
+            verdicts = known.last.all(known.lab.environment)
+            yield Step(number, len(wanted), entry(topic, contrast, verdicts), problem)
+            if problem:
+                await asyncio.sleep(REST)
+    finally:
+        parts.tours.subtract([whence])
+        if not parts.tours[whence]:
+            del parts.tours[whence]
 
 
 async def _run(

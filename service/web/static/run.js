@@ -23,3 +23,7 @@ events.addEventListener("finished", () => {
   events.close();
   location.reload();
 });
+// A stream that breaks is taken up again by the browser; one that is refused is not.
+events.addEventListener("error", () => {
+  if (events.readyState === EventSource.CLOSED) said.value = "no news any more; load the page again";
+});

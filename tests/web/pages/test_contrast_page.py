@@ -305,3 +305,9 @@ async def test_what_a_browser_loads_beforehand_runs_nothing(
     response = await client.get(path, headers={name: "prefetch;prerender"})
     assert response.status_code == 403
     assert switchboard.nobody_called()
+
+
+@pytest.mark.parametrize("host", ["my_service:8000", "xn--bcher-kva.de"])
+async def test_the_commands_name_the_host_as_it_was_asked_for(client: Client, host: str) -> None:
+    page = await look(await client.get("/contrasts/specimen/quick", headers={"Host": host}))
+    assert f"http://{host}/compare/specimen/quick" in page.text

@@ -17,6 +17,7 @@ from service.contrast import Topic
 from service.lab.comparisons import Comparisons
 from service.lab.last_verdicts import LastVerdicts
 from service.lab.supervisor import Lab
+from service.web.pages.run_all import MOST
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.pages.looking import look, parse
 from tests.web.people import parts_of
@@ -179,3 +180,23 @@ async def test_it_is_no_page_to_look_at(client: Client, known: Comparisons) -> N
     await look(response, 405)
     assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
     assert known.last.all(known.lab.environment) == {}
+
+
+@BOTH
+async def test_who_has_all_run_several_times_already_is_told_so(
+    app: Quart, client: Client, known: Comparisons, headers: dict[str, str]
+) -> None:
+    tours = parts_of(app).tours
+    tours[HERE] = MOST
+    text = await (await run_all(client, headers)).get_data(as_text=True)
+    assert text.count(f"all run {MOST} times for you already") == 1
+    assert known.last.all(known.lab.environment) == {}
+    assert tours.pop(HERE) == MOST
+
+
+async def test_who_has_had_all_run_may_do_so_again(
+    app: Quart, client: Client, known: Comparisons
+) -> None:
+    for _ in range(MOST + 1):
+        assert len(read(await (await run_all(client, EVENTS)).get_data(as_text=True))) == 2
+    assert not parts_of(app).tours
