@@ -69,11 +69,13 @@ async def follow(run_id: str) -> ResponseReturnValue:
         run = await runs.find_facts(session, number, who.account.id)
     if run.state not in UNDER_WAY and last >= last_number(run):
         return "", 204  # which tells a browser not to ask again
-    return Response(
+    response = Response(
         b"" if request.method == "HEAD" else await _begun(_stream(parts_here(), who, number, last)),
         mimetype="text/event-stream",
         headers={"X-Accel-Buffering": "no"},  # nginx would keep events until they fill a page
     )
+    response.timeout = None  # Quart ends a response after a minute otherwise
+    return response
 
 
 def _last_event() -> int:

@@ -71,6 +71,7 @@ async def run_all() -> Response:
             await stream_template("run_all.html", steps=steps, who=await somebody()),
             mimetype="text/html",
         )
+    response.timeout = None  # Quart ends a response after a minute otherwise
     return response
 
 
