@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -45,6 +47,15 @@ async def test_a_hang_is_a_lane_that_never_ends_and_a_line_of_code(page: Page) -
     held = page.locator("#asyncio\\.across_await_asyncio_lock")
     await expect(held.locator(".tags .verdict")).to_have_text("✓ holds")
     await expect(held.locator("mark.stood")).to_have_count(0)
+
+
+async def test_a_tab_in_the_evidence_is_seen(page: Page) -> None:
+    await page.goto("/contrasts/login/next-off-site?side=threads")
+    await page.locator(".cell details").evaluate_all("all => all.forEach(one => one.open = true)")
+    tab = page.locator(".evidence span").filter(has_text=re.compile(r"^\\t$")).first
+    box = await tab.bounding_box()
+    assert box and box["width"] > 4 and box["height"] > 4, box
+    assert await tab.evaluate("tab => getComputedStyle(tab).clipPath") == "none"
 
 
 async def test_on_paper_there_is_what_was_found_and_nothing_to_fill_in(page: Page) -> None:

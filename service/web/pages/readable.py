@@ -34,4 +34,4 @@ def _spelt_out(text: str, unseen: re.Pattern[str]) -> Markup:
     return Markup("").join([*shown, escape(text[at:])])
 
 
-_SIGN = Markup('<span class="unseen">{}</span>')
+_SIGN = Markup('<span class="spelt-out">{}</span>')
