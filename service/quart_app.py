@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     for module in (compare, accounts, runs, events, health, *PAGES):
         app.register_blueprint(module.routes)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = look.BLANKS.copy()
     app.jinja_env.globals |= {"asset": assets.address, "here": look.here}
     answer_errors(app)
 

@@ -10,6 +10,9 @@ from service.database.models import Account
 from service.errors import DatabaseUnavailable, NotSignedIn, TooMuch
 from service.web.identity import signed_in
 
+BLANKS = {"trim_blocks": True, "lstrip_blocks": True}
+"""What becomes of the blanks around a template's tags: a line of tags alone leaves none."""
+
 PATIENCE = 2.0
 """Seconds to find out who looks; a database that is silent tells nobody for much longer."""
 

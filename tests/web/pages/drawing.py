@@ -12,12 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import service.web
 from service.web.pages.evidence import exhibits
+from service.web.pages.look import BLANKS
 from service.web.pages.source import Listing
 
 WEB = Path(service.web.__file__).parent
 
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader(WEB / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    **BLANKS,
 )
 _VOID = {"meta", "br", "input", "link"}
 

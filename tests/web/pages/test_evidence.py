@@ -133,6 +133,12 @@ def test_those_that_stand_alike_are_told_of_once() -> None:
     assert standing(hang()) == {(MODULE, 132)}
 
 
+def test_who_stood_where_is_a_sentence() -> None:
+    drawn = seen(draw_evidence(hang()))
+    assert " MainThread stood outside of the topic's code. " in drawn
+    assert f" Thread-1, Thread-2 stood in work, {MODULE} line 132: " in drawn
+
+
 def test_where_it_stood_comes_first_and_the_rest_is_counted() -> None:
     drawn = seen(draw_evidence({"printed": "9\n", **hang(threads_in_all=500, tasks_in_all=0)}))
     assert drawn.index("lock.acquire()") < drawn.index("printed")
