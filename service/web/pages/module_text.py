@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from symtable import SymbolTable, symtable
@@ -19,22 +19,36 @@ _Binding: TypeAlias = _Definition | ast.Assign | ast.AnnAssign
 class Statement:
     """A definition or an assignment: what it binds, where it stands, what it needs.
 
-    `lines` are the numbers of its lines, `code` those that are neither blank nor a docstring.
+    `lines` are the numbers of its lines, `code` those that are neither blank nor a docstring;
+    `dotted` is what it takes of names, such as ("rules", "judge").
     """
 
     names: tuple[str, ...]
     lines: range
     code: tuple[int, ...]
     needs: frozenset[str]
+    dotted: frozenset[tuple[str, str]]
     defines: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleText:
-    """`statements` are those at the top of the module that bind a name, imports aside."""
+    """`statements` are those at the top of the module that bind a name, imports aside.
 
+    `imports` are what it imports from modules, each as the module and the name there, by the
+    name that it has here.
+    """
+
+    name: str
     lines: tuple[str, ...]
     statements: tuple[Statement, ...]
+    imports: Mapping[str, tuple[str, str]]
+
+    @property
+    def file(self) -> str:
+        """Such as "service/topics/local/on_threads.py"."""
+        package = hasattr(sys.modules.get(self.name), "__path__")
+        return f"{self.name.replace('.', '/')}{'/__init__' if package else ''}.py"
 
     def needed_by(self, statement: Statement) -> tuple[Statement, ...]:
         """The statement and what it needs, and what those need, in the order of the file."""
@@ -77,11 +91,23 @@ def module_text(name: str) -> ModuleText | None:
         return None
     lines = tuple(text.split("\n"))
     return ModuleText(
+        name=name,
         lines=lines,
         statements=tuple(
             _statement(node, lines, needs) for node in tree.body if isinstance(node, _Binding)
         ),
+        imports={
+            alias.asname or alias.name: (node.module, alias.name)
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level
+            for alias in node.names
+        },
     )
+
+
+def is_module(name: str) -> bool:
+    """Whether a module of that name is imported."""
+    return name in sys.modules
 
 
 class _Needs:
@@ -136,6 +162,11 @@ def _statement(node: _Binding, text: tuple[str, ...], needs: _Needs) -> Statemen
         lines=lines,
         code=tuple(n for n in lines if n not in documentation and text[n - 1].strip()),
         needs=needs.of(node),
+        dotted=frozenset(
+            (each.value.id, each.attr)
+            for each in ast.walk(node)
+            if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
+        ),
         defines=defines,
     )
 

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from service.contrast import Cell, Contrast
 from service.web.pages.highlight import python_lines
 from service.web.pages.likeness import likest, unmatched, words
-from service.web.pages.module_text import ModuleText, Statement, text_of
+from service.web.pages.module_text import text_of
+from service.web.pages.passages import Passage, passages
 
 LONGEST_VALUE = 6
 """Lines of an assignment that is shown along with the cell; a longer one is a helper."""
@@ -30,24 +31,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The cell itself (`own`), or what it needs of its module.
+    """The cell itself (`own`), or what it needs of its file, or of another one (`elsewhere`).
 
     A helper is worth a look on demand; what is none belongs to the cell, such as its lock.
     """
 
     name: str
+    module: str
+    elsewhere: str
     own: bool
     helper: bool
     lines: tuple[Line, ...]
 
-    def has_any(self, numbers: Collection[int]) -> bool:
-        """Whether one of its lines is among the numbers."""
-        return any(line.number in numbers for line in self.lines)
+    def among(self, places: Collection[tuple[str, int]]) -> frozenset[int]:
+        """The numbers of its lines among places, given as module and line."""
+        return frozenset(each.number for each in self.lines if (self.module, each.number) in places)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is to be read of a cell, in the order of the file; no pieces if it cannot be read."""
+    """What is to be read of a cell, in the order of its file, and then of others.
+
+    There are no pieces if it cannot be read.
+    """
 
     cell: str
     module: str
@@ -57,12 +63,8 @@ class Listing:
 
     @property
     def shown(self) -> tuple[Piece, ...]:
+        """What stands there at once; `helpers` are unfolded on demand."""
         return tuple(piece for piece in self.pieces if not piece.helper)
-
-    def lines_in(self, places: Collection[tuple[str, int]]) -> frozenset[int]:
-        """The numbers of its lines among places, given as module and line."""
-        numbers = frozenset(line.number for piece in self.pieces for line in piece.lines)
-        return numbers & {line for module, line in places if module == self.module}
 
     @property
     def helpers(self) -> tuple[Piece, ...]:
@@ -71,12 +73,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A cell with its module; its own statement and what that needs."""
+    """A cell: its own statement, and that with all that it needs."""
 
     cell: Cell
-    module: ModuleText
-    own: Statement
-    needed: tuple[Statement, ...]
+    own: Passage
+    needed: tuple[Passage, ...]
     words: tuple[str, ...]
 
 
@@ -95,9 +96,8 @@ def _read(cell: Cell) -> _Source | None:
     found = text_of(cell.function)
     if found is None:
         return None
-    module, own = found
-    needed = module.needed_by(own)
-    return _Source(cell, module, own, needed, words(_code(module, own)))
+    own = Passage(*found)
+    return _Source(cell, own, passages(*found), words(_code(own)))
 
 
 def _listing(cell: Cell, sources: Mapping[str, _Source]) -> Listing:
@@ -124,37 +124,42 @@ def _compared_with(source: _Source, sources: list[_Source]) -> _Source | None:
     return None if index is None else before[index]
 
 
-def _piece(source: _Source, statement: Statement, other: _Source | None) -> Piece:
-    own = statement is source.own
-    differing = _differing(source, statement, other) if other else frozenset()
-    text = "\n".join(source.module.lines[number - 1] for number in statement.lines)
+def _piece(source: _Source, passage: Passage, other: _Source | None) -> Piece:
+    statement, own = passage.statement, passage == source.own
+    elsewhere = passage.module.name != source.own.module.name
+    differing = _differing(source, passage, other) if other else frozenset()
     return Piece(
         name=", ".join(statement.names),
+        module=passage.module.name,
+        elsewhere=passage.module.file if elsewhere else "",
         own=own,
-        helper=not own and (statement.defines or len(statement.lines) > LONGEST_VALUE),
+        helper=elsewhere
+        or (not own and (statement.defines or len(statement.lines) > LONGEST_VALUE)),
         lines=tuple(
             Line(number, html, number in differing)
-            for number, html in zip(statement.lines, python_lines(text), strict=True)
+            for number, html in zip(statement.lines, python_lines(passage.text), strict=True)
         ),
     )
 
 
-def _differing(source: _Source, statement: Statement, other: _Source) -> frozenset[int]:
+def _differing(source: _Source, passage: Passage, other: _Source) -> frozenset[int]:
     """The lines of code that the other cell, or its helper of the same name, does not have."""
-    theirs = other.own if statement is source.own else _namesake(statement, other)
-    if theirs is None:
+    theirs = other.own if passage == source.own else _namesake(passage, other)
+    if theirs is None or theirs == passage:
         return frozenset()
-    indexes = unmatched(_code(source.module, statement), _code(other.module, theirs))
-    return frozenset(statement.code[index] for index in indexes)
+    code = passage.statement.code
+    return frozenset(code[index] for index in unmatched(_code(passage), _code(theirs)))
 
 
-def _namesake(statement: Statement, other: _Source) -> Statement | None:
-    return next((each for each in other.needed if each.names == statement.names), None)
+def _namesake(passage: Passage, other: _Source) -> Passage | None:
+    names = passage.statement.names
+    return next((each for each in other.needed if each.statement.names == names), None)
 
 
-def _code(module: ModuleText, statement: Statement) -> list[str]:
+def _code(passage: Passage) -> list[str]:
     """Lines of code in which a definition has no name, which says nothing of what it does."""
-    lines = [module.lines[number - 1] for number in statement.code]
+    statement = passage.statement
+    lines = [passage.module.lines[number - 1] for number in statement.code]
     if not statement.defines:
         return lines
     name = re.compile(rf"\b{re.escape(statement.names[0])}\b")

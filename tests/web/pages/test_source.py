@@ -17,6 +17,7 @@ from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
 from service.topics.local import on_asyncio, on_threads
 from service.trial import Trial
 from service.web.pages.likeness import likest
+from service.web.pages.passages import MOST_LINES
 from service.web.pages.source import Line, Listing, Piece, listings
 from tests.web.specimen import TOPIC
 
@@ -58,7 +59,7 @@ def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
     for cell in contrast.cells:
         listing = found[cell.name]
         file = (ROOT / cell.code).read_text().split("\n")
-        lines = [line for piece in listing.pieces for line in piece.lines]
+        lines = [line for piece in listing.pieces if not piece.elsewhere for line in piece.lines]
         assert listing.code == cell.code
         assert [text_of(line) for line in lines] == [file[line.number - 1] for line in lines]
         assert [line.number for line in lines] == sorted({line.number for line in lines})
@@ -107,10 +108,54 @@ def test_helpers_and_what_they_need_in_turn_are_listed() -> None:
     assert all(any(line.differs for line in helper.lines) for helper in helpers)
 
 
+@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+def test_what_is_of_another_file_is_as_that_file_has_it(contrast: Contrast) -> None:
+    for listing in listings(contrast).values():
+        elsewhere = [piece for piece in listing.pieces if piece.elsewhere]
+        for piece in elsewhere:
+            file = (ROOT / piece.elsewhere).read_text().split("\n")
+            assert [text_of(line) for line in piece.lines] == [
+                file[line.number - 1] for line in piece.lines
+            ]
+            assert piece.helper
+            assert piece.elsewhere.startswith("service/topics/")
+            assert not piece.elsewhere.endswith("/rules.py")
+        assert listing.pieces[len(listing.pieces) - len(elsewhere) :] == tuple(elsewhere)
+        assert sum(len(piece.lines) for piece in elsewhere) <= MOST_LINES
+
+
+def test_what_another_file_does_for_a_cell_is_listed_and_compared() -> None:
+    found = listed("lock/blocking-call")
+    [views] = found["threads.blocking_call"].helpers
+    assert views.elsewhere == "service/topics/neighbours/on_threads.py"
+    assert "    def busy_view() -> str:" in map(text_of, views.lines)
+    assert "asking.start()" in differing(found["threads.blocking_call"], "neighbours_of")
+    assert "busy.set()" not in differing(found["threads.blocking_call"], "neighbours_of")
+
+
+def test_a_value_of_another_file_is_listed_with_what_it_needs_there() -> None:
+    listing = listed("response/return-values")["asyncio.return_values_as_written"]
+    forms = [piece.name for piece in listing.helpers if piece.elsewhere.endswith("/forms.py")]
+    assert forms[-1] == "PLAIN"
+    assert {"Text", "Lazy", "parts"} <= set(forms)
+
+
+def test_what_a_cell_takes_of_a_module_is_listed_but_not_what_judges_it() -> None:
+    listing = listed("response/return-values")["asyncio.return_values_as_written"]
+    assert "Request" in [piece.name for piece in listing.helpers]
+    assert not [piece for piece in listing.helpers if piece.name == "judge_forms"]
+
+
+def test_what_many_cells_share_does_not_differ() -> None:
+    listing = listed("lock/across-processes")["threads.across_processes_locked"]
+    assert [piece.name for piece in listing.helpers if piece.elsewhere][-1] == "run_processes"
+    assert differing(listing, "run_processes") == []
+
+
 def test_a_local_name_is_no_helper() -> None:
     """The inner function of the cell is called `job`, as an argument of its helper is."""
     found = listed("local/reuse")["threads.reuse_threading_local"]
-    assert [piece.name for piece in found.pieces] == [
+    assert [piece.name for piece in found.pieces if not piece.elsewhere] == [
         "local",
         "reuse_threading_local",
         "_in_new_thread",

@@ -24,8 +24,15 @@ def test_a_line_says_in_words_that_it_differs_and_that_it_stood_there() -> None:
 
 
 def test_helpers_in_which_it_stood_are_open() -> None:
-    helper = HANGS.helpers[0].lines[1].number
-    assert "<details open>" in draw_source(HANGS, {(HANGS.module, helper)})
+    for helper in (HANGS.helpers[0], HANGS.helpers[-1]):
+        place = (helper.module, helper.lines[1].number)
+        assert "<details open>" in draw_source(HANGS, {place})
+
+
+def test_a_helper_says_of_which_other_file_it_is() -> None:
+    listing = listings(find_contrast("lock", "blocking-call"))["threads.blocking_call"]
+    drawn = seen(draw_source(listing))
+    assert "What it calls: neighbours_of in service/topics/neighbours/on_threads.py: " in drawn
 
 
 def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name_of_its_own() -> None:
