@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.contrast import Cell, Contrast, Platform, Side
 from service.web.pages.evidence import exhibits, standing
@@ -20,8 +20,8 @@ MUCH = 4000
 class Shown:
     """A cell: what is known of it, its source, and how it went, if it was tried.
 
-    `stood` are the lines, by module, at which it stood when the time limit ended it. `folded` says
-    that there is more evidence than fits beside the source.
+    `stood` is where it stood when the time limit ended it: by module and line, the code there.
+    `folded` says that there is more evidence than fits beside the source.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Shown:
     tried: CellTried | None
     evidence: Exhibit | None
     folded: bool
-    stood: frozenset[tuple[str, int]]
+    stood: Mapping[tuple[str, int], str]
 
     @property
     def function(self) -> str:
@@ -73,9 +73,16 @@ def of_contrast(
 
 
 def of_kept(cells: Sequence[CellTried], contrast: Contrast | None) -> list[Row]:
-    """The cells of a run that was kept, with today's source, if the contrast is known still."""
+    """The cells of a run that was kept, with today's source, if the contrast is known still.
+
+    What stood at a line whose code is not known, may have stood at another one than today's.
+    """
     sources: Mapping[str, Listing] = listings(contrast) if contrast else {}
-    return _in_rows(_tried(cell, sources.get(cell["cell"])) for cell in cells)
+    shown = (_tried(cell, sources.get(cell["cell"])) for cell in cells)
+    return _in_rows(
+        replace(cell, stood={place: code for place, code in cell.stood.items() if code})
+        for cell in shown
+    )
 
 
 def _declared(
@@ -96,7 +103,7 @@ def _declared(
         tried=None,
         evidence=None,
         folded=False,
-        stood=frozenset(),
+        stood={},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +16,9 @@ from service.web.pages.likeness import likest, unmatched, words
 from service.web.pages.module_text import text_of
 from service.web.pages.passages import Passage, passages
 
+LONGEST_KEPT = 200
+"""Characters of a line of code that the lab keeps of a stack."""
+
 LONGEST_VALUE = 6
 """Lines of an assignment that is shown along with the cell; a longer one is a helper."""
 
@@ -25,6 +28,7 @@ class Line:
     """A line of a file; `differs` says that the cell compared with has no such line."""
 
     number: int
+    text: str
     html: Markup
     differs: bool
 
@@ -43,9 +47,16 @@ class Piece:
     helper: bool
     lines: tuple[Line, ...]
 
-    def among(self, places: Collection[tuple[str, int]]) -> frozenset[int]:
-        """The numbers of its lines among places, given as module and line."""
-        return frozenset(each.number for each in self.lines if (self.module, each.number) in places)
+    def among(self, places: Mapping[tuple[str, int], str]) -> frozenset[int]:
+        """The numbers of its lines among places: by module and line, the code that stood there.
+
+        A line that has other code by now is none of them; code that is "" may be any.
+        """
+        return frozenset(
+            each.number
+            for each in self.lines
+            if places.get((self.module, each.number)) in ("", each.text.strip()[:LONGEST_KEPT])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,7 @@ def _piece(source: _Source, passage: Passage, other: _Source | None) -> Piece:
         helper=elsewhere
         or (not own and (statement.defines or len(statement.lines) > LONGEST_VALUE)),
         lines=tuple(
-            Line(number, html, number in differing)
+            Line(number, passage.module.lines[number - 1], html, number in differing)
             for number, html in zip(statement.lines, python_lines(passage.text), strict=True)
         ),
     )

@@ -58,14 +58,17 @@ def standstill(name: Markup, value: Any, room: Room) -> Exhibit | None:
     return Exhibit(name, Stacks(stacks), _in_words(uncounted))
 
 
-def standing(evidence: Mapping[str, Any]) -> frozenset[tuple[str, int]]:
-    """The places where threads and tasks stood, as module and line; none if nothing hung."""
+def standing(evidence: Mapping[str, Any]) -> dict[tuple[str, int], str]:
+    """Where threads and tasks stood: by module and line, the code of the line, "" if unknown.
+
+    There is no such place if nothing hung.
+    """
     value = evidence.get("stacks")
     if found := _read(value):
         places = (each.at for each in (*found.threads, *found.tasks))
-        return frozenset((place.module, place.line) for place in places if place)
+        return {(place.module, place.line): place.code for place in places if place}
     raw = value.get("raw") if isinstance(value, dict) else None
-    return frozenset(_innermost(raw)) if isinstance(raw, str) else frozenset()
+    return dict.fromkeys(_innermost(raw), "") if isinstance(raw, str) else {}
 
 
 def _read(value: Any) -> _Standstill | None:

@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 from quart import Quart
 
-from service.contrast import BREAKS, FAILS, HOLDS
+from service.contrast import BREAKS, FAILS, HANGS, HOLDS
 from service.database import accounts
 from service.database.models import CellResult, OutcomeCount, State
+from service.web.pages.source import listings
 from tests.web.kept.rows import a_cell, put
 from tests.web.pages.looking import Element, look
 from tests.web.people import Person, parts_of
+from tests.web.specimen import TOPIC
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -65,6 +67,25 @@ async def test_a_run_that_has_ended_shows_what_it_came_to(ada: Person) -> None:
     exports = [each["href"] for each in page.one("section", **{"aria-labelledby": "take"}).all("a")]
     for path in exports:
         assert (await ada.ask("GET", path)).status_code == 200
+
+
+@pytest.mark.parametrize(("code", "marks"), [("{}", 1), ("{} once", 0)])
+async def test_a_kept_run_says_of_when_its_sources_are_and_marks_only_lines_that_are_the_same(
+    ada: Person, code: str, marks: int
+) -> None:
+    listing = listings(TOPIC.contrasts["quick"])["threads.quick"]
+    line = next(piece for piece in listing.pieces if piece.own).lines[-1]
+    at = {
+        "module": listing.module,
+        "line": line.number,
+        "function": "quick",
+        "code": code.format(line.text.strip()),
+    }
+    stacks = {"threads": [{"thread": "MainThread", "at": at, "stack": []}], "tasks": []}
+    number = await put(ada, a_cell(1, "threads.quick", HANGS, evidence={"stacks": stacks}))
+    page = await seen(ada, f"/runs/{number}")
+    assert page.text.count("Sources as they are in this version of the service.") == 1
+    assert page.text.count("it stood here: ") == marks
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def draw_evidence(evidence: Mapping[str, Any]) -> str:
     return _checked(str(macro(exhibits(evidence), "asyncio.cell")))
 
 
-def draw_source(listing: Listing, standing: Collection[tuple[str, int]] = ()) -> str:
+def draw_source(listing: Listing, standing: Mapping[tuple[str, int], str] = {}) -> str:
     macro = _TEMPLATES.get_template("source.html").module.source  # type: ignore[attr-defined]
     return _checked(str(macro(listing, standing)))
 

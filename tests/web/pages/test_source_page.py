@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
+from markupsafe import Markup
 
 from service.catalog import find_contrast
-from service.web.pages.source import Listing, listings
+from service.web.pages import sides
+from service.web.pages.source import Line, Listing, Piece, listings
+from tests.platforms import python
+from tests.web.pages.cells import frozen
 from tests.web.pages.drawing import WEB, draw_source, seen
 
 HANGS = listings(find_contrast("lock", "across-await"))["asyncio.across_await_threading_lock"]
+STOOD = "with threading_lock:"
 CSS = (WEB / "static" / "code.css").read_text()
 GROUNDS = ("code-ground", "code-ground-differs", "code-ground-stood")
 
 
 def test_a_line_says_in_words_that_it_differs_and_that_it_stood_there() -> None:
-    drawn = draw_source(HANGS, {(HANGS.module, 41), ("another.module", 42)})
+    drawn = draw_source(HANGS, {(HANGS.module, 41): STOOD, ("another.module", 42): ""})
     assert seen(drawn).count("it stood here:") == 1
     assert "it stood here: with threading_lock:" in seen(drawn)
     assert "differs: async def across_await_threading_lock" in seen(drawn)
@@ -26,7 +31,29 @@ def test_a_line_says_in_words_that_it_differs_and_that_it_stood_there() -> None:
 def test_helpers_in_which_it_stood_are_open() -> None:
     for helper in (HANGS.helpers[0], HANGS.helpers[-1]):
         place = (helper.module, helper.lines[1].number)
-        assert "<details open>" in draw_source(HANGS, {place})
+        assert "<details open>" in draw_source(HANGS, {place: ""})
+
+
+@pytest.mark.parametrize("code", ["with another_lock:", "with threading_lock: pass"])
+def test_a_line_that_has_other_code_by_now_is_not_where_it_stood(code: str) -> None:
+    assert "it stood here" not in draw_source(HANGS, {(HANGS.module, 41): code})
+
+
+def test_a_run_that_was_kept_marks_no_line_whose_code_is_not_known() -> None:
+    raw = '  File "lock/reach/on_asyncio.py", line 41 in across_await_threading_lock'
+    tried = frozen()
+    tried["cell"], tried["evidence"] = HANGS.cell, {"stacks": {"raw": raw}}
+    contrast = find_contrast("lock", "across-await")
+    now, kept = sides.of_contrast(contrast, python(), [tried]), sides.of_kept([tried], contrast)
+    assert [list(c.stood) for row in now for c in row.cells if c.tried] == [[(HANGS.module, 41)]]
+    assert [list(c.stood) for row in kept for c in row.cells] == [[]]
+
+
+def test_a_line_too_long_to_be_kept_whole_is_where_it_stood() -> None:
+    line = Line(7, f"    {'a' * 300}", Markup("a"), False)
+    piece = Piece("cell", "a.on_threads", "", True, False, (line,))
+    assert piece.among({("a.on_threads", 7): "a" * 200}) == {7}
+    assert piece.among({("a.on_threads", 7): "a" * 199}) == set()
 
 
 def test_a_helper_says_of_which_other_file_it_is() -> None:
