@@ -66,3 +66,15 @@ async def test_on_paper_there_is_what_was_found_and_nothing_to_fill_in(page: Pag
         await expect(page.locator(seen).first).to_be_visible()
     for form in await page.locator("form").all():
         await expect(form).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1100])
+async def test_no_line_of_code_is_cut(page: Page, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto("/contrasts/lock/blocking-call")
+    await page.locator(".cell details").evaluate_all("all => all.forEach(one => one.open = true)")
+    hidden = await page.locator("pre.code").evaluate_all(
+        "all => all.map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert len(hidden) > 3
+    assert max(hidden) <= 0, hidden

@@ -19,6 +19,9 @@ from service.web.pages.passages import Passage, passages
 LONGEST_KEPT = 200
 """Characters of a line of code that the lab keeps of a stack."""
 
+DEEPEST = 6
+"""Steps of indentation that a broken line keeps."""
+
 LONGEST_VALUE = 6
 """Lines of an assignment that is shown along with the cell; a longer one is a helper."""
 
@@ -31,6 +34,11 @@ class Line:
     text: str
     html: Markup
     differs: bool
+
+    @property
+    def depth(self) -> int:
+        """By how many steps it is indented; the rest of a line that is broken is so, too."""
+        return min((len(self.text) - len(self.text.lstrip())) // 4, DEEPEST)
 
 
 @dataclass(frozen=True, slots=True)
