@@ -137,7 +137,7 @@ async def never_released(trial: Trial) -> None:
         await lock.acquire()
         trial.mark(n, "holds")
         trial.saw(rules.GOT)
-        trial.mark(n, DONE)
+        trial.mark(n, "holds, though it has ended")
 
     await asyncio.gather(*map(work, range(trial["workers"])))
 

@@ -132,7 +132,7 @@ def never_released(trial: Trial) -> None:
         lock.acquire()
         trial.mark(n, "holds")
         trial.saw(rules.GOT)
-        trial.mark(n, DONE)
+        trial.mark(n, "holds, though it has ended")
 
     run_threads(trial["workers"], work)
 
