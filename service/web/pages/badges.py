@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,10 +17,14 @@ WORST_FIRST = (Verdict.FAILS, Verdict.HANGS, Verdict.BREAKS, Verdict.HOLDS)
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A role, and the verdicts of its cells, the worst first; none if none has run."""
+    """A role: how many cells have it, and how many came to each verdict, the worst first.
+
+    It may have no cell at all, and no verdict if none of its cells has run.
+    """
 
     role: Role
-    verdicts: tuple[Verdict, ...]
+    cells: int
+    verdicts: tuple[tuple[Verdict, int], ...]
     surprise: bool
 
 
@@ -61,19 +66,19 @@ def chapters(topics: Mapping[str, Topic], verdicts: Verdicts, words: str = "") -
 
 
 def entry(topic: str, contrast: Contrast, verdicts: Verdicts) -> Entry:
-    """A contrast with its badges."""
+    """A contrast with a badge a role, so that each role has its place in the list."""
     last = verdicts.get(f"{topic}/{contrast.name}", {})
-    there = {cell.role for cell in contrast.cells}
-    badges = tuple(_badge(contrast, role, last) for role in ROLES if role in there)
-    return Entry(topic, contrast, badges)
+    return Entry(topic, contrast, tuple(_badge(contrast, role, last) for role in ROLES))
 
 
 def _badge(contrast: Contrast, role: Role, last: Mapping[str, Last]) -> Badge:
-    seen = [last[cell.name] for cell in contrast.cells if cell.role is role and cell.name in last]
-    verdicts = {one.verdict for one in seen}
+    cells = [cell.name for cell in contrast.cells if cell.role is role]
+    seen = [last[name] for name in cells if name in last]
+    counts = Counter(one.verdict for one in seen)
     return Badge(
         role,
-        tuple(verdict for verdict in WORST_FIRST if verdict in verdicts),
+        len(cells),
+        tuple((verdict, counts[verdict]) for verdict in WORST_FIRST if verdict in counts),
         any(one.surprise for one in seen),
     )
 

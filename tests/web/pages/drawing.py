@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import service.web
+from service.web.pages.badges import Entry
 from service.web.pages.evidence import exhibits
 from service.web.pages.look import BLANKS
 from service.web.pages.source import Listing
@@ -24,6 +25,10 @@ _TEMPLATES = Environment(
     **BLANKS,
 )
 _VOID = {"meta", "br", "input", "link"}
+
+
+def draw_badges(entry: Entry) -> str:
+    return _checked(_TEMPLATES.get_template("badges.html").render(entry=entry))
 
 
 def draw_evidence(evidence: Mapping[str, Any]) -> str:

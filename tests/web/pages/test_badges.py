@@ -21,6 +21,7 @@ from service.contrast import (
 )
 from service.lab.last_verdicts import Last
 from service.web.pages.badges import Badge, chapters, entry
+from tests.web.pages.drawing import draw_badges, seen
 from tests.web.specimen import on_asyncio, on_threads
 
 CONTRAST = Contrast(
@@ -48,27 +49,46 @@ def badges(**verdicts: Last) -> tuple[Badge, ...]:
     return entry("specimen", CONTRAST, {"specimen/several": known}).badges
 
 
-def test_before_it_has_run_each_role_that_there_is_has_an_empty_badge() -> None:
+def test_before_it_has_run_each_role_has_an_empty_badge_in_its_place() -> None:
     found = entry("specimen", CONTRAST, {})
     assert found.name == "specimen/several"
-    assert found.badges == (Badge(ORIGINAL, (), False), Badge(PORT, (), False))
+    assert found.badges == (
+        Badge(ORIGINAL, 1, (), False),
+        Badge(NAIVE_PORT, 0, (), False),
+        Badge(PORT, 3, (), False),
+    )
 
 
-def test_a_badge_has_each_verdict_of_its_role_once_and_the_worst_first() -> None:
-    original, port = badges(
+def test_a_badge_counts_the_cells_of_each_verdict_of_its_role_the_worst_first() -> None:
+    original, naive_port, port = badges(
         threads__quick=Last(HOLDS, False),
         asyncio__quick=Last(HOLDS, False),
-        asyncio__hanging=Last(HANGS, False),
-        asyncio__wrong=Last(FAILS, True),
+        asyncio__hanging=Last(FAILS, False),
+        asyncio__wrong=Last(HOLDS, True),
     )
-    assert original == Badge(ORIGINAL, (HOLDS,), False)
-    assert port == Badge(PORT, (FAILS, HANGS, HOLDS), True)
+    assert original == Badge(ORIGINAL, 1, ((HOLDS, 1),), False)
+    assert naive_port == Badge(NAIVE_PORT, 0, (), False)
+    assert port == Badge(PORT, 3, ((FAILS, 1), (HOLDS, 2)), True)
+
+
+def test_a_role_of_several_cells_says_how_many_and_a_role_of_none_that_there_is_none() -> None:
+    verdicts = {
+        "threads.quick": Last(HOLDS, False),
+        "asyncio.quick": Last(BREAKS, False),
+        "asyncio.wrong": Last(HOLDS, False),
+    }
+    words = seen(draw_badges(entry("specimen", CONTRAST, {"specimen/several": verdicts})))
+    assert words.split() == [
+        *("original", "\N{CHECK MARK}", "holds"),
+        *("naive", "port", "\N{EN DASH}", "none"),
+        *("port", "\N{BALLOT X}", "breaks", "1", "\N{CHECK MARK}", "holds", "1"),
+    ]
 
 
 def test_a_badge_says_what_is_known_so_far() -> None:
-    original, port = badges(asyncio__wrong=Last(BREAKS, False))
+    original, _, port = badges(asyncio__wrong=Last(BREAKS, False))
     assert original.verdicts == ()
-    assert port.verdicts == (BREAKS,)
+    assert port.verdicts == ((BREAKS, 1),)
 
 
 def test_a_control_and_a_cell_that_is_no_more_have_no_badge() -> None:
@@ -119,11 +139,13 @@ def test_of_the_real_catalogue_everything_is_listed_once() -> None:
     assert listed == [f"{topic}/{name}" for topic in TOPICS for name in TOPICS[topic].contrasts]
     for chapter in chapters(TOPICS, {}):
         for each in chapter.entries:
-            roles = {cell.role for cell in each.contrast.cells} - {CONTROL}
-            assert {badge.role for badge in each.badges} == roles
+            assert [badge.role for badge in each.badges] == [ORIGINAL, NAIVE_PORT, PORT]
+            controls = sum(cell.role is CONTROL for cell in each.contrast.cells)
+            cells = sum(badge.cells for badge in each.badges)
+            assert cells == len(each.contrast.cells) - controls
 
 
 def test_a_search_of_the_real_catalogue() -> None:
     [chapter] = chapters(TOPICS, {}, "isolation threading.local")
     assert "local/isolation" in [each.name for each in chapter.entries]
-    assert NAIVE_PORT in [badge.role for badge in chapter.entries[0].badges]
+    assert [badge.cells for badge in chapter.entries[0].badges] == [1, 1, 1]

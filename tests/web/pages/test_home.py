@@ -59,7 +59,11 @@ async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -
     for path in ("/", "/contrasts/specimen"):
         page = await look(await fresh.get(path))
         assert badges(page, "specimen/quick")[0] == "original ✓ holds"
-        assert badges(page, "specimen/hanging") == ["original not run", "port not run"]
+        assert badges(page, "specimen/hanging") == [
+            "original not run",
+            "naive port \N{EN DASH} none",
+            "port not run",
+        ]
 
 
 async def test_what_another_process_of_the_service_ran_is_known(tmp_path: Path) -> None:
