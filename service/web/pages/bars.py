@@ -16,7 +16,10 @@ BAR = 13.0
 NARROWEST = 2.0
 """Width of a bar, however short the time."""
 
-INSIDE = 6.0
+INDENT = 4.0
+"""How far inside a bar its words begin."""
+
+INSIDE = INDENT + 2.0
 """What words inside a bar leave free at its sides."""
 
 APART = 4.0
@@ -28,7 +31,7 @@ BREAK = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of time; `inside` are words that fit into it, or "".
+    """A stretch of time; `inside` are words that fit into it, from `inside_x` on, or "".
 
     `beyond` is where it goes on behind the break, from an x to another, if it never ends.
     """
@@ -37,6 +40,7 @@ class Bar:
     x: float
     width: float
     inside: str
+    inside_x: float
     beyond: tuple[float, float] | None
 
 
@@ -58,7 +62,7 @@ def bars_of(lane: Lane, axis: Axis, elapsed_ms: float, edge: float) -> tuple[Bar
         end = axis.right if stretch.never else axis.x(to_ms)
         long = round(max(end - x, NARROWEST), 1)
         beyond = (axis.right + BREAK, edge) if stretch.never else None
-        bars.append(Bar(stretch.kind, x, long, _inside(stretch, long), beyond))
+        bars.append(Bar(stretch.kind, x, long, _inside(stretch, long), x + INDENT, beyond))
     return tuple(bars)
 
 

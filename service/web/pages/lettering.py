@@ -7,6 +7,15 @@ from service.lab.report import printable
 CHARACTER = 6.2
 """Width of a character of 11 px, about: nobody knows the reader's font."""
 
+IN_HEADING = 6.7
+"""The same of 12 px."""
+
+IN_BOLD = 7.2
+"""The same of 12 px, bold."""
+
+IN_LEGEND = 6.5
+"""More than of 11 px: in a wide font, too, an entry ends before the next begins."""
+
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -21,18 +21,33 @@ from service.web.pages.lanes import (
     milliseconds,
     workers_among,
 )
-from service.web.pages.lettering import CHARACTER, cut, short, width
+from service.web.pages.lettering import IN_BOLD, IN_HEADING, IN_LEGEND, cut, short, width
 from service.web.shapes import CellTried
 
 WIDTH = 800.0
 ROW = 17.0
 """Height of a lane, with the gap to the next."""
 
+IN_ROW = 10.0
+"""How far below the top of a lane its words stand."""
+
 LINE = 16.0
 """Height of a line of text."""
 
+IN_LINE = 11.0
+"""How far below the top of a line its words stand."""
+
+LEGEND = 2.0
+"""The top of the legend, which is a lane."""
+
+NUMBERS = 36.0
+"""Where the numbers of the axis stand, above all groups."""
+
 HEAD = 44.0
-"""Height of the legend and the numbers of the axis."""
+"""Height of the legend and these numbers."""
+
+NUMBERS_BELOW = 10.0
+"""How far below the last group they stand again."""
 
 FOOT = 22.0
 BETWEEN = 14.0
@@ -41,13 +56,24 @@ BETWEEN = 14.0
 WIDEST_NAME = 160.0
 """Room for the names of lanes."""
 
+BEFORE_AXIS = 8.0
+"""What the names of lanes keep from the axis."""
+
+MARGIN = 2.0
+"""What they keep from the edge of the picture."""
+
 BEHIND = 72.0
 """Room for words behind the end of the axis."""
 
 NEVER = 104.0
 """Room for what never ends, past the break."""
 
+UNIT = 5.0
+"""What the unit keeps from the last number of the axis."""
+
 SWATCH = 22.0
+BESIDE_SWATCH = 6.0
+BETWEEN_ENTRIES = 18.0
 
 _LEGEND = {
     Kind.HELD: "holds",
@@ -59,18 +85,23 @@ _LEGEND = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A kind of bar, explained."""
+    """A kind of bar, explained by words from `words_x` on."""
 
     kind: Kind
     x: float
+    words_x: float
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLane:
-    """A worker's name, its bars, and the words that found no room inside them."""
+    """A worker's name, its bars, and the words that found no room inside them.
+
+    Bars have their top at `y`, all words stand at `words_y`.
+    """
 
     y: float
+    words_y: float
     name: str
     bars: tuple[Bar, ...]
     notes: tuple[Note, ...]
@@ -81,10 +112,13 @@ class Group:
     """The lanes of one cell, below its title; `more` says what is not drawn, or "".
 
     Lanes stand between `top` and `bottom`, and have a break before what never ends if `hangs`.
-    `border` is the y of a line above the first group of the other side, or None.
+    `border` is the y of a line above the first group of the other side, or None; `heading_y`,
+    `reason_y` and `more_y` are where words stand.
     """
 
-    y: float
+    heading_y: float
+    reason_y: float
+    more_y: float
     border: float | None
     who: str
     what: str
@@ -118,13 +152,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that is drawn, and the table that says the same; `complete` if no lane is missing."""
+    """All that is drawn, and the table that says the same; `complete` if no lane is missing.
+
+    The names of lanes end at `names_x`; the numbers of the axis stand at each of `numbers_y`, their
+    unit begins at `unit_x`. A bar is `bar` high, one of the legend is `swatch` wide.
+    """
 
     width: float
     height: float
     axis: Axis
+    names_x: float
     bar: float
     ticks: tuple[Tick, ...]
+    unit_x: float
+    numbers_y: tuple[float, float]
+    swatch: float
+    legend_y: float
+    legend_words_y: float
     legend: tuple[Entry, ...]
     groups: tuple[Group, ...]
     table: tuple[Part, ...]
@@ -147,12 +191,19 @@ def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture |
     axis = _axis(shown, lanes)
     groups = _groups(shown, lanes, axis, most_lanes)
     y = _below(groups[-1])
+    ticks = axis.ticks()
     return Picture(
         width=WIDTH,
         height=y + FOOT,
         axis=axis,
+        names_x=axis.left - BEFORE_AXIS,
         bar=BAR,
-        ticks=axis.ticks(),
+        ticks=ticks,
+        unit_x=ticks[-1].x + width(ticks[-1].label) / 2 + UNIT,
+        numbers_y=(NUMBERS, y + NUMBERS_BELOW),
+        swatch=SWATCH,
+        legend_y=LEGEND,
+        legend_words_y=LEGEND + IN_ROW,
         legend=_legend(lanes),
         groups=tuple(groups),
         table=tuple(_part(cell, those) for cell, those in zip(shown, lanes, strict=True)),
@@ -164,7 +215,7 @@ def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture |
 def _axis(cells: Sequence[CellTried], lanes: Sequence[tuple[Lane, ...]]) -> Axis:
     longest = max(width(lane.worker) for those in lanes for lane in those)
     ends = any(_hangs(those) for those in lanes)
-    left = min(longest, WIDEST_NAME) + 10.0
+    left = MARGIN + min(longest, WIDEST_NAME) + BEFORE_AXIS
     return Axis.until(last_moment(cells), left, WIDTH - (NEVER if ends else BEHIND))
 
 
@@ -199,18 +250,21 @@ def _group(
     who, reason = _who(cell), cell.get("reason", "")
     top = y + LINE * (2 if reason else 1) + 4.0
     drawn = _first(lanes, most_lanes)
-    room = WIDTH - width(f"{who}   {cell['verdict']}", 7.2)
+    room = WIDTH - width(f"{who}   {cell['verdict']}", IN_BOLD)
     hangs = _hangs(lanes)
     limit = axis.right if hangs else WIDTH
+    bottom = top + ROW * len(drawn)
     return Group(
-        y=y,
+        heading_y=y + IN_LINE,
+        reason_y=y + LINE + IN_LINE,
+        more_y=bottom + IN_LINE,
         border=None,
         who=who,
-        what=cut(short(cell["what"], 200), room, 6.7),
+        what=cut(short(cell["what"], 200), room, IN_HEADING),
         verdict=str(cell["verdict"]),
         reason=cut(short(reason, 200), WIDTH),
         top=top,
-        bottom=top + ROW * len(drawn),
+        bottom=bottom,
         lanes=tuple(
             _lane(lane, top + ROW * n, axis, cell["elapsed_ms"], limit)
             for n, lane in enumerate(drawn)
@@ -230,7 +284,8 @@ def _lane(lane: Lane, y: float, axis: Axis, elapsed_ms: float, limit: float) -> 
     bars = bars_of(lane, axis, elapsed_ms, WIDTH)
     return DrawnLane(
         y=y,
-        name=cut(lane.worker, axis.left - 10.0),
+        words_y=y + IN_ROW,
+        name=cut(lane.worker, axis.left - BEFORE_AXIS - MARGIN),
         bars=bars,
         notes=notes_of(lane, bars, axis.left, limit),
     )
@@ -247,11 +302,12 @@ def _more(workers: int, spans: int) -> str:
 
 def _legend(lanes: Sequence[tuple[Lane, ...]]) -> tuple[Entry, ...]:
     kinds = {stretch.kind for those in lanes for lane in those for stretch in lane.stretches}
-    entries, x = [], 0.0
+    entries, x = [], 1.0  # the outline of the first is as wide
     for kind in Kind:
         if kind in kinds:
-            entries.append(Entry(kind, x, _LEGEND[kind]))
-            x += SWATCH + 6.0 + width(_LEGEND[kind], CHARACTER + 0.3) + 18.0
+            words, words_x = _LEGEND[kind], x + SWATCH + BESIDE_SWATCH
+            entries.append(Entry(kind, x, words_x, words))
+            x = words_x + width(words, IN_LEGEND) + BETWEEN_ENTRIES
     return tuple(entries)
 
 

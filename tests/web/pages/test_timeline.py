@@ -49,6 +49,13 @@ def test_the_axis_ends_after_what_happened_not_at_the_time_limit() -> None:
     assert [tick.label for tick in found.ticks] == [str(n) for n in range(8)]
 
 
+@pytest.mark.parametrize("last_ms", [0.0, 0.05, 0.7, 7, 3000, 1e9])
+def test_the_unit_stands_behind_the_last_number_of_the_axis(last_ms: float) -> None:
+    found = drawn(cell(span(0, "asks", 0, last_ms)))
+    last = found.ticks[-1]
+    assert last.x + width(last.label) / 2 < found.unit_x <= WIDTH - width("ms")
+
+
 def test_what_never_ends_goes_on_past_a_break_to_the_edge() -> None:
     (group,) = drawn(frozen()).groups
     assert group.hangs
