@@ -250,7 +250,7 @@ def _group(
     who, reason = _who(cell), cell.get("reason", "")
     top = y + LINE * (2 if reason else 1) + 4.0
     drawn = _first(lanes, most_lanes)
-    room = WIDTH - width(f"{who}   {cell['verdict']}", IN_BOLD)
+    room = WIDTH - width(f"{who}   ! {cell['verdict']}", IN_BOLD)
     hangs = _hangs(lanes)
     limit = axis.right if hangs else WIDTH
     bottom = top + ROW * len(drawn)

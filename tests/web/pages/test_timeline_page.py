@@ -11,6 +11,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import service.web
+from service.contrast import Verdict
 from service.web.pages.timeline import picture
 from service.web.shapes import CellTried
 from tests.web.pages.cells import cell, frozen, span
@@ -55,6 +56,17 @@ def test_what_never_ends_says_so_in_the_picture_and_in_the_table() -> None:
     assert found.count("line 41: with threading_lock:") == 2
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_verdict_has_the_sign_and_the_colours_of_its_badge(verdict: Verdict) -> None:
+    badge = "{% import 'words.html' as words %}{{ words.verdict(verdict) }}"
+    html = PAGES.from_string(badge).render(verdict=verdict)
+    words = "".join(ElementTree.fromstring(html).itertext())  # noqa: S314 - ours
+    assert f">{words}</text>" in page(cell(span(0, "asks", 1, 2), verdict=verdict))
+    looks = (HERE / "static" / "page.css").read_text()
+    of_badges = re.findall(rf"--{verdict}: (#[0-9a-f]{{6}})", looks)
+    assert re.findall(rf"--tl-{verdict}: var\(--{verdict}, (#[0-9a-f]{{6}})\)", CSS) == of_badges
+
+
 def test_words_of_cells_are_escaped() -> None:
     nasty = "<img src=x onerror=alert(1)>&\"'"
     found = page(cell(span(nasty, nasty, 1, 90), what=nasty, reason=nasty))
@@ -90,11 +102,12 @@ def mixed(over: str, under: str, share: float) -> str:
 
 
 CSS = (HERE / "static" / "timeline.css").read_text()
-SCHEMES = [
+LIGHT, DARK, PRINT = (
     dict(re.findall(r"--tl-(\w+): (?:var\(--\w+, )?(#[0-9a-f]{6})", block))
     for block in re.findall(r"\.timeline \{[^}]*\}", CSS)
     if "#" in block
-]
+)
+SCHEMES = [LIGHT, {**LIGHT, **DARK}, {**LIGHT, **PRINT}]
 
 
 @pytest.mark.parametrize("colours", SCHEMES, ids=["light", "dark", "print"])
@@ -105,7 +118,7 @@ def test_colours_can_be_told_from_the_paper(colours: dict[str, str]) -> None:
         (text, paper),
         (text, mixed(colours["does"], paper, float(share))),
         (paper, colours["held"]),
-        (colours["still"], paper),
+        *((colours[verdict], paper) for verdict in Verdict),
     ):
         assert contrast(written, on) >= 4.5
     for kind in ("held", "waited", "still", "does"):
@@ -115,6 +128,6 @@ def test_colours_can_be_told_from_the_paper(colours: dict[str, str]) -> None:
 def test_every_class_of_the_picture_has_its_looks() -> None:
     everything = page(frozen(), cell(span(0, "asks", 1, 2)), most_lanes=None)
     used = {name for words in re.findall(r'class="([^"]+)"', everything) for name in words.split()}
-    plain = {"timeline-table", "holds"}
+    plain = {"timeline-table"}
     assert {name for name in used if f".{name}" not in CSS} <= plain
     assert all(one != other for one, other in pairwise(SCHEMES))
