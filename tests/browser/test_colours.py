@@ -1,4 +1,4 @@
-"""Everything that is written can be read, in the light and in the dark."""
+"""Everything that is written can be read, in the light, in the dark and on paper."""
 
 from __future__ import annotations
 
@@ -40,10 +40,12 @@ LEAST_CONTRAST = """
 their ground to the words."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("media", "scheme"), [("screen", "light"), ("screen", "dark"), ("print", "dark")]
+)
 @pytest.mark.parametrize("path", PAGES)
-async def test_words_stand_out(page: Page, path: str, scheme: str) -> None:
-    await page.emulate_media(color_scheme=scheme)
+async def test_words_stand_out(page: Page, path: str, media: str, scheme: str) -> None:
+    await page.emulate_media(media=media, color_scheme=scheme)
     await page.goto(path)
     await page.evaluate(OPEN)
     assert await axe.findings_of(page, axe.OF_COLOURS) == []
