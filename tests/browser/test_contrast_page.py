@@ -1,4 +1,4 @@
-"""The page of one contrast: an address that can be passed on, a hang, and paper."""
+"""The page of one contrast: an address that can be passed on, and a hang."""
 
 from __future__ import annotations
 
@@ -57,15 +57,6 @@ async def test_a_tab_in_the_evidence_is_seen(page: Page) -> None:
     assert box is not None
     assert min(box["width"], box["height"]) > 4, box
     assert await tab.evaluate("tab => getComputedStyle(tab).clipPath") == "none"
-
-
-async def test_on_paper_there_is_what_was_found_and_nothing_to_fill_in(page: Page) -> None:
-    await page.goto("/contrasts/local/isolation?workers=4")
-    await page.emulate_media(media="print")
-    for seen in (".timeline svg", "table.summary", ".cell pre.code"):
-        await expect(page.locator(seen).first).to_be_visible()
-    for form in await page.locator("form").all():
-        await expect(form).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [360, 1100])
