@@ -29,7 +29,7 @@ from service.web.gate import gate
 from service.web.live_specimen import live_specimen
 from service.web.mount import Mount
 from service.web.openapi import describe
-from service.web.pages import assets, contrast, home, look, run, run_all
+from service.web.pages import assets, contrast, home, render, run, run_all
 from service.web.pages import runs as run_pages
 from service.web.parts import Parts
 from service.web.sessions import Sessions
@@ -59,8 +59,8 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     for module in (compare, accounts, runs, events, health, *PAGES):
         app.register_blueprint(module.routes)
-    app.jinja_options = look.BLANKS.copy()
-    app.jinja_env.globals |= {"asset": assets.address, "here": look.here}
+    app.jinja_options = render.BLANKS.copy()
+    app.jinja_env.globals |= {"asset": assets.address, "here": render.here}
     answer_errors(app)
 
     flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)

@@ -19,7 +19,7 @@ from service.web import run_shapes as shapes
 from service.web.bodies import FORM, JSON, read_form_or_json
 from service.web.described import answer, describe, in_query
 from service.web.identity import address, signed_in, visitor
-from service.web.pages import look
+from service.web.pages import render
 from service.web.parts import parts_here
 
 routes = Blueprint("accounts", __name__, template_folder="templates")
@@ -42,7 +42,7 @@ REFUSED = (400, 403, 408, 413, 415, 422, 429, 503)
 )
 async def sign_in() -> ResponseReturnValue:
     """The sign-in form."""
-    return await look.page("sign_in.html", next=path_on_this_service(request.args.get("next")))
+    return await render.page("sign_in.html", next=path_on_this_service(request.args.get("next")))
 
 
 @routes.post("/sign-in")
@@ -94,7 +94,7 @@ async def sign_out() -> ResponseReturnValue:
 async def show() -> ResponseReturnValue:
     """A page for whoever is signed in; everybody else is sent to the form."""
     found = await signed_in()
-    return await look.page("account.html", who=found, shortest=SHORTEST)
+    return await render.page("account.html", who=found, shortest=SHORTEST)
 
 
 @routes.get("/api/account")
@@ -181,7 +181,7 @@ async def _refused(error: AsyncContrastError, page: str, **values: object) -> Re
     """The page again with what was wrong, or the error as every other."""
     problem = problem_of(error)
     if bodies.is_form():
-        response = await look.page(page, problem.status, message=problem.message, **values)
+        response = await render.page(page, problem.status, message=problem.message, **values)
     else:
         response = Response(problem.body, problem.status, mimetype=JSON)
     response.headers.update(dict(problem.headers))

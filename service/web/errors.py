@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 from service.errors import NotSignedIn
 from service.problem import TOLD, Problem, problem_of
 from service.web import bodies
-from service.web.pages.look import here, page
+from service.web.pages.render import here, page
 
 HTML = "text/html"
 

@@ -22,10 +22,10 @@ from service.web.comparisons import comparisons
 from service.web.described import answer as described
 from service.web.described import describe, in_query
 from service.web.identity import address
-from service.web.pages import live, sides
+from service.web.pages import cells, live
 from service.web.pages.badges import entry
-from service.web.pages.look import origin, page
-from service.web.pages.timeline import picture
+from service.web.pages.render import origin, page
+from service.web.pages.timeline.picture import picture
 from service.web.parts import parts_here
 from service.web.sites import built_into_another_site, is_guess
 
@@ -94,7 +94,7 @@ async def show(
         answer=found,
         problem=problem,
         entry=entry(topic, asked, known.last.all(known.lab.environment)),
-        rows=sides.of_contrast(asked, platform_of(known.lab.environment), tried),
+        rows=cells.of_contrast(asked, platform_of(known.lab.environment), tried),
         picture=picture(tried),
         whole_picture=picture(tried, None),
         pairs=live.pairs(topic, asked, origin()),

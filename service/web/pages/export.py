@@ -8,9 +8,9 @@ import hashlib
 from quart import render_template
 
 from service.contrast import Contrast
-from service.web.pages import sides
+from service.web.pages import cells
 from service.web.pages.assets import files
-from service.web.pages.timeline import picture
+from service.web.pages.timeline.picture import picture
 from service.web.run_shapes import RunAnswer
 
 STYLES = ("page.css", "code.css", "timeline.css")
@@ -23,7 +23,7 @@ async def document(run: RunAnswer, contrast: Contrast | None) -> str:
     return await render_template(
         "export.html",
         run=run,
-        rows=sides.of_kept(run["cells"], contrast),
+        rows=cells.of_kept(run["cells"], contrast),
         picture=picture(run["cells"]),
         whole_picture=picture(run["cells"], None),
         looks=looks,

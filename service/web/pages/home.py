@@ -10,7 +10,7 @@ from service.errors import ForbiddenParameter, MalformedParameter
 from service.web.comparisons import comparisons
 from service.web.described import answer, describe, in_query
 from service.web.pages.badges import chapters
-from service.web.pages.look import page
+from service.web.pages.render import page
 
 routes = Blueprint("home", __name__)
 

@@ -11,10 +11,10 @@ from service.web import kept, run_answer
 from service.web.bodies import FORM, ChangeForm, read_form
 from service.web.described import answer, describe
 from service.web.identity import signed_in
-from service.web.pages import sides
-from service.web.pages.look import page
+from service.web.pages import cells
+from service.web.pages.render import page
 from service.web.pages.runs import FORM_SENT, PAGE
-from service.web.pages.timeline import picture
+from service.web.pages.timeline.picture import picture
 from service.web.wanted import each_once
 
 routes = Blueprint("run", __name__)
@@ -43,7 +43,7 @@ async def show(run_id: str) -> Response:
         under_way=run.state in UNDER_WAY,
         asked=known.cells_on(frozenset({run.side}) if run.side else known.sides) if known else (),
         verdicts={cell["cell"]: cell["verdict"] for cell in found["cells"]},
-        rows=sides.of_kept(found["cells"], known),
+        rows=cells.of_kept(found["cells"], known),
         picture=picture(found["cells"]),
         whole_picture=picture(found["cells"], None),
         known=known is not None,

@@ -23,7 +23,7 @@ from service.web.comparisons import comparisons
 from service.web.described import describe
 from service.web.identity import address
 from service.web.pages.badges import Entry, entry
-from service.web.pages.look import somebody
+from service.web.pages.render import somebody
 from service.web.parts import Parts, parts_here
 
 routes = Blueprint("run_all", __name__)

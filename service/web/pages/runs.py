@@ -16,7 +16,7 @@ from service.web.comparisons import comparisons
 from service.web.described import answer, describe
 from service.web.identity import signed_in
 from service.web.pages.contrast import BOTH, REFUSALS, show
-from service.web.pages.look import page
+from service.web.pages.render import page
 from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, Flag, read_filters
 from service.web.wanted import named, wanted
 

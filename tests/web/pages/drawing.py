@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import service.web
 from service.web.pages.badges import Entry
-from service.web.pages.evidence import exhibits
-from service.web.pages.look import BLANKS
-from service.web.pages.source import Listing
+from service.web.pages.evidence.exhibiting import exhibits
+from service.web.pages.render import BLANKS
+from service.web.pages.source.listings import Listing
 
 WEB = Path(service.web.__file__).parent
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.web.pages.evidence import exhibits, standing
-from service.web.pages.exhibits import Exchange, Exhibit, Group, Sql, Stacks, Table, Values
-from service.web.pages.room import CHARACTERS
+from service.web.pages.evidence.exhibiting import exhibits, standing
+from service.web.pages.evidence.exhibits import Exchange, Exhibit, Group, Sql, Stacks, Table, Values
+from service.web.pages.evidence.room import CHARACTERS
 from tests.web.pages.drawing import draw_evidence, seen
 
 MODULE = "service.topics.lock.on_threads"

@@ -16,9 +16,9 @@ from service.catalog import TOPICS, find_contrast
 from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
 from service.topics.local import on_asyncio, on_threads
 from service.trial import Trial
-from service.web.pages.likeness import likest
-from service.web.pages.passages import MOST_LINES
-from service.web.pages.source import Line, Listing, Piece, listings
+from service.web.pages.source.likeness import likest
+from service.web.pages.source.listings import Line, Listing, Piece, listings
+from service.web.pages.source.passages import MOST_LINES
 from tests.web.specimen import TOPIC
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from service.catalog import find_contrast
 from service.web.pages import sides
-from service.web.pages.source import Line, Listing, Piece, listings
+from service.web.pages.source.listings import Line, Listing, Piece, listings
 from tests.platforms import python
 from tests.web.pages.cells import frozen
 from tests.web.pages.drawing import WEB, draw_source, seen

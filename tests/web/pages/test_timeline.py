@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.contrast import Side, Verdict
-from service.web.pages.bars import NARROWEST
-from service.web.pages.lanes import MOST_SPANS
-from service.web.pages.lettering import width
-from service.web.pages.timeline import WIDTH, DrawnLane, Picture, picture
+from service.web.pages.timeline.bars import NARROWEST
+from service.web.pages.timeline.lanes import MOST_SPANS
+from service.web.pages.timeline.lettering import width
+from service.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture
 from service.web.shapes import CellTried
 from tests.web.pages.cells import cell, frozen, span
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import service.web
 from service.contrast import Verdict
-from service.web.pages.timeline import picture
+from service.web.pages.timeline.picture import picture
 from service.web.shapes import CellTried
 from tests.web.pages.cells import cell, frozen, span
 

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.web.pages.exhibits import Exhibit, Frame, Stack, Stacks, Text
+from service.web.pages.evidence.exhibits import Exhibit, Frame, Stack, Stacks, Text
+from service.web.pages.evidence.room import Room
 from service.web.pages.highlight import python_lines
 from service.web.pages.readable import readable_line
-from service.web.pages.room import Room
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
 

@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from service.web.pages import highlight
-from service.web.pages.exhibits import Exhibit, Sql, Statement
+from service.web.pages.evidence.exhibits import Exhibit, Sql, Statement
+from service.web.pages.evidence.room import Room, left_out
 from service.web.pages.readable import readable
-from service.web.pages.room import Room, left_out
 
 # In capitals, as SQLAlchemy writes them: "with" begins sentences, too.
 _SQL = re.compile(

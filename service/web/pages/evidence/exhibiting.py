@@ -11,13 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from service.web.pages.exchanges import exchange
-from service.web.pages.exhibits import Exhibit, Group, Text, Values
-from service.web.pages.room import Room, left_out
-from service.web.pages.scalars import fits_in_a_cell, is_scalar, nothing, scalar
-from service.web.pages.standstills import standing, standstill
-from service.web.pages.statements import statements
-from service.web.pages.tables import table
+from service.web.pages.evidence.exchanges import exchange
+from service.web.pages.evidence.exhibits import Exhibit, Group, Text, Values
+from service.web.pages.evidence.room import Room, left_out
+from service.web.pages.evidence.scalars import fits_in_a_cell, is_scalar, nothing, scalar
+from service.web.pages.evidence.standstills import standing, standstill
+from service.web.pages.evidence.statements import statements
+from service.web.pages.evidence.tables import table
 
 __all__ = ["exhibits", "standing"]
 

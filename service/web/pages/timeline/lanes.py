@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from service.contrast import Verdict
 from service.lab.watched_loop import EVENT_LOOP, STANDS_STILL
-from service.web.pages.lettering import short
+from service.web.pages.timeline.lettering import short
 from service.web.shapes import CellTried, Span
 
 MOST_SPANS = 200

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias, TypeGuard
 
 from markupsafe import Markup
 
+from service.web.pages.evidence.room import Room
 from service.web.pages.readable import readable_line
-from service.web.pages.room import Room
 
 Scalar: TypeAlias = str | int | float | bool | None
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.contrast import Side
-from service.web.pages.axis import Axis, Tick
-from service.web.pages.bars import BAR, Bar, Note, bars_of, notes_of
-from service.web.pages.lanes import (
+from service.web.pages.timeline.axis import Axis, Tick
+from service.web.pages.timeline.bars import BAR, Bar, Note, bars_of, notes_of
+from service.web.pages.timeline.lanes import (
     Kind,
     Lane,
     from_its_first,
@@ -21,7 +21,7 @@ from service.web.pages.lanes import (
     milliseconds,
     workers_among,
 )
-from service.web.pages.lettering import IN_BOLD, IN_HEADING, IN_LEGEND, cut, short, width
+from service.web.pages.timeline.lettering import IN_BOLD, IN_HEADING, IN_LEGEND, cut, short, width
 from service.web.shapes import CellTried
 
 WIDTH = 800.0

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.contrast import Cell, Contrast, Platform, Side
-from service.web.pages.evidence import exhibits, standing
-from service.web.pages.exhibits import Exhibit
-from service.web.pages.source import Listing, listings
+from service.web.pages.evidence.exhibiting import exhibits, standing
+from service.web.pages.evidence.exhibits import Exhibit
+from service.web.pages.source.listings import Listing, listings
 from service.web.shapes import CellTried
 
 MUCH = 4000
