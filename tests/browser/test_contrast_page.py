@@ -69,3 +69,10 @@ async def test_no_line_of_code_is_cut(page: Page, width: int) -> None:
     )
     assert len(hidden) > 3
     assert max(hidden) <= 0, hidden
+
+
+async def test_many_requests_to_try_take_little_room(page: Page) -> None:
+    await page.goto("/contrasts/response/return-values")
+    box = await page.locator(".live").bounding_box()
+    assert box is not None
+    assert box["height"] < 4_000, box

@@ -46,7 +46,7 @@ async def tab_to(page: Page, wanted: str) -> None:
     raise AssertionError(f"Tab does not lead to {wanted}")
 
 
-async def test_from_the_first_page_to_the_code_of_an_answer(narrow: Page) -> None:
+async def test_from_the_first_page_to_an_answer(narrow: Page) -> None:
     await narrow.goto("/")
     await tab_to(narrow, "#q")
     await narrow.keyboard.type("threading.local own value isolation")
@@ -60,9 +60,9 @@ async def test_from_the_first_page_to_the_code_of_an_answer(narrow: Page) -> Non
     await tab_to(narrow, ".ask button")
     await narrow.keyboard.press("Enter")
     await narrow.wait_for_url("**/contrasts/local/isolation?workers=3&side=both")
-    await tab_to(narrow, "pre.code")
+    await tab_to(narrow, ".scroll")
     await narrow.keyboard.press("ArrowRight")
-    await narrow.wait_for_function("document.activeElement.scrollLeft > 0")
+    await expect(narrow.locator(".scroll:focus")).not_to_have_js_property("scrollLeft", 0)
 
 
 async def test_past_what_is_on_every_page(page: Page) -> None:

@@ -278,6 +278,30 @@ async def test_a_command_to_copy_is_for_the_host_that_was_asked(client: Client) 
     assert curl == "curl http://here.example:8000/compare/specimen/quick"
 
 
+async def test_requests_that_are_sent_one_at_a_time_share_a_table(real: Client) -> None:
+    page = await look(await real.get("/contrasts/lock/lost-update"))
+    live = page.one("section", class_="live")
+    assert len(live.all("article", class_="card")) == len(live.all("form")) == 2
+    rows = live.one("table").one("tbody").all("tr")
+    assert [row.one("th").text for row in rows] == [
+        "GET /lock/counter/unlocked",
+        "GET /lock/counter/locked",
+    ]
+    first = rows[0]
+    assert all(code.text.startswith("curl ") for code in first.all("code"))
+    assert [link["href"] for link in first.all("a")] == [
+        "/flask/lock/counter/unlocked",
+        "/quart/lock/counter/unlocked",
+    ]
+
+
+async def test_what_is_no_get_is_no_link(real: Client) -> None:
+    page = await look(await real.get("/contrasts/login/six-steps"))
+    rows = page.one("section", class_="live").one("table").one("tbody").all("tr")
+    links = {row.one("th").text.split()[0]: len(row.all("a")) for row in rows}
+    assert links == {"POST": 0, "GET": 2}
+
+
 @pytest.mark.parametrize(
     ("topic", "name"),
     [(topic, name) for topic in TOPICS for name in TOPICS[topic].contrasts],
