@@ -8,7 +8,8 @@ from pathlib import Path
 from service.catalog import TOPICS
 from service.config import NAMES
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 
 
 def test_it_asks_every_question_of_the_catalogue_and_no_other() -> None:
@@ -22,3 +23,9 @@ def test_it_asks_every_question_of_the_catalogue_and_no_other() -> None:
 
 def test_it_names_every_setting_and_no_other() -> None:
     assert set(re.findall(r"^\| `(ASYNC_CONTRAST_\w+)`", README, re.MULTILINE)) == set(NAMES)
+
+
+def test_its_pictures_are_there() -> None:
+    shown = set(re.findall(r"!\[[^]]+\]\(([^)]+)\)", README))
+    assert len(shown) > 3
+    assert {picture for picture in shown if not (ROOT / picture).is_file()} == set()

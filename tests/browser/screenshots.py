@@ -20,6 +20,7 @@ PICTURES = Path(__file__).parent / "pictures"
 SIZE = ViewportSize(width=1100, height=800)
 LOWER = ViewportSize(width=1100, height=640)
 OF_A_TIMELINE = ViewportSize(width=832, height=520)  # a unit of the drawing is a pixel
+OF_FOUR_TIMELINES = ViewportSize(width=832, height=760)
 TELEPHONE = ViewportSize(width=360, height=740)
 
 MOST_BYTES = 150_000
@@ -39,6 +40,12 @@ async def home(page: Page) -> None:
     said = page.locator("#said")
     await expect(said).to_contain_text("have run", timeout=ALL_MS)
     await page.goto("/")
+
+
+async def isolation(page: Page) -> None:
+    """A timeline: with threading.local on asyncio each task reads the last one's value."""
+    await page.goto(ISOLATION)
+    await _scroll_to(page, "#timeline")
 
 
 async def side_by_side(page: Page) -> None:
@@ -74,6 +81,7 @@ async def two_runs(page: Page) -> None:
 
 PAGES: dict[str, tuple[Callable[[Page], Awaitable[None]], dict[str, Any]]] = {
     "home": (home, {}),
+    "isolation": (isolation, {"viewport": OF_FOUR_TIMELINES}),
     "side-by-side": (side_by_side, {}),
     "hang": (hang, {"viewport": OF_A_TIMELINE}),
     "stood": (stood, {"viewport": LOWER}),

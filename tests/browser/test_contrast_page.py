@@ -59,6 +59,15 @@ async def test_a_tab_in_the_evidence_is_seen(page: Page) -> None:
     assert await tab.evaluate("tab => getComputedStyle(tab).clipPath") == "none"
 
 
+async def test_evidence_does_not_break_words_that_have_room(page: Page) -> None:
+    await page.goto("/contrasts/login/next-off-site?side=threads")
+    await page.locator(".cell details").evaluate_all("all => all.forEach(one => one.open = true)")
+    words = page.locator(".evidence td code").filter(has_text=re.compile(r"^https://evil.example$"))
+    lines = await words.evaluate_all("all => all.map(one => one.getClientRects().length)")
+    assert len(lines) > 2
+    assert set(lines) == {1}
+
+
 @pytest.mark.parametrize("width", [360, 1100])
 async def test_no_line_of_code_is_cut(page: Page, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 800})

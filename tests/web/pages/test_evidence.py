@@ -96,6 +96,23 @@ def test_a_table_names_its_rows_or_its_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("next and Location", ("next", "Location")),
+        ("next, Location", ()),
+        ("this and that and more", ()),
+        ("\x00 and Location", ()),
+        (f"{'a' * 600} and b", ()),
+    ],
+)
+def test_a_name_of_both_columns_is_their_headings(name: str, head: tuple[str, ...]) -> None:
+    shows = one([["/a", "/b"], ["/c", None]], name).shows
+    assert isinstance(shows, Table)
+    assert shows.head == head
+    assert "<th" in draw_evidence({name: [["/a", "/b"]]}) or not head
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("text", "text"),

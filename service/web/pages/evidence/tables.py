@@ -58,7 +58,13 @@ def _of_lists(name: Markup, value: list[Any], room: Room) -> Exhibit | None:
     if not all(fits_in_a_cell(cell) for row in value for cell in row):
         return None
     rows = tuple(tuple(scalar(cell, room) for cell in row) for row in room.fitting(value))
-    return Exhibit(name, Table((), rows), left_out(value, rows))
+    return Exhibit(name, Table(_headings(name, width), rows), left_out(value, rows))
+
+
+def _headings(name: Markup, width: int) -> tuple[Markup, ...]:
+    """Those that a name such as "next and Location" holds; none if it holds others, or tags."""
+    parts = () if "<" in name else tuple(name.split(" and "))
+    return parts if len(parts) == width else ()
 
 
 def _columns(rows: list[Any]) -> list[str] | None:
