@@ -46,7 +46,6 @@ def test_who_tells_the_truth_is_measured() -> None:
     assert found.a_second == pytest.approx(found.answers, rel=0.5)
     assert 0 < found.p50 <= found.p99
     assert found.memory > 1
-    assert found.used > 0
     assert 0 <= found.busy < 1.1
 
 
