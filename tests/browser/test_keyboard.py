@@ -60,9 +60,9 @@ async def test_from_the_first_page_to_an_answer(narrow: Page) -> None:
     await tab_to(narrow, ".ask button")
     await narrow.keyboard.press("Enter")
     await narrow.wait_for_url("**/contrasts/local/isolation?workers=3&side=both")
-    await tab_to(narrow, ".scroll")
+    await tab_to(narrow, ".timeline")
     await narrow.keyboard.press("ArrowRight")
-    await expect(narrow.locator(".scroll:focus")).not_to_have_js_property("scrollLeft", 0)
+    await expect(narrow.locator(".timeline:focus")).not_to_have_js_property("scrollLeft", 0)
 
 
 async def test_past_what_is_on_every_page(page: Page) -> None:

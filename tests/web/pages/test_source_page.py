@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from service.catalog import find_contrast
-from service.web.pages import sides
+from service.web.pages import cells
 from service.web.pages.source.listings import Line, Listing, Piece, listings
 from tests.platforms import python
 from tests.web.pages.cells import frozen
@@ -44,7 +44,7 @@ def test_a_run_that_was_kept_marks_no_line_whose_code_is_not_known() -> None:
     tried = frozen()
     tried["cell"], tried["evidence"] = HANGS.cell, {"stacks": {"raw": raw}}
     contrast = find_contrast("lock", "across-await")
-    now, kept = sides.of_contrast(contrast, python(), [tried]), sides.of_kept([tried], contrast)
+    now, kept = cells.of_contrast(contrast, python(), [tried]), cells.of_kept([tried], contrast)
     assert [list(c.stood) for row in now for c in row.cells if c.tried] == [[(HANGS.module, 41)]]
     assert [list(c.stood) for row in kept for c in row.cells] == [[]]
 
