@@ -80,3 +80,14 @@ async def test_requests_sent_at_once_come_back_from_both_sides(page: Page) -> No
             await expect(answer).to_contain_text("200")
     await expect(answers(pair, "flask").filter(has_text="not its own value")).to_have_count(0)
     await expect(answers(pair, "quart").filter(has_text="not its own value")).not_to_have_count(0)
+
+
+async def test_words_that_are_only_to_be_heard_are_not_seen(page: Page) -> None:
+    await page.goto("/")
+    await page.get_by_role("button", name=f"Run all {COUNT}").click()
+    await expect(page.locator("#said")).not_to_be_empty()
+    for heard in (page.locator("#said"), page.locator(".badges .unseen-words").first):
+        box = await heard.bounding_box()
+        assert box is not None
+        assert max(box["width"], box["height"]) <= 1
+    await page.get_by_role("button", name="Stop").click()
