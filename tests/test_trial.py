@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.trial import DONE, LANES, MARKS, Measured, Trial
+from service.trial import DONE, LANES, MARKS, Trial
 
 
 @pytest.fixture
@@ -69,14 +69,25 @@ def test_a_mark_lasts_until_the_next_of_its_worker(trial: Trial) -> None:
     trial.mark(0, "reads")
     trial.mark(0, DONE)
     write, wait, read = trial.report()["timeline"]
-    assert [(span["worker"], span["what"]) for span in (write, wait, read)] == [
+    assert [span[:2] for span in (write, wait, read)] == [
         (0, "writes"),
         (1, "waits"),
         (0, "reads"),
     ]
-    assert 0 <= write["from_ms"] <= write["to_ms"] == read["from_ms"] <= read["to_ms"]
-    assert write["from_ms"] <= wait["from_ms"] <= read["from_ms"]
-    assert wait["to_ms"] is None
+    (write_from, write_to), (wait_from, wait_to), (read_from, read_to) = (
+        span[2:] for span in (write, wait, read)
+    )
+    assert 0 <= write_from <= wait_from <= write_to == read_from <= read_to
+    assert wait_to is None
+
+
+def test_a_timeline_is_told_in_microseconds_since_the_beginning(trial: Trial) -> None:
+    begun = time.perf_counter_ns()
+    [(_, _, told_from, told_to)] = trial.report([("loop", "stands", begun, begun + 7_000_000)])[
+        "timeline"
+    ]
+    assert told_to - told_from == 7000
+    assert told_from <= trial.report()["elapsed_ms"] * 1000
 
 
 def test_done_without_a_beginning_is_no_span(trial: Trial) -> None:
@@ -88,7 +99,7 @@ def test_the_timeline_is_bounded_in_lanes(trial: Trial) -> None:
     for worker in range(LANES + 5):
         trial.mark(worker, "works")
     trial.mark("the event loop", "ticks")
-    workers = [span["worker"] for span in trial.report()["timeline"]]
+    workers = [worker for worker, *_ in trial.report()["timeline"]]
     assert workers == [*range(LANES), "the event loop"]
 
 
@@ -98,15 +109,15 @@ def test_the_timeline_is_bounded_in_marks(trial: Trial) -> None:
     assert len(trial.report()["timeline"]) == MARKS
 
 
-def test_what_was_measured_joins_the_timeline_in_order(trial: Trial) -> None:
+def test_what_was_watched_joins_the_timeline_in_order(trial: Trial) -> None:
     begun = time.perf_counter_ns()
     trial.mark(0, "works")
     ended = time.perf_counter_ns()
-    measured = [Measured("loop", "stands", begun, ended), Measured("loop", "stands", ended, None)]
-    first, work, last = trial.report(measured)["timeline"]
-    assert [first["worker"], work["worker"], last["worker"]] == ["loop", 0, "loop"]
-    assert first["from_ms"] <= work["from_ms"] <= first["to_ms"] == last["from_ms"]
-    assert last["to_ms"] is None
+    watched = [("loop", "stands", begun, ended), ("loop", "stands", ended, None)]
+    first, work, last = trial.report(watched)["timeline"]
+    assert [first[0], work[0], last[0]] == ["loop", 0, "loop"]
+    assert first[2] <= work[2] <= first[3] == last[2]
+    assert last[3] is None
     assert trial.report()["timeline"] == [work], "it is of one report"
 
 

@@ -22,7 +22,7 @@ def measure(quick: bool) -> Found:
     slack = QUICK if quick else FULL
     answered, as_much = answering.measure(effort, least=1 - slack)
     started = starting.measure(1 if quick else 7)
-    recorded, as_soon = recording.measure(8 if quick else 120, most=1 + slack)
+    recorded, as_soon = recording.measure(*(1, 8) if quick else (6, 25), most=1 + slack)
     return [*answered, *started, *recorded], [*as_much, *as_soon]
 
 

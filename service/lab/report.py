@@ -16,6 +16,7 @@ from service.lab.wire import Cause, Ending
 
 Text = Annotated[str, Field(max_length=1000)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e9)]
+Microseconds = Annotated[int, Field(ge=0, le=10**12)]
 
 
 DEEPEST = 50
@@ -29,11 +30,10 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class _Span(_Strict):
-    worker: Text | int
-    what: Text
-    from_ms: Milliseconds
-    to_ms: Milliseconds | None
+_Span = Annotated[
+    tuple[Text | int, Text, Microseconds, Microseconds | None],
+    Field(strict=False),  # JSON has no tuple; what is in it stays strict
+]
 
 
 class _Words(_Strict):
@@ -82,8 +82,19 @@ def read(ending: Ending, token: str) -> Seen:
         elapsed_ms=spoken.elapsed_ms if spoken else ending.wall_ms,
         outcomes=spoken.outcomes if spoken else {},
         evidence=evidence,
-        timeline=tuple(span.model_dump() for span in spoken.timeline) if spoken else (),
+        timeline=tuple(map(_span, spoken.timeline)) if spoken else (),
     )
+
+
+def _span(said: tuple[str | int, str, int, int | None]) -> Mapping[str, Any]:
+    """A span in milliseconds."""
+    worker, what, begun, ended = said
+    return {
+        "worker": worker,
+        "what": what,
+        "from_ms": begun / 1000,
+        "to_ms": None if ended is None else ended / 1000,
+    }
 
 
 def _words(report: str, token: str) -> tuple[dict[str, _Words], str]:

@@ -7,7 +7,7 @@ import selectors
 from collections.abc import Iterator
 from time import perf_counter_ns
 
-from service.trial import Measured
+from service.trial import Span
 
 EVENT_LOOP, STANDS_STILL = "event loop", "stands still"
 """What the timeline calls the loop, and what it does."""
@@ -43,13 +43,13 @@ class Watch:
         if len(self._ended) < MOST:
             self._ended.append((since, ended))
 
-    def noted(self) -> Iterator[Measured]:
+    def noted(self) -> Iterator[Span]:
         """What was seen so far; a step that is too long already, and still runs, has no end."""
         for begun, ended in tuple(self._ended):
-            yield Measured(EVENT_LOOP, STANDS_STILL, begun, ended)
+            yield EVENT_LOOP, STANDS_STILL, begun, ended
         since = self.since
         if since is not None and perf_counter_ns() - since >= LEAST_NS:
-            yield Measured(EVENT_LOOP, STANDS_STILL, since, None)
+            yield EVENT_LOOP, STANDS_STILL, since, None
 
 
 class _WatchedSelector(selectors.EpollSelector):

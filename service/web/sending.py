@@ -40,7 +40,8 @@ class Sending:
             if self._over:
                 # The end wakes the server's thread, which writes. Let those who are about to
                 # answer as well come first: it writes for all of them then, and takes the
-                # processor from this one once. 32 connections at one core have a fifth more answers.
+                # processor from this one once. With 32 connections and one processor, a fifth
+                # more answers come for it.
                 await asyncio.sleep(0)
         await self._send(message)
 

@@ -31,13 +31,16 @@ def failure(report: str, **changes: Any) -> str:
 
 
 def test_a_good_report() -> None:
-    span = {"worker": 3, "what": "reads", "from_ms": 0.5, "to_ms": None}
-    report = said(evidence={"a": [1, None, "ü"]}, timeline=[span], elapsed_ms=4, stacks={})
+    spans = [[3, "reads", 500, None], ["loop", "waits", 1234, 5000]]
+    report = said(evidence={"a": [1, None, "ü"]}, timeline=spans, elapsed_ms=4, stacks={})
     seen = read(ending(report), MARK)
     assert (seen.hung, seen.failure, seen.elapsed_ms) == (False, "", 4)
     assert seen.outcomes == {"x": 1}
     assert seen.evidence == {"a": [1, None, "ü"]}
-    assert seen.timeline == (span,)
+    assert seen.timeline == (
+        {"worker": 3, "what": "reads", "from_ms": 0.5, "to_ms": None},
+        {"worker": "loop", "what": "waits", "from_ms": 1.234, "to_ms": 5.0},
+    )
 
 
 def test_what_was_printed_is_evidence() -> None:
@@ -82,11 +85,18 @@ def test_what_was_printed_is_evidence() -> None:
         said(evidence={"x": [float("-inf")]}),
         said(evidence={"x": 1}).replace('{"x": 1}}', '{"x": 1e999}}'),
         said(stacks={"x": "\ud800"}),
-        said(timeline=[{"worker": 1}]),
-        said(timeline=[{"worker": 1, "what": "x", "from_ms": 0, "to_ms": 0, "by": "me"}]),
-        said(timeline=[{"worker": None, "what": "x", "from_ms": 0, "to_ms": 0}]),
-        said(timeline=[{"worker": 1, "what": "\ud800", "from_ms": 0, "to_ms": 0}]),
-        said(timeline=[{"worker": 1, "what": "x", "from_ms": 0.0, "to_ms": 0.0}] * 2001),
+        said(timeline=[[1, "x", 0]]),
+        said(timeline=[[1, "x", 0, 0, "by me"]]),
+        said(timeline=[{"worker": 1, "what": "x", "begun": 0, "ended": 0}]),
+        said(timeline=["1x00"]),
+        said(timeline=[[None, "x", 0, 0]]),
+        said(timeline=[[True, "x", 0, 0]]),
+        said(timeline=[[1, "x", "0", 0]]),
+        said(timeline=[[1, "x", 0.0, 0]]),
+        said(timeline=[[1, "x", -1, 0]]),
+        said(timeline=[[1, "x", 0, 10**13]]),
+        said(timeline=[[1, "\ud800", 0, 0]]),
+        said(timeline=[[1, "x", 0, 0]] * 2001),
         said().replace("1", "1" * 5000),
     ],
 )

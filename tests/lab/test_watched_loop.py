@@ -13,7 +13,7 @@ import pytest
 
 from service.lab import watched_loop
 from service.lab.watched_loop import LEAST_NS, MOST, Watch
-from service.trial import Measured
+from service.trial import Span
 
 A_WHILE = 1.5 * LEAST_NS / 1e9
 """Seconds that are to be noted, if the loop stands still so long."""
@@ -43,10 +43,10 @@ def test_a_call_that_blocks_is_noted_from_when_to_when(watch: Watch) -> None:
     before = time.perf_counter_ns()
     run(watch, work)
     after = time.perf_counter_ns()
-    (span,) = watch.noted()
-    assert (span.worker, span.what) == ("event loop", "stands still")
-    assert span.ended is not None
-    assert before <= span.begun <= span.ended - A_WHILE * 1e9 <= after
+    ((worker, what, begun, ended),) = watch.noted()
+    assert (worker, what) == ("event loop", "stands still")
+    assert ended is not None
+    assert before <= begun <= ended - A_WHILE * 1e9 <= after
 
 
 def test_many_short_calls_in_one_step_are_one_standstill(watch: Watch) -> None:
@@ -61,7 +61,7 @@ def test_many_short_calls_in_one_step_are_one_standstill(watch: Watch) -> None:
 
 
 def test_a_loop_that_waits_does_not_stand_still(watch: Watch) -> None:
-    meanwhile: list[Measured] = []
+    meanwhile: list[Span] = []
 
     def work_elsewhere() -> None:
         block()
@@ -83,10 +83,12 @@ def test_a_step_that_still_runs_has_no_end(watch: Watch) -> None:
         told.append(list(watch.noted()))
 
     run(watch, work)
-    early, (late,) = told
+    early, ((_, _, begun, ended),) = told
     assert early == []
-    assert late.ended is None
-    assert [(span.begun, span.ended is None) for span in watch.noted()] == [(late.begun, False)]
+    assert ended is None
+    ((_, _, begun_at_last, ended_at_last),) = watch.noted()
+    assert begun_at_last == begun
+    assert ended_at_last is not None
 
 
 def test_a_cell_that_raises_out_of_a_standstill_leaves_none_open(watch: Watch) -> None:
@@ -96,7 +98,8 @@ def test_a_cell_that_raises_out_of_a_standstill_leaves_none_open(watch: Watch) -
 
     with pytest.raises(LookupError):
         run(watch, work)
-    assert [span.ended is None for span in watch.noted()] == [False]
+    ((_, _, _, ended),) = watch.noted()
+    assert ended is not None
 
 
 def test_what_is_noted_is_bounded(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +110,6 @@ def test_what_is_noted_is_bounded(watch: Watch, monkeypatch: pytest.MonkeyPatch)
             await asyncio.sleep(0)
 
     run(watch, work)
-    ended = [(span.begun, span.ended) for span in watch.noted() if span.ended]
-    assert len(ended) == MOST
-    assert all(one[1] <= next_one[0] for one, next_one in pairwise(ended))
+    spans = list(watch.noted())
+    assert len([ended for *_, ended in spans if ended]) == MOST
+    assert all(one[3] <= next_one[2] for one, next_one in pairwise(spans[:MOST]))

@@ -9,7 +9,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.trials.recording.subjects import DONE, MS, SUBJECTS
+from benchmarks.trials.recording.subjects import MS, SUBJECTS
 from service.lab.watched_loop import Watch
 from service.trial import Trial
 
@@ -27,15 +27,12 @@ def unrecorded(trial: Trial) -> None:
 def _run(
     trial: Trial, cell: Callable[[Trial], Any], new_loop: Callable[[], AbstractEventLoop]
 ) -> None:
-    own = Trial({"workers": SUBJECTS[trial["subject"]].workers}, trial.folder)
     begun = time.perf_counter_ns()
-    outcome = cell(own)
+    outcome = cell(trial)
     if inspect.iscoroutine(outcome):
         with asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(outcome)
     trial.show(MS, (time.perf_counter_ns() - begun) / 1e6)
-    trial.show("outcomes", own.report()["outcomes"])
-    trial.saw(DONE)
 
 
 for subject in SUBJECTS:  # here, so that no trial has to
