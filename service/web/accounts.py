@@ -29,6 +29,9 @@ HTML = "text/html"
 FORM_CHALLENGE = 'Form realm="async-contrast", path="/sign-in"'
 """HTTP wants a challenge with every 401; browsers ask for a password of their own at Basic's."""
 
+CHANGED = "changed"
+"""What the form's answer tells the account's page of a password, which says so to people."""
+
 TO_A_FORM = answer("For a form: where to go.", Location="a path on this service")
 REFUSED = (400, 403, 408, 413, 415, 422, 429, 503)
 
@@ -85,6 +88,7 @@ async def sign_out() -> ResponseReturnValue:
 @routes.get("/account")
 @describe(
     *(429, 503),
+    parameters=[in_query("password", f"`{CHANGED}`: say that it is", type="string")],
     answers={
         "200": answer("The account, with forms to change and delete it.", HTML),
         "303": answer("Nobody is signed in: to the form.", Location="/sign-in"),
@@ -94,7 +98,8 @@ async def sign_out() -> ResponseReturnValue:
 async def show() -> ResponseReturnValue:
     """A page for whoever is signed in; everybody else is sent to the form."""
     found = await signed_in()
-    return await render.page("account.html", who=found, shortest=SHORTEST)
+    changed = request.args.get("password") == CHANGED
+    return await render.page("account.html", who=found, shortest=SHORTEST, changed=changed)
 
 
 @routes.get("/api/account")
@@ -131,7 +136,7 @@ async def change_password() -> ResponseReturnValue:
     found.password_hash = kept
     if who.word is not None:
         await _begin_session(found)
-    return await _done(found, "/account")
+    return await _done(found, f"/account?password={CHANGED}")
 
 
 @routes.post("/account/delete")

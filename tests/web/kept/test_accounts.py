@@ -122,7 +122,11 @@ async def test_another_password_ends_every_session_but_a_new_one(ada: Person) ->
     client, other = await signed_in(ada), await signed_in(ada)
     old = cookie_of(client)
     form = {"current": PASSWORD, "new": NEW}
-    assert (await client.post("/account/password", form=form)).status_code == 303
+    response = await client.post("/account/password", form=form)
+    assert response.status_code == 303
+    page = await (await client.get(response.location)).get_data(as_text=True)
+    assert "The password is changed." in page
+    assert "is changed" not in await (await client.get("/account")).get_data(as_text=True)
     for copy in (old, cookie_of(other)):
         assert await status_with(ada.app, copy) == 401
     assert await status_with(ada.app, cookie_of(client)) == 200
