@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from service.contrast import HOLDS, ORIGINAL, PORT, Cell, Contrast, Integer, Side
@@ -66,7 +69,9 @@ def test_what_is_no_plain_whole_number(word: str) -> None:
 @pytest.mark.parametrize("name", ["workers", "side"])
 def test_what_is_given_twice(name: str) -> None:
     given = {name: ["2", "2"]}
-    read = read_sides if name == "side" else lambda *words: read_parameters(*words, BOTH)
+    read: Callable[[Contrast, dict[str, list[str]]], object] = (
+        read_sides if name == "side" else partial(read_parameters, sides=BOTH)
+    )
     with pytest.raises(MalformedParameter, match=f"^{name} must be given once, not 2 times$"):
         read(CONTRAST, given)
 

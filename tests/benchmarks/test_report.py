@@ -12,7 +12,7 @@ from tests.benchmarks.reports import ENVIRONMENT, TASKS, THREADS, report
 
 def test_a_slow_moment_is_felt_by_neither_the_median_nor_the_ratio() -> None:
     assert THREADS.median == 2
-    assert THREADS.spread == (1, 30)
+    assert THREADS.spread == (1.0, 30.0)
     assert ratio(TASKS, THREADS) == 2  # the third turn was slow for both
 
 

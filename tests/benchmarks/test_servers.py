@@ -32,7 +32,8 @@ def in_session(session: int) -> set[int]:
 def get(running: Running, path: str) -> str:
     """The body that answers."""
     with urlopen(running.url(path)) as answer:  # noqa: S310 - our own
-        return answer.read().decode()
+        body: bytes = answer.read()
+    return body.decode()
 
 
 def test_a_server_is_ended_with_its_workers_whatever_happens() -> None:

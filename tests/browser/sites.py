@@ -42,7 +42,7 @@ async def _join(url: str) -> None:
 
 async def sign_in(context: BrowserContext) -> None:
     """Give this browser the cookie of somebody who has signed in."""
-    form = {"name": ADA, "password": PASSWORD}
+    form: dict[str, str | float | bool] = {"name": ADA, "password": PASSWORD}
     response = await context.request.post("/sign-in", form=form, max_redirects=0)
     assert response.status == 303, await response.text()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.async_api import Page
 
@@ -44,7 +46,9 @@ their ground to the words."""
     ("media", "scheme"), [("screen", "light"), ("screen", "dark"), ("print", "dark")]
 )
 @pytest.mark.parametrize("path", PAGES)
-async def test_words_stand_out(page: Page, path: str, media: str, scheme: str) -> None:
+async def test_words_stand_out(
+    page: Page, path: str, media: Literal["screen", "print"], scheme: Literal["light", "dark"]
+) -> None:
     await page.emulate_media(media=media, color_scheme=scheme)
     await page.goto(path)
     await page.evaluate(OPEN)

@@ -14,6 +14,7 @@ from service.specimen.models import Author, Post
 from service.topics.joins import rules
 from service.trial import Trial
 from tests.platforms import python
+from tests.raising import throw
 
 KINDS = rules.reckon([1, 2], [(1, 1), (2, None)])
 """Author 2 has no post; post 2 has no author."""
@@ -134,9 +135,9 @@ def test_any_other_refusal_is_no_outcome(trial: Trial, error: OperationalError) 
 
 def test_only_the_known_mistakes_of_a_port_are_outcomes(trial: Trial) -> None:
     with rules.query_missed(trial):
-        raise AttributeError("'AsyncSession' object has no attribute 'query'")
+        throw(AttributeError("'AsyncSession' object has no attribute 'query'"))
     with rules.await_missed(trial):
-        raise TypeError("'coroutine' object is not iterable")
+        throw(TypeError("'coroutine' object is not iterable"))
     assert seen(trial) == {rules.NO_QUERY: 1, rules.NOT_AWAITED: 1}
     with pytest.raises(AttributeError), rules.query_missed(trial):
         raise AttributeError("'AsyncSession' object has no attribute 'scalars'")

@@ -94,7 +94,12 @@ class Meeting:
 async def readable(descriptor: int) -> None:
     loop = asyncio.get_running_loop()
     arrived = loop.create_future()
-    loop.add_reader(descriptor, lambda: arrived.done() or arrived.set_result(None))
+
+    def arrive() -> None:
+        if not arrived.done():
+            arrived.set_result(None)
+
+    loop.add_reader(descriptor, arrive)
     try:
         await arrived
     finally:

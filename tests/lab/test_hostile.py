@@ -54,8 +54,10 @@ async def deeds(
         async with Lab(settings, "tests.lab.hostile") as lab:
             under_way = Deeds(lab, scratch)
             for item in request.session.items:
+                if not isinstance(item, pytest.Function) or item.module is not request.module:
+                    continue
                 name = item.callspec.params.get("name") if hasattr(item, "callspec") else None
-                if item.module is request.module and name in TOGETHER:
+                if name in TOGETHER:
                     under_way.tasks[name] = asyncio.create_task(with_company(lab, name))
             yield under_way
             await asyncio.gather(*under_way.tasks.values())

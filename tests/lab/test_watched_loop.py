@@ -112,4 +112,7 @@ def test_what_is_noted_is_bounded(watch: Watch, monkeypatch: pytest.MonkeyPatch)
     run(watch, work)
     spans = list(watch.noted())
     assert len([ended for *_, ended in spans if ended]) == MOST
-    assert all(one[3] <= next_one[2] for one, next_one in pairwise(spans[:MOST]))
+    assert all(
+        ended is not None and ended <= begun
+        for (*_, ended), (_, _, begun, _) in pairwise(spans[:MOST])
+    )

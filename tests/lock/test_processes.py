@@ -147,7 +147,7 @@ def test_nobody_waits_for_a_worker_that_fails(kind: type[Exception]) -> None:
     context = multiprocessing.get_context("fork")
     meetings = rules.Meetings(context.Barrier(2), context.Barrier(4))
     told = rules.Told()
-    error = kind("SELECT", None, Exception("no such table"))  # type: ignore[call-arg]
+    error = kind("SELECT", None, Exception("no such table"))
     with pytest.raises(kind), told.by([], meetings):
         raise error
     assert meetings.one_of_each.broken
@@ -162,7 +162,7 @@ def test_readers_are_expected_where_for_update_is_left_out(monkeypatch: pytest.M
     with pytest.raises(BrokenBarrierError):
         rules.meet_readers(context.Barrier(2), sqlite.dialect())
     kept_out = context.Barrier(2)
-    rules.meet_readers(kept_out, postgresql.dialect())
+    rules.meet_readers(kept_out, postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own lacks them
     assert kept_out.broken
 
 

@@ -128,7 +128,7 @@ def test_a_copied_cookie_dies_with_the_sign_out_of_the_port_only(
     "value", ["", "x", "a.b.c", "\u00ff".encode().decode("latin-1"), "." * 4000]
 )
 def test_a_forged_cookie_is_nobody(browser: httpx.Client, side: str, value: str) -> None:
-    header = {"Cookie": f"{COOKIES[side]}={value}".encode("latin-1")}
+    header = {b"Cookie": f"{COOKIES[side]}={value}".encode("latin-1")}
     answer = browser.get(f"/{side}/login/me", headers=header)
     assert answer.status_code == 302
     assert urlsplit(answer.headers["Location"]).netloc == ""

@@ -120,7 +120,7 @@ def test_the_sql_of_every_engine_is_noted_in_one_line_each(tmp_path: Path) -> No
             engine.dispose()
 
     assert run_command(tmp_path, "command", main).sent == ["CREATE TABLE t ( n INT)"] * 2
-    heard = event.registry._key_to_collection  # type: ignore[attr-defined]
+    heard = event.registry._key_to_collection
     assert not [key for key in heard if key[0] == id(Engine)]
 
 

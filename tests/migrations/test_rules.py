@@ -20,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     create_mock_engine,
 )
+from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
 
 from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
@@ -31,6 +32,7 @@ from service.topics.migrations.blind_spot import changes, on_threads, rules
 from service.topics.migrations.cycle import rules as cycle
 from service.trial import Trial
 from tests.platforms import python
+from tests.raising import throw
 
 ON_POSTGRESQL = python(database=Database(POSTGRESQL, (15, 0)))
 URLS = {SQLITE: "sqlite://", POSTGRESQL: "postgresql+psycopg://"}
@@ -220,7 +222,7 @@ def test_a_file_is_only_edited_where_it_says_what_it_is_believed_to_say(tmp_path
 )
 def test_an_error_that_is_known_is_an_outcome(trial: Trial, error: Exception) -> None:
     with batch.known_errors(trial):
-        raise error
+        throw(error)
     ((outcome, times),) = trial.report()["outcomes"].items()
     assert outcome in str(error)
     assert times == 1
@@ -377,7 +379,7 @@ def test_every_change_makes_a_difference_in_its_database(database: str) -> None:
 
 def _ddl_of(metadata: MetaData, database: str) -> Counter[str]:
     said: Counter[str] = Counter()
-    engine = create_mock_engine(
+    engine: MockConnection = create_mock_engine(
         URLS[database], lambda sql, *_: said.update([str(sql.compile(dialect=engine.dialect))])
     )
     metadata.create_all(engine, checkfirst=False)

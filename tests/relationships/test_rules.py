@@ -13,6 +13,7 @@ from sqlalchemy.exc import InvalidRequestError, MissingGreenlet, StatementError
 from service.topics.relationships import cost, dynamic, rules
 from service.topics.relationships.cost.rules import Footprint
 from service.trial import Trial
+from tests.raising import throw
 
 STORED: rules.type_of_library = [(1, [(1, [2, 3]), (2, [3, 4])]), (2, [])]
 
@@ -274,7 +275,7 @@ def test_a_step_knows_two_type_errors_and_no_third(trial: Trial) -> None:
     with dynamic.rules.step(trial, engine, "len") as asked:
         asked.answer = len(3)  # type: ignore[arg-type]
     with dynamic.rules.step(trial, engine, "iterate"):
-        raise TypeError("WriteOnly collections don't support iteration in-place")
+        throw(TypeError("WriteOnly collections don't support iteration in-place"))
     with pytest.raises(TypeError, match="can only"), dynamic.rules.step(trial, engine, "all"):
         raise TypeError("can only concatenate")
     engine.dispose()

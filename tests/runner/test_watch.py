@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_one_elsewhere_is_dead_when_it_has_been_silent_long_enough(
     known: Runner | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(watch.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     watching = Watch()
     assert not dead(known, watching)
     clock[0] += watch.SILENCE - 1
@@ -59,7 +60,7 @@ def test_one_elsewhere_is_dead_when_it_has_been_silent_long_enough(
 
 def test_a_beat_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(watch.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     watching, known = Watch(), runner(machine="elsewhere")
     for known.beats in range(1, 5):
         assert not dead(known, watching)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +63,7 @@ class Caller:
         run: dict[str, Any] = found
         return run
 
-    def events(self, url: str) -> Iterator[str]:
+    def events(self, url: str) -> Generator[str, None, None]:
         """The names of the events of a run, as they come, until the stream ends."""
         with closing(self.connect()) as connection:
             connection.request("GET", f"{url}/events", headers=basic(ADA))

@@ -14,6 +14,7 @@ from quart.typing import TestClientProtocol as Client
 from service.database import accounts
 from service.passwords import hash_now
 from service.web.parts import Parts
+from tests.web.asking import ask
 
 PASSWORD = "correct horse battery"
 
@@ -44,7 +45,7 @@ class Person:
     async def ask(self, method: str, path: str, **more: Any) -> Response:
         headers = {**basic(self.name), **more.pop("headers", {})}
         client = self.app.test_client(use_cookies=False)
-        return await client.open(path, method=method, headers=headers, **more)
+        return await ask(client, method, path, headers=headers, **more)
 
     async def get(self, path: str, status: int = 200) -> Any:
         response = await self.ask("GET", path)

@@ -56,7 +56,6 @@ class Server:
         self.port = int(str(arguments.get("port", 0))) or free_port()
         self.host = str(arguments.get("host", "127.0.0.1"))
         wanted = {"port": self.port, "catalogue": "tests.web.catalogue", **arguments}
-        self._out: IO[bytes]
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", f"{prelude}\narguments = {wanted!r}\n{PROGRAM}"],
@@ -89,14 +88,19 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         self.process.communicate()
 
+    @property
+    def out(self) -> IO[bytes]:
+        """Its standard output."""
+        assert self.process.stdout is not None
+        return self.process.stdout
+
     def wait_until_ready(self) -> str:
         """The next line on standard output, which says that a worker is ready."""
-        assert self.process.stdout is not None
         line = b""
         while not line.endswith(b"\n"):  # unbuffered: what is read ahead, select does not know of
-            readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+            readable, _, _ = select.select([self.out], [], [], PATIENCE)
             assert readable, self.errors()
-            line += os.read(self.process.stdout.fileno(), 1)
+            line += os.read(self.out.fileno(), 1)
             assert line, self.errors()
         return line.decode()
 

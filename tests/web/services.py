@@ -33,10 +33,10 @@ def a_database(kind: str, folder: Path) -> Iterator[str]:
         yield found
 
 
-def serving(tmp_path: Path, url: str, name: str = "log", **arguments: object) -> Server:
+def serving(tmp_path: Path, url: str, name: str = "log", workers: int = 1) -> Server:
     """A service on this database, that is being started."""
     settings = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "TRIALS_AT_ONCE": "8"}
-    return Server(tmp_path / name, settings=settings, **arguments)
+    return Server(tmp_path / name, settings=settings, workers=workers)
 
 
 def trials_of(server: Server) -> list[int]:

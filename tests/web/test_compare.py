@@ -10,6 +10,7 @@ import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
+from tests.web.asking import ask, connection_to
 from tests.web.conftest import Switchboard, an_app, while_hanging
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -127,7 +128,7 @@ async def test_a_bad_query_names_its_field(
     client: Client, query: str, status: int, field: str
 ) -> None:
     for method in ("GET", "HEAD"):
-        response = await client.open(f"/compare/specimen/quick?{query}", method=method)
+        response = await ask(client, method, f"/compare/specimen/quick?{query}")
         assert response.status_code == status
     error = (await response.get_json())["error"]
     assert (error["status"], error["field"]) == (status, field)
@@ -150,13 +151,13 @@ async def test_head_runs_nothing(client: Client, switchboard: Switchboard) -> No
 
 
 async def test_a_body_on_get_is_harmless(client: Client) -> None:
-    response = await client.open("/compare/specimen/quick", method="GET", data=b"{" * 100_000)
+    response = await ask(client, "GET", "/compare/specimen/quick", data=b"{" * 100_000)
     assert response.status_code == 200
 
 
 async def test_who_leaves_takes_the_trials_along(client: Client, switchboard: Switchboard) -> None:
     path = f"/compare/specimen/hanging?port={switchboard.port}"
-    async with client.request(path) as connection:
+    async with connection_to(client, path) as connection:
         await connection.send_complete()
         await while_hanging(switchboard)
         await connection.disconnect()

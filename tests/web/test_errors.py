@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from service.errors import AsyncContrastError, ConfigurationError
 from service.problem import STATUS, problem_of
+from tests.web.asking import ask
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -58,7 +59,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_an_error_has_its_status_and_the_one_shape(
     client: Client, method: str, path: str, status: int
 ) -> None:
-    response = await client.open(path, method=method)
+    response = await ask(client, method, path)
     assert response.status_code == status
     assert response.mimetype == "application/json"
     error = (await response.get_json())["error"]

@@ -9,6 +9,7 @@ from service.web.asgi import Message, Receive, Scope, Send
 from service.web.gate import answer, plain
 from service.web.headers import HEADERS
 from service.web.sending import Sending
+from tests.web.asking import ask
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -81,9 +82,7 @@ async def test_what_no_app_has_is_refused_first(client: Client) -> None:
 
 async def test_reading_from_another_site_is_left_to_browsers(client: Client) -> None:
     for method in ("GET", "HEAD", "OPTIONS"):
-        response = await client.open(
-            "/healthz", method=method, headers={"Sec-Fetch-Site": "cross-site"}
-        )
+        response = await ask(client, method, "/healthz", headers={"Sec-Fetch-Site": "cross-site"})
         assert response.status_code == 200
 
 

@@ -12,6 +12,7 @@ import pytest
 from quart.typing import TestClientProtocol as Client
 
 from service.web.mount import WAITING, WORKERS
+from tests.web.asking import connection_to
 from tests.web.conftest import Switchboard, an_app
 from tests.web.server import PATIENCE, Server, read_all
 from tests.web.wire import request, status_of
@@ -50,7 +51,7 @@ async def test_who_leaves_the_line_is_never_given_a_thread(
     await asyncio.to_thread(switchboard.take, WORKERS)
     async with asyncio.timeout(PATIENCE):
         for _ in range(WAITING + 1):  # were a place in the line kept, the last would get a 429
-            async with client.request(path) as connection:
+            async with connection_to(client, path) as connection:
                 await connection.send_complete()
                 await connection.disconnect()
             assert connection.status_code == 400

@@ -17,9 +17,10 @@ async def sent(headers: list[tuple[bytes, bytes]], *bodies: tuple[bytes, bool]) 
         reached.append(dict(message))
 
     sending = Sending(send)
-    assert not sending.begun
+    begun = [sending.begun]
     await sending({"type": "http.response.start", "status": 200, "headers": headers})
-    assert sending.begun
+    begun.append(sending.begun)
+    assert begun == [False, True]
     for body, more in bodies:
         await sending({"type": "http.response.body", "body": body, "more_body": more})
     return reached

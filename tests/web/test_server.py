@@ -225,9 +225,9 @@ def test_two_services_that_start_at_once_do_not_share_a_port(tmp_path: Path) -> 
     with Server(tmp_path / "log") as first, Server(tmp_path / "other", port=first.port) as other:
         statuses = set()
         for server in (first, other):
-            readable, _, _ = select.select([server.process.stdout], [], [], 15)
+            readable, _, _ = select.select([server.out], [], [], 15)
             assert readable
-            if os.read(server.process.stdout.fileno(), 1) == b"":
+            if os.read(server.out.fileno(), 1) == b"":
                 statuses.add(server.exit_status())
         assert statuses == {2}
 

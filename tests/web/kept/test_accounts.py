@@ -169,8 +169,11 @@ async def test_a_deleted_account_takes_its_sessions_and_runs_along(ada: Person) 
     await ada.get("/api/account", 401)
     await other.get(run["url"], 404)
     async with parts_of(ada.app).database.reading() as session:
-        for model in (Account, SignIn, Run):
-            column = model.id if model is Account else model.account_id
+        for model, column in (
+            (Account, Account.id),
+            (SignIn, SignIn.account_id),
+            (Run, Run.account_id),
+        ):
             account = select(Account.id).where(Account.name == ada.name)
             found = select(func.count()).select_from(model).where(column.in_(account))
             assert await session.scalar(found) == 0

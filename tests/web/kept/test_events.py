@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from quart import Quart
+from quart.typing import TestHTTPConnectionProtocol as Connection
 
 from service.config import processors
 from service.database import accounts, runs
@@ -131,24 +134,14 @@ async def followers_of(run: dict[str, Any], app: Quart, count: int) -> None:
             await asyncio.sleep(0)
 
 
-def stream_of(person: Person, run: dict[str, Any]) -> Any:
+@asynccontextmanager
+async def stream_of(person: Person, run: dict[str, Any]) -> AsyncIterator[Connection]:
     """A connection that has asked for the events and sends nothing more."""
-    return _Stream(person, run)
-
-
-class _Stream:
-    def __init__(self, person: Person, run: dict[str, Any]) -> None:
-        client = person.app.test_client(use_cookies=False)
-        self._connection = client.request(f"{run['url']}/events", headers=basic(person.name))
-
-    async def __aenter__(self) -> Any:
-        await self._connection.__aenter__()
-        await self._connection.send_complete()
-        return self._connection
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._connection.disconnect()
-        await self._connection.__aexit__(None, None, None)
+    client = person.app.test_client(use_cookies=False)
+    async with client.request(f"{run['url']}/events", headers=basic(person.name)) as connection:
+        await connection.send_complete()
+        yield connection
+        await connection.disconnect()
 
 
 async def test_who_leaves_leaves_nothing(ada: Person, switchboard: Switchboard) -> None:

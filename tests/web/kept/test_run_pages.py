@@ -227,7 +227,7 @@ async def test_the_form_of_a_list_has_its_fields_filled_and_leads_to_what_it_say
         form = page.one("main").one("form", method="get")
         [field_of] = [each for each in form.everything() if each.attributes.get("name") == field]
         values = [each.text for each in field_of.all("option") if "selected" in each]
-        assert (values or [field_of.attributes.get("value")]) == [word]
+        assert (values or [field_of["value"]]) == [word]
         assert ("There are none like this." in page.text) == (not expected)
         assert "Show all" in [each.text for each in page.all("a", href="/runs")]
 

@@ -13,6 +13,7 @@ from service.budgets import Cost
 from service.database import accounts, runs
 from service.database.models import Run, State
 from service.database.moments import now
+from tests.web.asking import ask
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import Person, parts_of
 
@@ -99,7 +100,8 @@ async def test_a_shared_run_is_everybodys_to_see_and_its_owners_to_change(
     assert (await bob.get(run["url"]))["account"] == ada.name
     listed = (await bob.get(f"/api/runs?account={ada.name}"))["runs"]
     assert [each["id"] for each in listed] == [run["id"]]
-    for method, more in (("PATCH", {"json": {"labels": []}}), ("DELETE", {})):
+    changes: dict[str, dict[str, Any]] = {"PATCH": {"json": {"labels": []}}, "DELETE": {}}
+    for method, more in changes.items():
         assert (await bob.ask(method, run["url"], **more)).status_code == 404
     assert (await ada.get(run["url"]))["labels"] == ["ours"]
     await ada.ask("PATCH", run["url"], json={"shared": False})
@@ -120,7 +122,7 @@ async def test_who_has_no_account_keeps_nothing(app: Quart) -> None:
         ("DELETE", "/api/runs/1"),
         ("GET", "/api/account"),
     ):
-        response = await client.open(path, method=method)
+        response = await ask(client, method, path)
         assert response.status_code == 401, path
         assert response.headers["WWW-Authenticate"].startswith("Basic realm=")
 

@@ -18,11 +18,12 @@ from service.web.pages.source.listings import Listing
 
 WEB = Path(service.web.__file__).parent
 
+_OPTIONS: Mapping[str, Any] = BLANKS
 _TEMPLATES = Environment(
     loader=FileSystemLoader(WEB / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
-    **BLANKS,
+    **_OPTIONS,
 )
 _VOID = {"meta", "br", "input", "link"}
 

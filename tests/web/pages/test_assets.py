@@ -7,6 +7,7 @@ from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
 from service.web.pages.assets import FOLDER
+from tests.web.asking import ask
 from tests.web.pages.looking import look
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -35,9 +36,7 @@ async def test_what_names_its_content_is_kept_for_good_and_what_does_not_is_aske
         (f"?v={version[:-1]}", "no-cache"),
         (f"?v={version.upper()}0", "no-cache"),
     ):
-        got, head = [
-            await client.open(f"{path}{query}", method=method) for method in ("GET", "HEAD")
-        ]
+        got, head = [await ask(client, method, f"{path}{query}") for method in ("GET", "HEAD")]
         assert (got.status_code, got.headers["Cache-Control"]) == (200, kept)
         media = TYPES[name.rpartition(".")[2]]
         assert got.headers["Content-Type"] == f"{media}; charset=utf-8"

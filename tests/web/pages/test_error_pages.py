@@ -13,6 +13,7 @@ from quart.typing import TestClientProtocol as Client
 from service.database.database import Database
 from service.passwords import Passwords
 from service.web.doorkeeper import Doorkeeper
+from tests.web.asking import ask
 from tests.web.pages.looking import look
 from tests.web.people import basic, join, parts_of, signed_in
 
@@ -41,7 +42,7 @@ PROGRAMS = [{}, {"Accept": "*/*"}, {"Accept": "application/json"}]
 async def test_where_nothing_is_a_browser_gets_a_page_and_a_program_json(
     client: Client, method: str, path: str, status: int
 ) -> None:
-    response = await client.open(path, method=method, headers=BROWSER)
+    response = await ask(client, method, path, headers=BROWSER)
     assert ("Allow" in response.headers) == (status == 405)
     if method == "HEAD":
         assert (response.status_code, response.mimetype) == (status, "text/html")
@@ -50,7 +51,7 @@ async def test_where_nothing_is_a_browser_gets_a_page_and_a_program_json(
         assert page.one("h1").text.startswith(f"{status} ")
         assert page.one("main").one("a", href="/")
     for headers in PROGRAMS:
-        response = await client.open(path, method=method, headers=headers)
+        response = await ask(client, method, path, headers=headers)
         assert (response.status_code, response.mimetype) == (status, "application/json")
 
 
@@ -76,7 +77,7 @@ async def test_where_nothing_is_a_browser_gets_a_page_and_a_program_json(
 async def test_what_is_for_programs_answers_a_browser_in_json_too(
     client: Client, method: str, path: str, status: int
 ) -> None:
-    response = await client.open(path, method=method, headers=BROWSER)
+    response = await ask(client, method, path, headers=BROWSER)
     assert (response.status_code, response.mimetype) == (status, "application/json")
     assert (await response.get_json())["error"]["status"] == status
 
@@ -137,7 +138,7 @@ async def test_without_a_database_what_needs_it_is_a_503_page(
     away: Client, method: str, path: str
 ) -> None:
     form = {"name": "ada", "password": "x"} if method == "POST" else None
-    response = await away.open(path, method=method, form=form)
+    response = await ask(away, method, path, form=form)
     page = await look(response, 503)
     assert int(response.headers["Retry-After"]) > 0
     assert "the database cannot be" in page.one("main").text

@@ -219,7 +219,7 @@ MARKUP = "</script></code></pre><script>alert(1)</script><img src=x onerror=aler
         {"it": f"{MARKUP}\n{MARKUP}\n" * 30},
         {"stacks": {"raw": MARKUP}},
         {"stacks": {"tasks": [{"task": MARKUP, "at": {**PLACE, "code": MARKUP}, "stack": []}]}},
-        {"stacks": {"threads": [{"thread": MARKUP, "at": {**PLACE, "module": MARKUP},
+        {"stacks": {"threads": [{"thread": MARKUP, "at": PLACE | {"module": MARKUP},
                                  "stack": [{**PLACE, "function": MARKUP}]}]}},
         {"": nested(49, MARKUP)},
     ],

@@ -44,7 +44,8 @@ def differing(listing: Listing, name: str | None = None) -> list[str]:
 
 
 def listed(name: str) -> dict[str, Listing]:
-    return dict(listings(find_contrast(*name.split("/"))))
+    topic, contrast = name.split("/")
+    return dict(listings(find_contrast(topic, contrast)))
 
 
 def contrast_of(*functions: Callable[[Trial], Any]) -> Contrast:

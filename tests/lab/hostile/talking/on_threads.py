@@ -58,7 +58,7 @@ def closes_its_output(trial: Trial) -> None:
     sys.stdout.close()
     os.close(1)
     os.close(2)
-    sys.stderr = None  # type: ignore[assignment]
+    sys.stderr = None
     trial.saw(ALIVE)
 
 
