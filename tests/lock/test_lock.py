@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,17 @@ def standstills(result: CellResult) -> list[float | None]:
     """How long the event loop stood still, in ms, each time; None if it never went on."""
     spans = [span for span in result.seen.timeline if span["worker"] == "event loop"]
     return [None if span["to_ms"] is None else span["to_ms"] - span["from_ms"] for span in spans]
+
+
+def lane(result: CellResult, worker: int | str) -> list[str]:
+    """What a worker did, one after the other."""
+    return [span["what"] for span in result.seen.timeline if span["worker"] == worker]
+
+
+def holds(result: CellResult) -> list[dict[str, Any]]:
+    """Who held the lock and when, one after the other."""
+    spans = [span for span in result.seen.timeline if span["what"].startswith("holds")]
+    return sorted(spans, key=lambda span: span["from_ms"])
 
 
 # test_processes.py tries the rest, on each database.
@@ -108,6 +121,53 @@ async def test_a_threading_lock_held_over_an_await_freezes_the_loop(lab: Lab) ->
     assert "with threading_lock:" in frozen.reason
     assert standstills(frozen)[-1] is None, "it never ends"
     assert None not in standstills(result_of(comparison, "asyncio.across_await_asyncio_lock"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("fairness", "threads.fairness"),
+        ("fairness", "asyncio.fairness"),
+        ("cancellation", "asyncio.cancellation_waiter"),
+    ],
+)
+async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: str) -> None:
+    held = holds(result_of(await ask(lab, f"lock/{name}"), cell))
+    assert len(held) > 1
+    for before, after in pairwise(held):
+        assert before["from_ms"] <= before["to_ms"] <= after["from_ms"]
+
+
+async def test_a_timeline_shows_the_releaser_in_front_of_the_thread_that_waits(lab: Lab) -> None:
+    result = result_of(await ask(lab, "lock/fairness"), "threads.fairness")
+    assert result.seen.outcomes == {"the releaser, again": 1}
+    last = [(span["worker"], span["what"]) for span in holds(result)[-3:]]
+    assert last == [("releaser", "holds"), ("releaser", "holds again"), ("waiter", "holds")]
+
+
+async def test_a_timeline_shows_the_releaser_behind_all_tasks_that_wait(lab: Lab) -> None:
+    result = result_of(await ask(lab, "lock/fairness"), "asyncio.fairness")
+    waiters = [f"waiter {n}" for n in range(20)]
+    assert [span["worker"] for span in holds(result)] == ["releaser", *waiters, "releaser"]
+    assert lane(result, "releaser") == ["holds", "waits", "holds again"]
+
+
+async def test_a_timeline_shows_what_a_cancelled_holder_leaves_behind(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/cancellation")
+    [_, left] = holds(result_of(comparison, "asyncio.cancellation_bare_acquire"))
+    assert (left["what"], left["to_ms"]) == ("holds, though it has ended", None)
+    [released] = holds(result_of(comparison, "asyncio.cancellation_holder"))
+    assert released["to_ms"] is not None
+    [_, runs_on] = holds(result_of(comparison, "threads.cancellation_holder"))
+    assert runs_on["what"] == "holds on, not cancelled"
+    assert runs_on["to_ms"] is not None
+
+
+async def test_a_timeline_shows_that_a_cancelled_waiter_never_holds(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/cancellation", side="asyncio")
+    result = result_of(comparison, "asyncio.cancellation_waiter")
+    assert lane(result, "cancelled waiter") == ["waits"]
+    assert lane(result, "other waiter") == ["waits", "holds"]
 
 
 async def test_an_rlock_lets_every_task_in(lab: Lab) -> None:

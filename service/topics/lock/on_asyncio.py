@@ -218,11 +218,12 @@ async def cancellation_bare_acquire(trial: Trial) -> None:
 
     async def hold() -> None:
         await lock.acquire()
+        trial.mark("holder", "holds")
         await asyncio.get_running_loop().create_future()
         lock.release()
 
     await _cancel_once_it_waits(hold())
-    trial.saw(rules.HELD if lock.locked() else rules.FREE)
+    rules.judge_cancelled(trial, lock.locked())
 
 
 async def cancellation_holder(trial: Trial) -> None:
@@ -230,22 +231,28 @@ async def cancellation_holder(trial: Trial) -> None:
 
     async def hold() -> None:
         async with lock:
+            trial.mark("holder", "holds")
             await asyncio.get_running_loop().create_future()
 
     await _cancel_once_it_waits(hold())
-    trial.saw(rules.HELD if lock.locked() else rules.FREE)
+    rules.judge_cancelled(trial, lock.locked())
 
 
 async def cancellation_waiter(trial: Trial) -> None:
     """One of two waiters is cancelled; the other one comes in and goes out."""
 
-    async def wait_and_leave() -> None:
+    async def wait_and_leave(name: str) -> None:
+        trial.mark(name, "waits")
         async with lock:
-            pass
+            trial.mark(name, "holds")
+            trial.mark(name, DONE)
 
     async with lock:
-        second = asyncio.create_task(wait_and_leave())
-        await _cancel_once_it_waits(wait_and_leave())
+        trial.mark("holder", "holds")
+        second = asyncio.create_task(wait_and_leave("other waiter"))
+        await _cancel_once_it_waits(wait_and_leave("cancelled waiter"))
+        trial.mark("cancelled waiter", DONE)
+        trial.mark("holder", DONE)
     await second
     trial.saw(rules.HELD if lock.locked() else rules.FREE)
 
@@ -264,15 +271,19 @@ async def fairness(trial: Trial) -> None:
     """Tasks queue up for an asyncio.Lock one after the other; the holder asks again."""
     order: list[int] = []
 
-    async def take_turn(n: int) -> None:
+    async def take_turn(n: int, name: str, holds: str = "holds") -> None:
+        trial.mark(name, "waits")
         async with lock:
+            trial.mark(name, holds)
             order.append(n)
+            trial.mark(name, DONE)
 
     await lock.acquire()
-    waiters = [asyncio.create_task(take_turn(n)) for n in range(20)]
+    trial.mark("releaser", "holds")
+    waiters = [asyncio.create_task(take_turn(n, f"waiter {n}")) for n in range(20)]
     await asyncio.sleep(0)
     lock.release()
-    await take_turn(20)
+    await take_turn(20, "releaser", "holds again")
     await asyncio.wait(waiters)
     trial.saw(rules.IN_ORDER if order == sorted(order) else rules.OUT_OF_ORDER)
     trial.show("order, the releaser being 20", order)

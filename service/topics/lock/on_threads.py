@@ -189,16 +189,19 @@ def cancellation_holder(trial: Trial) -> None:
 
     def hold() -> None:
         with lock:
+            trial.mark("holder", "holds")
             holds.set()
             may_end.wait()
+            trial.mark("holder", DONE)
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(hold)
         holds.wait()
         if not future.cancel():
             trial.saw(rules.NOT_CANCELLED)
+            trial.mark("holder", "holds on, not cancelled")
         may_end.set()
-    trial.saw(rules.HELD if lock.locked() else rules.FREE)
+    rules.judge_cancelled(trial, lock.locked())
 
 
 # fairness: who gets the lock next?
@@ -208,22 +211,34 @@ def fairness(trial: Trial) -> None:
     """A thread waits; the holder releases and at once asks again. 20 rounds."""
     barged = 0
     for _ in range(20):
+        mark = _mark_nothing if barged else trial.mark  # until the releaser wins once
         lock.acquire()
-        waiter = threading.Thread(target=_take_turn)
+        waiter = threading.Thread(target=_take_turn, args=(mark,))
         waiter.start()
         wait_until_blocked(waiter)
+        # Only now: beside the milliseconds of looking, what follows would be too short to see.
+        mark("releaser", "holds")
+        mark("waiter", "waits")
+        mark("releaser", DONE)  # not after the release: nothing may stand before it asks again
         lock.release()
         if lock.acquire(blocking=False):
+            mark("releaser", "holds again")
             barged += 1
+            mark("releaser", DONE)
             lock.release()
         waiter.join()
     trial.saw(rules.BARGED if barged else rules.IN_ORDER)
     trial.show("rounds of 20 that the releaser won", barged)
 
 
-def _take_turn() -> None:
+def _take_turn(mark: Callable[[str, str], None]) -> None:
     with lock:
-        pass
+        mark("waiter", "holds")
+        mark("waiter", DONE)
+
+
+def _mark_nothing(_worker: str, _what: str) -> None:
+    pass
 
 
 # wrong-with: which with goes with which lock?

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
-from service.trial import Trial
+from service.trial import DONE, Trial
 
 ZERO, OFF = "the balance is 0", "the balance is off"
 KEPT, LOST = "an increment that counts", "a lost increment"
@@ -24,6 +24,12 @@ ROUNDS = 50
 PAUSE_MS = Integer(
     "pause_ms", "how long to wait between load and store", default=10, least=0, most=50
 )
+
+
+def judge_cancelled(trial: Trial, locked: bool) -> None:
+    """Report what the cancelled holder of a lock has left behind."""
+    trial.saw(HELD if locked else FREE)
+    trial.mark("holder", "holds, though it has ended" if locked else DONE)
 
 
 def judge_balance(trial: Trial, balance: int) -> None:
