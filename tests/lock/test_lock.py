@@ -129,6 +129,8 @@ async def test_a_threading_lock_held_over_an_await_freezes_the_loop(lab: Lab) ->
         ("fairness", "threads.fairness"),
         ("fairness", "asyncio.fairness"),
         ("cancellation", "asyncio.cancellation_waiter"),
+        ("two-loops", "threads.two_loops_threading_lock"),
+        ("two-loops", "asyncio.two_loops_threading_lock"),
     ],
 )
 async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: str) -> None:
@@ -182,6 +184,31 @@ async def test_a_contended_asyncio_lock_refuses_a_second_loop(lab: Lab) -> None:
         "got the lock": 3,
         "is bound to a different event loop": 1,
     }
+
+
+async def test_a_timeline_shows_on_which_loop_the_lock_is_of_no_use(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/two-loops")
+    refused = result_of(comparison, "asyncio.two_loops_contended")
+    assert lane(refused, "first loop, task 1") == ["waits", "holds"]
+    assert lane(refused, "second loop, task 1") == ["waits", "RuntimeError"]
+    forgotten = result_of(comparison, "asyncio.two_loops_second_waits")
+    assert lane(forgotten, "second loop") == ["waits"]
+    port = result_of(comparison, "asyncio.two_loops_threading_lock")
+    assert lane(port, "second loop") == ["waits", "holds"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "threads.across_threads_threading_lock",
+        "asyncio.across_threads_run_coroutine_threadsafe",
+    ],
+)
+async def test_a_timeline_shows_the_release_that_ends_the_wait(lab: Lab, cell: str) -> None:
+    result = result_of(await ask(lab, "lock/across-threads"), cell)
+    assert (lane(result, "holder"), lane(result, "waiter")) == (["holds"], ["waits"])
+    held, waited = result.seen.timeline
+    assert held["from_ms"] <= waited["from_ms"] <= held["to_ms"] <= waited["to_ms"]
 
 
 async def test_a_blocking_call_makes_every_neighbour_wait(lab: Lab) -> None:

@@ -123,33 +123,42 @@ def _send_sigterm_once_frozen(trial: Trial) -> None:
 def two_loops_uncontended(trial: Trial) -> None:
     """asyncio.Lock, free whenever either loop asks for it."""
 
-    async def get_and_release() -> None:
+    async def get_and_release(name: str) -> None:
+        trial.mark(name, "waits")
         async with lock:
+            trial.mark(name, "holds")
             trial.saw(rules.GOT)
+            trial.mark(name, DONE)
 
-    asyncio.run(get_and_release())
-    asyncio.run(get_and_release())
+    asyncio.run(get_and_release("first loop"))
+    asyncio.run(get_and_release("second loop"))
 
 
 def two_loops_contended(trial: Trial) -> None:
     """asyncio.Lock, waited for on one loop, then on another."""
 
-    async def get_and_release() -> None:
+    async def get_and_release(name: str) -> None:
+        trial.mark(name, "waits")
         async with lock:
+            trial.mark(name, "holds")
             trial.saw(rules.GOT)
             await asyncio.sleep(0)  # one turn of the loop: the other task asks meanwhile
+            trial.mark(name, DONE)
 
-    async def contend() -> None:
-        results = await asyncio.gather(get_and_release(), get_and_release(), return_exceptions=True)
-        for error in results:
+    async def contend(loop: str) -> None:
+        names = (f"{loop}, task 0", f"{loop}, task 1")
+        results = await asyncio.gather(*map(get_and_release, names), return_exceptions=True)
+        for name, error in zip(names, results, strict=True):
             if isinstance(error, RuntimeError) and rules.BOUND in str(error):
                 trial.saw(rules.BOUND)
+                trial.mark(name, "RuntimeError")
+                trial.mark(name, DONE)
                 trial.show("error", f"RuntimeError: ... {rules.BOUND}")
             elif error is not None:
                 raise error
 
-    asyncio.run(contend())
-    asyncio.run(contend())
+    asyncio.run(contend("first loop"))
+    asyncio.run(contend("second loop"))
 
 
 def two_loops_second_waits(trial: Trial) -> None:
@@ -178,14 +187,19 @@ def two_loops_threading_lock(trial: Trial) -> None:
     """threading.Lock, a thread a loop, no await inside."""
 
     async def get_and_release() -> None:
+        trial.mark("second loop", "waits")
         with threading_lock:
+            trial.mark("second loop", "holds")
             trial.saw(rules.GOT)
+            trial.mark("second loop", DONE)
 
     async def hold(waiter: threading.Thread) -> None:
         with threading_lock:
+            trial.mark("first loop", "holds")
             trial.saw(rules.GOT)
             waiter.start()
             trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
+            trial.mark("first loop", DONE)
 
     waiter = threading.Thread(target=lambda: asyncio.run(get_and_release()))
     asyncio.run(hold(waiter))
@@ -240,9 +254,11 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
         waits.append(time.monotonic() - begun)
 
     async with lock:
+        trial.mark("holder", "holds")
         waiter = threading.Thread(target=wait)
         waiter.start()
         await asked.wait()
+        trial.mark("holder", DONE)
     await asyncio.to_thread(waiter.join)
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
 

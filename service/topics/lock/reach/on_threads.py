@@ -50,15 +50,20 @@ def two_loops_threading_lock(trial: Trial) -> None:
     """threading.Lock, two threads: no loop is involved."""
     waiter = threading.Thread(target=_get_and_release, args=(trial,))
     with lock:
+        trial.mark("first thread", "holds")
         trial.saw(rules.GOT)
         waiter.start()
         trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
+        trial.mark("first thread", DONE)
     waiter.join()
 
 
 def _get_and_release(trial: Trial) -> None:
+    trial.mark("second thread", "waits")
     with lock:
+        trial.mark("second thread", "holds")
         trial.saw(rules.GOT)
+        trial.mark("second thread", DONE)
 
 
 # across-threads: one lock shared by threads
@@ -76,9 +81,11 @@ def across_threads_threading_lock(trial: Trial) -> None:
         waits.append(time.monotonic() - begun)
 
     lock.acquire()
+    trial.mark("holder", "holds")
     waiter = threading.Thread(target=wait)
     waiter.start()
     wait_until_blocked(waiter)
+    trial.mark("holder", DONE)
     lock.release()
     waiter.join()
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
