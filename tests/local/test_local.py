@@ -119,6 +119,25 @@ async def test_break_out_of_an_async_generator_leaves_its_value_behind(lab: Lab)
     assert "was created in a different Context" in result.seen.evidence["error"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "resets_in_time"),
+    [
+        ("threads.token_reset_after_break", True),
+        ("asyncio.token_reset_after_break", False),
+        ("asyncio.token_reset_aclosing", True),
+    ],
+)
+async def test_a_timeline_shows_whether_the_inner_value_outlives_the_break(
+    lab: Lab, cell: str, resets_in_time: bool
+) -> None:
+    timeline = result_of(await ask(lab, "local/token-reset"), cell).seen.timeline
+    inner = [span for span in timeline if span["worker"] == "inner value"]
+    [left] = [span["from_ms"] for span in timeline if span["what"] == "has left"]
+    assert (inner[0]["to_ms"] <= left) is resets_in_time
+    rest = [(span["what"], span["to_ms"]) for span in inner[1:]]
+    assert rest == ([] if resets_in_time else [("remains", None)])
+
+
 async def test_requests_in_flight_read_each_others_values(lab: Lab) -> None:
     comparison = await ask(lab, "local/web", requests=50)
     assert result_of(comparison, "asyncio.web_threading_local").seen.outcomes == {

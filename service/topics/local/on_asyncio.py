@@ -237,8 +237,10 @@ async def token_reset_after_break(trial: Trial) -> None:
     """An async generator that sets and resets, left by break: the loop closes it, later."""
     closed = asyncio.Event()
     context_var.set("outer")
+    trial.mark("caller", "iterates")
     async for _ in _numbers(trial, closed):
         break
+    trial.mark("caller", "has left")
     await closed.wait()
     if context_var.get() != "outer":
         trial.saw(rules.REMAINS)
@@ -249,8 +251,10 @@ async def token_reset_aclosing(trial: Trial) -> None:
     closed = asyncio.Event()
     context_var.set("outer")
     async with aclosing(_numbers(trial, closed)) as numbers:
+        trial.mark("caller", "iterates")
         async for _ in numbers:
             break
+    trial.mark("caller", "has left")
     await closed.wait()
     if context_var.get() != "outer":
         trial.saw(rules.REMAINS)
@@ -258,14 +262,17 @@ async def token_reset_aclosing(trial: Trial) -> None:
 
 async def _numbers(trial: Trial, closed: asyncio.Event) -> AsyncGenerator[int, None]:
     token = context_var.set("inner")
+    trial.mark("inner value", "is set")
     try:
         for number in range(3):
             yield number
     finally:
         try:
             context_var.reset(token)
+            trial.mark("inner value", DONE)
             trial.saw(rules.RESET)
         except ValueError as error:
+            trial.mark("inner value", "remains")
             trial.saw(rules.OTHER_CONTEXT)
             trial.show("error", str(error))
         closed.set()

@@ -195,15 +195,19 @@ def token_reset_after_break(trial: Trial) -> None:
 
     def numbers() -> Iterator[int]:
         token = context_var.set("inner")
+        trial.mark("inner value", "is set")
         try:
             yield from range(3)
         finally:
             context_var.reset(token)
+            trial.mark("inner value", DONE)
             trial.saw(rules.RESET)
 
     context_var.set("outer")
+    trial.mark("caller", "iterates")
     for _ in numbers():
         break
+    trial.mark("caller", "has left")
     if context_var.get() != "outer":
         trial.saw(rules.REMAINS)
 
