@@ -140,11 +140,12 @@ async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: 
         assert before["from_ms"] <= before["to_ms"] <= after["from_ms"]
 
 
-async def test_a_timeline_shows_the_releaser_in_front_of_the_thread_that_waits(lab: Lab) -> None:
+async def test_a_timeline_shows_who_is_first_where_the_releaser_asks_again(lab: Lab) -> None:
     result = result_of(await ask(lab, "lock/fairness"), "threads.fairness")
-    assert result.seen.outcomes == {"the releaser, again": 1}
-    last = [(span["worker"], span["what"]) for span in holds(result)[-3:]]
-    assert last == [("releaser", "holds"), ("releaser", "holds again"), ("waiter", "holds")]
+    won = "the releaser, again" in result.seen.outcomes  # a race: nearly always once in 20 rounds
+    again = [("releaser", "holds again")] if won else []
+    told = [(span["worker"], span["what"]) for span in holds(result)]
+    assert told[-2 - won :] == [("releaser", "holds"), *again, ("waiter", "holds")]
 
 
 async def test_a_timeline_shows_the_releaser_behind_all_tasks_that_wait(lab: Lab) -> None:
