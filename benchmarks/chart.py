@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import Measured, Report, number
+from benchmarks.report import Measured, Report, in_one_line, number
 
 PANEL, BAR, TITLE = 5.5, 0.32, 0.9
 """Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
@@ -27,6 +27,7 @@ def draw(report: Report, file: Path) -> None:
     heights = [TITLE + BAR * max(len(those) for _, those in row) for row in rows.values()]
     figure = Figure(figsize=(PANEL * columns, sum(heights) + 0.4), layout="constrained")
     figure.suptitle(report.question, fontsize=10)
+    figure.supxlabel(in_one_line(report.environment), fontsize=7)
     panels = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
     for (at, row), line in zip(rows.items(), panels, strict=True):
         for panel in line[len(row) :]:
@@ -40,9 +41,9 @@ def _fill(panel: Any, title: str, those: list[Measured]) -> None:
     medians = [one.median for one in those]
     below = [one.median - one.spread[0] for one in those]
     above = [one.spread[1] - one.median for one in those]
-    bars = panel.barh(
-        [one.what for one in those], medians, xerr=(below, above), color="#5b8bbf", capsize=2
-    )
+    several = any(len(one.samples) > 1 for one in those)
+    spread = {"xerr": (below, above), "capsize": 2} if several else {}
+    bars = panel.barh([one.what for one in those], medians, color="#5b8bbf", **spread)
     panel.bar_label(bars, [number(median) for median in medians], padding=4, fontsize=7)
     panel.invert_yaxis()
     panel.set_title(title, fontsize=8, loc="left")

@@ -112,7 +112,7 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def as_text(report: Report) -> str:
     """A table for a terminal, which Markdown reads as well."""
-    lines = [report.question, _where(report.environment), ""]
+    lines = [report.question, in_one_line(report.environment), ""]
     for at, those in _by(report.measured, lambda one: one.at).items():
         lines += [*_table(at, _by(those, lambda one: one.unit)), ""]
     for bound in report.bounds:
@@ -162,7 +162,8 @@ def _in_words(bound: Bound) -> str:
     return f"{bound.what} is {number(bound.value)}; wanted is {' and '.join(wanted)}"
 
 
-def _where(environment: Mapping[str, Any]) -> str:
+def in_one_line(environment: Mapping[str, Any]) -> str:
+    """What was measured on."""
     return (
         f"{environment['implementation']} {environment['python']}, "
         f"{'GIL' if environment['gil'] else 'free-threaded'}; {environment['cores']} cores, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +11,7 @@ from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.service import up
 from benchmarks.web.answers import Question
-from benchmarks.web.load import Load, put
-from benchmarks.web.servers import Running
-
-CONNECTIONS = 32
+from benchmarks.web.load import Answered, Load, in_words, put
 
 HEALTH = Question("/healthz", '{"status":"ok","trials":0}\n')
 TEXT = Question("/quart/response/str", "text")
@@ -23,51 +20,64 @@ VALUE = Question(
 )
 PORT = (HEALTH, TEXT, VALUE)
 
-MOUNTED = (Question("/flask/response/str", "text"),)
+MOUNTED = Question("/flask/response/str", "text")
 
 SERVICE, BARE = "the service", "the same views alone"
 
 
+UNITS: Mapping[str, Callable[[Answered], float]] = {
+    "requests/s": lambda answered: answered.a_second,
+    "p99, ms": lambda answered: answered.p99,
+}
+
+BOUND_AT = 32
+"""Connections. With one, hardly more than the way there and back is measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Rounds that count and that warm up, and the seconds of each load."""
+    """Rounds that count by how many connections ask, those that warm up, and a load's seconds."""
 
-    rounds: int
+    rounds: Mapping[int, int]
     warm_up: int
     seconds: int
 
 
-FULL, GLANCE = Effort(9, 1, 2), Effort(1, 0, 1)
+FULL, GLANCE = Effort({1: 5, 32: 9, 256: 5}, 1, 2), Effort({32: 1}, 0, 1)
 
 
 def measure(effort: Effort, least: float) -> tuple[list[Measured], list[Bound]]:
-    """Requests a second, answers checked; the port's at least this part of a bare Quart app's.
+    """Answers checked; the port's requests a second at least this part of a bare Quart app's.
 
     The mounted original goes through the event loop to its threads: it has no bound.
     """
+    measured: list[Measured] = []
+    bounds = []
     with ExitStack() as stack:
         service = stack.enter_context(up.service())
         port = {BARE: stack.enter_context(up.alone("quart")), SERVICE: service}
         original = {BARE: stack.enter_context(up.alone("flask")), SERVICE: service}
-        ported = list(_asked(port, PORT, effort))
-        mounted = list(_asked(original, MOUNTED, effort))
-    return [*ported, *mounted], [
-        Bound(f"{ours.at}, the service against the bare app,", ratio(ours, bare), least=least)
-        for bare, ours in zip(ported[::2], ported[1::2], strict=True)
-    ]
+        for servers, question in (*((port, each) for each in PORT), (original, MOUNTED)):
+            for connections, rounds in effort.rounds.items():
+                load = Load(connections, effort.seconds)
+                asking = {what: partial(put, load, it, question) for what, it in servers.items()}
+                found = in_turns(asking, rounds, effort.warm_up)
+                at = f"{question.path.partition('?')[0]}, {in_words(connections)}"
+                measured += _measured(at, found)
+                if servers is port and connections == BOUND_AT:
+                    bounds.append(_bound(at, found, least))
+    return measured, bounds
 
 
-def _asked(
-    servers: dict[str, Running], questions: tuple[Question, ...], effort: Effort
-) -> Iterator[Measured]:
-    for question in questions:
-        subjects = {
-            what: partial(_a_second, Load(CONNECTIONS, effort.seconds), running, question)
-            for what, running in servers.items()
-        }
-        for what, samples in in_turns(subjects, effort.rounds, effort.warm_up).items():
-            yield Measured(what, question.path.partition("?")[0], "requests/s", samples)
+def _measured(at: str, found: Mapping[str, tuple[Answered, ...]]) -> Iterator[Measured]:
+    for unit, of in UNITS.items():
+        for what, those in found.items():
+            yield Measured(what, at, unit, tuple(map(of, those)))
 
 
-def _a_second(load: Load, running: Running, question: Question) -> float:
-    return put(load, running, question).a_second
+def _bound(at: str, found: Mapping[str, tuple[Answered, ...]], least: float) -> Bound:
+    bare, ours = (
+        Measured(what, at, "requests/s", tuple(one.a_second for one in found[what]))
+        for what in (BARE, SERVICE)
+    )
+    return Bound(f"{at}, the service against the bare app,", ratio(ours, bare), least=least)

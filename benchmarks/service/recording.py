@@ -74,7 +74,7 @@ async def _try(lab: Lab, number: int, cell: Cell) -> Taken:
     begun = time.perf_counter_ns()
     seen = await lab.run(recording.TOPIC.name, recording.CONTRAST.name, cell, parameters)
     whole = (time.perf_counter_ns() - begun) / 1e6
-    saw_all = sum(seen.outcomes.values()) in (1, subject.workers)
+    saw_all = seen.outcomes == {subject.outcome: subject.workers}
     if seen.failure or seen.hung or not saw_all or bool(seen.timeline) != (cell is RECORDED):
         raise click.ClickException(f"{subject.name} failed: {seen}")
     return whole, seen.evidence[MS]

@@ -31,6 +31,12 @@ CHECK = Path(__file__).with_name("check.lua")
 EVERY = 0.25
 """Seconds between two looks at the server's memory, each of which takes about a millisecond."""
 
+QUIET = 0.05
+"""Seconds of which a server that is idle takes less than half of a processor."""
+
+IDLE_WITHIN = 5
+"""Seconds that it may take to be so; who is not by then, is asked all the same."""
+
 GRACE = 30
 """Seconds that wrk may take above those it was told."""
 
@@ -66,6 +72,11 @@ class Answered:
     busy: float
 
 
+def in_words(connections: int) -> str:
+    """How many connections, for a table."""
+    return f"{connections} connection{'s' if connections > 1 else ''}"
+
+
 class WrongAnswer(click.ClickException):
     """A server answered wrongly, late or not at all; says which, and how often."""
 
@@ -93,8 +104,9 @@ def put(load: Load, running: Running, question: Question) -> Answered:
     used, taken = processes.seconds(running.process), _seconds_of_children()
     said, most = _run(command, running.process, load.seconds + GRACE)
     used = processes.seconds(running.process) - used
+    _until_idle(running.process)
     taken = _seconds_of_children() - taken
-    found = judged(said, f"{running.server.name}, {question.path}, {load.connections} connections")
+    found = judged(said, f"{running.server.name}, {question.path}, {in_words(load.connections)}")
     seconds = found["microseconds"] / 1e6
     return Answered(
         answers=found["answers"],
@@ -127,6 +139,21 @@ def _run(command: list[str], server: int, patience: float) -> tuple[str, float]:
             raise WrongAnswer(f"wrk has not ended after {patience:.0f} s")
         finally:
             wrk.kill()
+
+
+def _until_idle(server: int) -> None:
+    """Wait until the server has done what wrk asked for and did not wait for.
+
+    It would take of the processor of whoever is asked next.
+    """
+    until = time.monotonic() + IDLE_WITHIN
+    before = processes.seconds(server)
+    while time.monotonic() < until:
+        time.sleep(QUIET)
+        now = processes.seconds(server)
+        if now - before < QUIET / 2:
+            return
+        before = now
 
 
 def judged(said: str, which: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
 from benchmarks.web import stored
 from benchmarks.web.answers import GREETING, Question, waiting
-from benchmarks.web.load import Answered, Load, put
+from benchmarks.web.load import Answered, Load, in_words, put
 from benchmarks.web.servers import (
     BARE_ASGI,
     BARE_WSGI,
@@ -31,11 +31,13 @@ from benchmarks.web.servers import (
 )
 
 FLASK_GRANIAN = granian_wsgi("Flask, Granian", FLASK)
+MANY_THREADS = granian_wsgi("Flask, Granian, 256 threads", FLASK, 256)
 QUART_GRANIAN = granian_asgi("Quart, Granian", QUART)
 WSGI = granian_wsgi("bare WSGI, Granian", BARE_WSGI)
 ASGI = granian_asgi("bare ASGI, Granian", BARE_ASGI)
 SERVERS = (
     FLASK_GRANIAN,
+    MANY_THREADS,
     gunicorn("Flask, gunicorn", FLASK),
     waitress("Flask, waitress", FLASK),
     QUART_GRANIAN,
@@ -89,7 +91,7 @@ def measure(effort: Effort, databases: Mapping[str, str]) -> tuple[list[Measured
             for one in can:  # its threads start, and its pool fills
                 put(Load(max(effort.connections), effort.seconds), one, question)
             for connections in effort.connections:
-                at = f"{what}, {connections} connection{'s' if connections > 1 else ''}"
+                at = f"{what}, {in_words(connections)}"
                 click.echo(at, err=True)
                 found = _asked(can, question, connections, effort)
                 measured += _measured(at, found)

@@ -16,6 +16,7 @@ from service.lab.wire import Cause, Ending
 
 Text = Annotated[str, Field(max_length=1000)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e9)]
+Number = Annotated[int, Field(ge=-(10**9), le=10**9)]
 Microseconds = Annotated[int, Field(ge=0, le=10**12)]
 
 
@@ -31,7 +32,7 @@ class _Strict(BaseModel):
 
 
 _Span = Annotated[
-    tuple[Text | int, Text, Microseconds, Microseconds | None],
+    tuple[Text | Number, Text, Microseconds, Microseconds | None],
     Field(strict=False),  # JSON has no tuple; what is in it stays strict
 ]
 

@@ -36,13 +36,13 @@ class Sending:
             if self._left is not None:
                 self._left -= len(message.get("body", b""))
             more = message["more_body"] = self._left != 0 and message.get("more_body", False)
-            self._over = not more
-            if self._over:
+            if not more:
                 # The end wakes the server's thread, which writes. Let those who are about to
                 # answer as well come first: it writes for all of them then, and takes the
                 # processor from this one once. With 32 connections and one processor, a fifth
                 # more answers come for it.
                 await asyncio.sleep(0)
+            self._over = not more
         await self._send(message)
 
 

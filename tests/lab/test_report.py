@@ -91,6 +91,7 @@ def test_what_was_printed_is_evidence() -> None:
         said(timeline=["1x00"]),
         said(timeline=[[None, "x", 0, 0]]),
         said(timeline=[[True, "x", 0, 0]]),
+        said(timeline=[[10**10, "x", 0, 0]]),
         said(timeline=[[1, "x", "0", 0]]),
         said(timeline=[[1, "x", 0.0, 0]]),
         said(timeline=[[1, "x", -1, 0]]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from service.web.asgi import Message
@@ -49,6 +51,29 @@ async def test_a_body_that_has_its_length_is_over(
     headers = [(b"Content-Length", length)] if length else []
     _, *parts = await sent(headers, *bodies)
     assert [(part["body"], part["more_body"]) for part in parts] == expected
+
+
+async def test_the_end_of_an_answer_lets_those_who_are_ready_come_first() -> None:
+    order = []
+
+    async def send(message: Message) -> None:
+        order.append((message["type"], message.get("more_body")))
+
+    async def somebody() -> None:
+        order.append(("somebody else", None))
+
+    sending = Sending(send)
+    ready = asyncio.create_task(somebody())
+    await sending({"type": "http.response.start", "status": 200, "headers": []})
+    await sending({"type": "http.response.body", "body": b"ab", "more_body": True})
+    await sending({"type": "http.response.body", "body": b"", "more_body": False})
+    await ready
+    assert order == [
+        ("http.response.start", None),
+        ("http.response.body", True),
+        ("somebody else", None),
+        ("http.response.body", False),
+    ]
 
 
 async def test_an_answer_has_our_headers_unless_it_says_otherwise() -> None:

@@ -11,6 +11,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from service.topics.local import rules as local
+from service.topics.lock import rules as lock
 from service.trial import Trial
 
 MS = "ms"
@@ -19,12 +21,13 @@ MS = "ms"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A cell of the real catalogue, with so many workers."""
+    """A cell of the real catalogue, with so many workers, each of which sees the same outcome."""
 
     name: str
     module: str
     function: str
     workers: int
+    outcome: str
 
     def cell(self) -> Callable[[Trial], Any]:
         """It, as it is."""
@@ -40,10 +43,12 @@ class Subject:
 
 
 SUBJECTS = tuple(
-    Subject(f"{contrast}, {workers} {kind}", f"service.topics.{topic}.{side}", function, workers)
-    for contrast, topic, function, workers in (
-        ("local/isolation", "local", "isolation_context_var", 500),
-        ("lock/lost-update", "lock", "lost_update_locked", 100),
+    Subject(
+        f"{contrast}, {workers} {kind}", f"service.topics.{topic}.{side}", function, workers, saw
+    )
+    for contrast, topic, function, workers, saw in (
+        ("local/isolation", "local", "isolation_context_var", 500, local.OWN),
+        ("lock/lost-update", "lock", "lost_update_locked", 100, lock.KEPT),
     )
     for kind, side in (("tasks", "on_asyncio"), ("threads", "on_threads"))
 )
