@@ -5,7 +5,7 @@ A row of panels for each size or load, a panel for each unit.
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import StringIO
 from typing import Any
 
 from benchmarks.report import Measured, Report, in_one_line, number
@@ -14,8 +14,8 @@ PANEL, BAR, TITLE = 5.5, 0.32, 0.9
 """Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
 
 
-def draw(report: Report, file: Path) -> None:
-    """Write the chart. Raises ImportError where matplotlib is not installed."""
+def drawn(report: Report) -> str:
+    """The text of the chart. Raises ImportError where matplotlib is not installed."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -34,7 +34,9 @@ def draw(report: Report, file: Path) -> None:
             panel.set_axis_off()
         for panel, (unit, those) in zip(line, row, strict=False):
             _fill(panel, f"{at}: {unit}", those)
-    figure.savefig(file, format="svg", metadata={"Date": None})
+    picture = StringIO()
+    figure.savefig(picture, format="svg", metadata={"Date": None})
+    return picture.getvalue()
 
 
 def _fill(panel: Any, title: str, those: list[Measured]) -> None:

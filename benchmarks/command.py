@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
+import httpx
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from benchmarks import chart
 from benchmarks.environment import here
 from benchmarks.report import Bound, Measured, Report, as_json, as_text
 from benchmarks.serving import end_cleanly
+from service.config import DRIVERS
+from service.errors import ConfigurationError
 
 Found = tuple[Iterable[Measured], Iterable[Bound]]
 
@@ -38,11 +48,13 @@ def benchmark(name: str, question: str) -> Callable[[Callable[..., Found]], clic
         @functools.wraps(measure)
         def run(quick: bool, out: Path, **options: Any) -> None:
             end_cleanly()
-            environment = here()
-            measured, bounds = measure(quick=quick, **options)
-            report = Report(name, question, environment, tuple(measured), tuple(bounds))
-            click.echo(as_text(report))
-            _write(report, out)
+            with told():
+                _try(out)
+                environment = here()
+                measured, bounds = measure(quick=quick, **options)
+                report = Report(name, question, environment, tuple(measured), tuple(bounds))
+                click.echo(as_text(report))
+                _write(report, out)
             sys.exit(not report.kept)
 
         return run
@@ -50,14 +62,69 @@ def benchmark(name: str, question: str) -> Callable[[Callable[..., Found]], clic
     return declare
 
 
-def _write(report: Report, folder: Path) -> None:
+@contextmanager
+def told() -> Iterator[None]:
+    """What goes wrong outside of here is said in a line: a database, a server or a disk."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        words = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise click.ClickException(f"the database says: {words}") from error
+    except (httpx.HTTPError, HTTPException) as error:
+        words = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise click.ClickException(f"the service has not answered: {words}") from error
+    except (ConfigurationError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+class _PostgresqlUrl(click.ParamType[str]):
+    """A URL of a PostgreSQL, with the driver that is used here."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The URL, or an error that does not show it: it may hold a password."""
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            url = None
+        driver = DRIVERS["postgresql"]
+        if url is None or url.drivername not in ("postgresql", f"postgresql+{driver}"):
+            self.fail("it must be such as postgresql://user@127.0.0.1:5432/database", param, ctx)
+        if find_spec(driver) is None:
+            self.fail("it needs pip install -e '.[postgres]'", param, ctx)
+        whole = url.set(drivername=f"postgresql+{driver}")
+        return whole.render_as_string(hide_password=False)
+
+
+def postgresql(what: str) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
+    """The option of those that can measure one: a database whose user may create others."""
+    return click.option("--postgresql", type=_PostgresqlUrl(), metavar="URL", help=what)
+
+
+def _try(folder: Path) -> None:
+    """Make the folder, and a file in it: better now than when all is measured."""
     folder.mkdir(parents=True, exist_ok=True)
+    TemporaryFile(dir=folder).close()
+
+
+def _write(report: Report, folder: Path) -> None:
     data = folder / f"{report.name}.json"
-    data.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n")
+    _replace(data, json.dumps(as_json(report), indent=1, allow_nan=False) + "\n")
     picture = folder / f"{report.name}.svg"
     try:
-        chart.draw(report, picture)
+        _replace(picture, chart.drawn(report))
     except ImportError:
         click.echo(f"{data} written; a chart needs pip install -e '.[bench]'", err=True)
     else:
         click.echo(f"{data} and {picture} written", err=True)
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write all of it or nothing."""
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        new.write_text(text)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-import click
-
-from benchmarks.command import Found, benchmark
+from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.report import Bound
 from benchmarks.serving import new_database
 from benchmarks.web import held, stored, throughput
@@ -22,7 +20,7 @@ BUSY = 0.9
 """Of a processor; where wrk takes more, it is wrk that was measured."""
 
 
-@click.option("--postgresql", metavar="URL", help="Read from a database in there, too.")
+@postgresql("Read from a database in there, too.")
 def measure(quick: bool, postgresql: str | None) -> Found:
     """Requests a second, then clients held."""
     generator()

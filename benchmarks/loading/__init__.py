@@ -8,9 +8,7 @@ reading      the readers timed, counted and checked
 
 from __future__ import annotations
 
-import click
-
-from benchmarks.command import Found, benchmark
+from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.loading import reading
 
 FULL = {10: 30, 100: 15, 1_000: 7}
@@ -18,7 +16,7 @@ QUICK = {10: 5, 100: 3}
 """Rounds by how many authors there are."""
 
 
-@click.option("--postgresql", metavar="URL", help="Instead of a SQLite file.")
+@postgresql("Instead of a SQLite file.")
 def measure(quick: bool, postgresql: str | None) -> Found:
     """One author more is a post more for each of three, and maybe a statement."""
     sizes = QUICK if quick else FULL

@@ -10,10 +10,14 @@ WAITED = "Here you are."
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A path, and the body that must answer it, with the status 200."""
+    """A path, and the body that must answer it, with the status 200 and no sooner than that.
+
+    `milliseconds` is the least that half of the answers may take.
+    """
 
     path: str
     body: str
+    milliseconds: int = 0
 
 
 GREETING = Question("/hello", HELLO)
@@ -21,4 +25,4 @@ GREETING = Question("/hello", HELLO)
 
 def waiting(milliseconds: int) -> Question:
     """Ask for an answer after so long."""
-    return Question(f"/wait/{milliseconds}", WAITED)
+    return Question(f"/wait/{milliseconds}", WAITED, milliseconds)

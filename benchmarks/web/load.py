@@ -41,6 +41,8 @@ GRACE = 30
 """Seconds that wrk may take above those it was told."""
 
 ERRORS = ("connect", "read", "write", "timeout")
+SAID = {"answers", "microseconds", "p50", "p99", "wrong", "instead", *ERRORS}
+"""What check.lua says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def put(load: Load, running: Running, question: Question) -> Answered:
     used = processes.seconds(running.process) - used
     _until_idle(running.process)
     taken = _seconds_of_children() - taken
-    found = judged(said, f"{running.server.name}, {question.path}, {in_words(load.connections)}")
+    which = f"{running.server.name}, {question.path}, {in_words(load.connections)}"
+    found = judged(said, which, question.milliseconds)
     seconds = found["microseconds"] / 1e6
     return Answered(
         answers=found["answers"],
@@ -125,7 +128,7 @@ def _run(command: list[str], server: int, patience: float) -> tuple[str, float]:
     pipe, same = subprocess.PIPE, subprocess.STDOUT
     with (
         cores.on(cores.OF_THE_LOAD),
-        subprocess.Popen(command, stdout=pipe, stderr=same, text=True) as wrk,
+        subprocess.Popen(command, stdout=pipe, stderr=same, text=True, errors="replace") as wrk,
     ):
         try:
             most = processes.memory(server)
@@ -135,7 +138,8 @@ def _run(command: list[str], server: int, patience: float) -> tuple[str, float]:
                 except subprocess.TimeoutExpired:
                     most = max(most, processes.memory(server))
                 else:
-                    return said, most
+                    ended = f" (wrk ended with {wrk.returncode})" if wrk.returncode else ""
+                    return said.strip() + ended, most
             raise WrongAnswer(f"wrk has not ended after {patience:.0f} s")
         finally:
             wrk.kill()
@@ -156,15 +160,15 @@ def _until_idle(server: int) -> None:
         before = now
 
 
-def judged(said: str, which: str) -> Mapping[str, Any]:
+def judged(said: str, which: str, milliseconds: int = 0) -> Mapping[str, Any]:
     """The figures in what wrk said. Raises WrongAnswer where not everything was answered rightly.
 
-    `which` is who was asked what.
+    `which` is who was asked what; half of the answers may take no less than so long.
     """
     last = said.strip().rpartition("\n")[2]
-    if not last.startswith("{"):
+    found = _figures(last)
+    if found is None:
         raise WrongAnswer(f"{which}: {last or 'wrk said nothing'}")
-    found: dict[str, Any] = json.loads(last)
     if found["wrong"]:
         instead = bytes.fromhex(found["instead"]).decode(errors="replace")
         many = f"{found['wrong']} of {found['answers']}"
@@ -173,7 +177,19 @@ def judged(said: str, which: str) -> Mapping[str, Any]:
         raise WrongAnswer(f"{which}: errors: {', '.join(errors)}")
     if not found["answers"]:
         raise WrongAnswer(f"{which}: no answer came")
+    if found["p50"] < milliseconds * 1000:
+        raise WrongAnswer(f"{which}: half of the answers come sooner than they may")
     return found
+
+
+def _figures(line: str) -> dict[str, Any] | None:
+    """Those of check.lua, if that said the line."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    complete = isinstance(found, dict) and found.keys() == SAID and found["microseconds"]
+    return found if complete else None
 
 
 def _seconds_of_children() -> float:

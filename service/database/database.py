@@ -76,5 +76,5 @@ class Database:
 
 def _words(error: BaseException) -> str:
     """What the driver says; SQLAlchemy's own words would show the values, too."""
-    words = str(getattr(error, "orig", None) or error or "it does not answer")
+    words = str(getattr(error, "orig", None) or error) or "it does not answer"
     return words.partition("\n")[0]

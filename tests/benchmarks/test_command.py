@@ -6,16 +6,21 @@ import importlib
 import json
 import signal
 from collections.abc import Iterator
+from http.client import RemoteDisconnected
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from httpx import ReadError
+from sqlalchemy.exc import OperationalError
 
 from benchmarks.__main__ import MODULES, main
-from benchmarks.command import Found, benchmark
+from benchmarks.command import Found, benchmark, told
 from benchmarks.report import Bound
+from service.errors import ConfigurationError
 from tests.benchmarks.reports import TASKS, THREADS
+from tests.raising import throw
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +57,45 @@ def test_a_broken_bound_is_status_1_and_everything_is_written_all_the_same(tmp_p
     assert result.exit_code == 1
     assert "BROKEN: 1 times, quick=False is 2; wanted is at most 1" in result.output
     assert not json.loads((tmp_path / "tried.json").read_text())["bounds"][0]["kept"]
+
+
+@pytest.mark.parametrize("folder", ["/proc/none", "file/below"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_measured(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    result = run(Path(folder), 3)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: [Errno ")
+    assert folder.split("/")[-1] in result.output
+    assert "What does it cost?" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OperationalError("SELECT 1", {}, Exception("no\nserver")), "the database says: no"),
+        (ReadError(""), "the service has not answered: ReadError"),
+        (RemoteDisconnected("gone"), "the service has not answered: RemoteDisconnected: gone"),
+        (ConfigurationError("no folder"), "no folder"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_goes_wrong_outside_is_said_in_a_line(error: Exception, words: str) -> None:
+    with pytest.raises(click.ClickException) as raised, told():
+        throw(error)
+    assert raised.value.message == words
+
+
+URLS = (*("nonsense", "", "mysql://u@127.0.0.1/x", "sqlite:///x.db"), "postgresql+asyncpg://u@h/x")
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_a_url_of_no_postgresql_is_refused_with_an_example(url: str) -> None:
+    result = CliRunner().invoke(main, ["loading", "--quick", "--postgresql", url])
+    assert result.exit_code == 2
+    assert "such as postgresql://user@127.0.0.1:5432/database" in " ".join(result.output.split())
 
 
 def test_all_are_listed_with_their_questions() -> None:

@@ -77,7 +77,8 @@ def test_nobody_there_is_found() -> None:
 
 
 ERRORS = dict.fromkeys(load.ERRORS, 0)
-SAID = {"answers": 9, "microseconds": 1_000_000, "p50": 1, "p99": 9, "wrong": 0, **ERRORS}
+FIGURES = {"answers": 9, "microseconds": 1_000_000, "p50": 1, "p99": 9, "wrong": 0}
+SAID = {**FIGURES, "instead": "", **ERRORS}
 
 
 def test_what_wrk_says_before_the_last_line_is_for_people() -> None:
@@ -89,6 +90,10 @@ def test_what_wrk_says_before_the_last_line_is_for_people() -> None:
     [
         ("", "it: wrk said nothing"),
         ("unable to connect", "it: unable to connect"),
+        ("{}", "it: {}"),
+        ("[1]", "it: [1]"),
+        ('{"answers": ', 'it: {"answers":'),
+        (json.dumps({**SAID, "microseconds": 0}), f"it: {json.dumps({**SAID, 'microseconds': 0})}"),
         (json.dumps({**SAID, "answers": 0}), "it: no answer came"),
         (json.dumps({**SAID, "timeout": 2}), "it: errors: 2 timeout"),
         (json.dumps({**SAID, "connect": 1, "write": 3}), "it: errors: 1 connect, 3 write"),
@@ -102,6 +107,28 @@ def test_whatever_is_wrong_is_told(said: str, words: str) -> None:
     with pytest.raises(WrongAnswer) as raised:
         load.judged(said, "it")
     assert raised.value.message == words
+
+
+def test_who_answers_a_wait_at_once_answers_wrongly() -> None:
+    said = json.dumps({**SAID, "p50": 19_999})
+    assert load.judged(said, "it", milliseconds=19)
+    with pytest.raises(WrongAnswer, match="half of the answers come sooner than they may"):
+        load.judged(said, "it", milliseconds=20)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("printf '\\377'", "it.*: �"), ("echo no; exit 3", r"it.*: no \(wrk ended with 3\)")],
+)
+def test_a_strange_wrk_is_told(
+    script: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrk = tmp_path / "wrk"
+    wrk.write_text(f"#!/bin/sh\n{script}\n")
+    wrk.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(WrongAnswer, match=words):
+        load.put(Load(4, 1), Running(Server("it", "", "", ()), 1, os.getpid()), GREETING)
 
 
 def test_a_missing_wrk_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
