@@ -45,6 +45,15 @@ async def test_other_tables_than_there_were_are_its_fault_and_said_once(
     assert said[1] == "the database can be read from again"
 
 
+async def test_a_database_that_says_nothing_does_not_answer(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with database.reading():
+            raise TimeoutError
+    assert caplog.messages == ["the database cannot be read from: it does not answer"]
+
+
 async def test_values_that_it_does_not_take_are_ours(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
