@@ -20,7 +20,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from benchmarks.loading.library import Library, shown
 from service.specimen.models import Author
-from service.topics.relationships.models import WriteOnlyAuthor
+from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 
 LAZY = lazyload(Author.posts)
 
@@ -57,6 +57,16 @@ async def _write_only(engine: AsyncEngine) -> Library:
         ]
 
 
+async def _dynamic(engine: AsyncEngine) -> Library:
+    def read(session: Session) -> Library:
+        # all() cannot be awaited, so that it runs in here or not at all.
+        authors = session.scalars(select(DynamicAuthor).order_by(DynamicAuthor.id)).all()
+        return [(author.id, shown(author.posts.all())) for author in authors]
+
+    async with AsyncSession(engine) as session:
+        return await session.run_sync(read)
+
+
 READERS: Mapping[str, Callable[[AsyncEngine], Coroutine[Any, Any, Library]]] = {
     "select, run_sync": _run_sync,
     "select, awaitable_attrs": _awaitable_attrs,
@@ -65,4 +75,5 @@ READERS: Mapping[str, Callable[[AsyncEngine], Coroutine[Any, Any, Library]]] = {
     "selectin": partial(_related, selectinload(Author.posts)),
     "joined": partial(_related, joinedload(Author.posts)),
     "write_only": _write_only,
+    "dynamic, run_sync": _dynamic,
 }

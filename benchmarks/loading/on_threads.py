@@ -18,7 +18,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from benchmarks.loading.library import Library, shown
 from service.specimen.models import Author
-from service.topics.relationships.models import WriteOnlyAuthor
+from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 
 
 def _related(option: _AbstractLoad, engine: Engine) -> Library:
@@ -34,6 +34,12 @@ def _write_only(engine: Engine) -> Library:
         return [(author.id, shown(session.scalars(author.posts.select()))) for author in authors]
 
 
+def _dynamic(engine: Engine) -> Library:
+    with Session(engine) as session:
+        authors = session.scalars(select(DynamicAuthor).order_by(DynamicAuthor.id)).all()
+        return [(author.id, shown(author.posts.all())) for author in authors]
+
+
 READERS: Mapping[str, Callable[[Engine], Library]] = {
     "select": partial(_related, lazyload(Author.posts)),
     "immediate": partial(_related, immediateload(Author.posts)),
@@ -41,4 +47,5 @@ READERS: Mapping[str, Callable[[Engine], Library]] = {
     "selectin": partial(_related, selectinload(Author.posts)),
     "joined": partial(_related, joinedload(Author.posts)),
     "write_only": _write_only,
+    "dynamic": _dynamic,
 }

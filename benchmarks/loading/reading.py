@@ -34,7 +34,9 @@ def measure(server: str | None, authors: int, rounds: int) -> Iterator[Measured]
         library = expected(authors)
         for name, (engine, read) in known.items():
             yield Measured(name, at, "statements", (statements(name, engine, read, library),))
-        timed = {name: partial(_milliseconds, read) for name, (_, read) in known.items()}
+        timed = {
+            name: partial(milliseconds, name, read, library) for name, (_, read) in known.items()
+        }
         for name, samples in in_turns(timed, rounds).items():
             yield Measured(name, at, "ms", samples)
 
@@ -63,12 +65,22 @@ def statements(name: str, engine: Engine | AsyncEngine, read: Read, library: Lib
     """How many a reader sends. Raises WrongRows where it does not bring this library."""
     with recorded(engine) as sent:
         found = read()
-    if found != library:
-        raise WrongRows(f"{name} brings other rows than there are")
+    _compare(name, found, library)
     return len(sent)
 
 
-def _milliseconds(read: Read) -> float:
+def milliseconds(name: str, read: Read, library: Library) -> float:
+    """How long a reader takes. What it brings is compared when the clock has stopped.
+
+    Raises WrongRows where that is not this library.
+    """
     begun = time.perf_counter()
-    read()
-    return (time.perf_counter() - begun) * 1000
+    found = read()
+    taken = (time.perf_counter() - begun) * 1000
+    _compare(name, found, library)
+    return taken
+
+
+def _compare(name: str, found: Library, library: Library) -> None:
+    if found != library:
+        raise WrongRows(f"{name} brings other rows than there are")

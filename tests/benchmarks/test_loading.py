@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.loading.library import expected, stocked
-from benchmarks.loading.reading import WrongRows, readers, statements
+from benchmarks.loading.reading import WrongRows, milliseconds, readers, statements
 from service.specimen.store import Store
 
 AUTHORS = 7
@@ -20,6 +20,7 @@ SENT = {
     "threads, selectin": 2,
     "threads, joined": 1,
     "threads, write_only": ONE_EACH,
+    "threads, dynamic": ONE_EACH,
     "asyncio, select, run_sync": ONE_EACH,
     "asyncio, select, awaitable_attrs": ONE_EACH,
     "asyncio, immediate": ONE_EACH,
@@ -27,6 +28,7 @@ SENT = {
     "asyncio, selectin": 2,
     "asyncio, joined": 1,
     "asyncio, write_only": ONE_EACH,
+    "asyncio, dynamic, run_sync": ONE_EACH,
 }
 
 
@@ -50,3 +52,11 @@ def test_a_reader_that_brings_other_rows_fails_the_benchmark(store: Store) -> No
         engine, read = known["threads, joined"]
         with pytest.raises(WrongRows, match="threads, joined brings other rows"):
             statements("threads, joined", engine, lambda: read()[:-1], expected(AUTHORS))
+
+
+def test_each_timed_reading_is_compared_too(store: Store) -> None:
+    with readers(store) as known:
+        _, read = known["asyncio, selectin"]
+        assert milliseconds("asyncio, selectin", read, expected(AUTHORS)) > 0
+        with pytest.raises(WrongRows, match="asyncio, selectin brings other rows"):
+            milliseconds("asyncio, selectin", lambda: read()[1:], expected(AUTHORS))
