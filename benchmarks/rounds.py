@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 Sample = TypeVar("Sample")
@@ -16,7 +17,7 @@ def in_turns(
     warm_up: int = 1,
     seconds: float = math.inf,
 ) -> dict[str, tuple[Sample, ...]]:
-    """The samples of each subject, by name: one a round, in another order each time.
+    """The samples of each subject, by name: one a round, each in an order of its own.
 
     A subject does its work once, and says what that took: a number, or several things. What is
     measured in `warm_up` rounds before that is thrown away. After so many seconds no round begins,
@@ -28,9 +29,18 @@ def in_turns(
     for turn in range(-warm_up, rounds):
         if turn > 0 and time.monotonic() > until:
             break
-        first = turn % len(names)
-        for name in (*names[first:], *names[:first]):
+        for name in _order(names, turn):
             found = subjects[name]()
             if turn >= 0:
                 samples[name].append(found)
     return {name: tuple(found) for name, found in samples.items()}
+
+
+def _order(names: Sequence[str], turn: int) -> list[str]:
+    """The names shuffled, as in each run; each second turn has the order before it reversed.
+
+    So nobody always comes after the same one, which may leave something behind, and two turns
+    together have everybody as early as late.
+    """
+    order = random.Random(turn // 2).sample(names, len(names))  # noqa: S311 - nothing is secret
+    return order[::-1] if turn % 2 else order

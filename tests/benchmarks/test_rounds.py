@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
+from itertools import count, pairwise
 
 from benchmarks.rounds import in_turns
 
 
-def test_each_has_a_sample_a_round_and_none_is_always_the_first() -> None:
+def measured_in_order(names: str, rounds: int) -> list[str]:
+    """Those measured in each round, one after the other; each has one sample of each round."""
     order: list[str] = []
 
     def work(name: str) -> Callable[[], str]:
@@ -18,9 +19,26 @@ def test_each_has_a_sample_a_round_and_none_is_always_the_first() -> None:
 
         return measured
 
-    found = in_turns({name: work(name) for name in "abc"}, rounds=3, warm_up=0)
-    assert found == {"a": ("a",) * 3, "b": ("b",) * 3, "c": ("c",) * 3}
-    assert "".join(order) == "abcbcacab"
+    found = in_turns({name: work(name) for name in names}, rounds, warm_up=0)
+    assert found == {name: (name,) * rounds for name in names}
+    size = len(names)
+    return ["".join(order[n : n + size]) for n in range(0, len(order), size)]
+
+
+def test_each_has_a_sample_a_round_and_everybody_else_before_it_at_times() -> None:
+    rounds = measured_in_order("abcd", 20)
+    assert {"".join(sorted(order)) for order in rounds} == {"abcd"}
+    seen = {pair for order in rounds for pair in pairwise(order)}
+    assert len(seen) == 4 * 3
+
+
+def test_two_rounds_have_everybody_as_early_as_late() -> None:
+    rounds = measured_in_order("abc", 8)
+    assert [order[::-1] for order in rounds[::2]] == rounds[1::2]
+
+
+def test_the_order_is_the_same_in_each_run() -> None:
+    assert measured_in_order("abcdef", 9) == measured_in_order("abcdef", 9)
 
 
 def test_what_warms_up_does_not_count() -> None:
