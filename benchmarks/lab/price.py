@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 
 import click
 
@@ -21,6 +22,12 @@ CATALOGUE = "benchmarks.trials.empty"
 MODULES = ("service.lab.template", CATALOGUE)
 
 BOUND = 3.0
+
+WARM_UP = 2
+"""Rounds."""
+
+SELDOM = 10
+"""A fresh interpreter takes about a second: it is started in the first of so many rounds."""
 
 BARE = "a bare fork and wait"
 TRIAL = "a trial through the lab"
@@ -48,27 +55,30 @@ def nothing() -> None:
 
 
 def measure(rounds: int) -> tuple[list[Measured], Bound]:
-    """Milliseconds of each; and how many bare forks a trial costs.
-
-    A fresh interpreter takes half a second, so it is started once for ten of the others.
-    """
+    """Milliseconds of each, in turns; and how many bare forks a trial costs."""
     multiprocessing.set_forkserver_preload([*MODULES, __name__])
     with ExitStack() as stack:
         runner, lab = stack.enter_context(lab_of(CATALOGUE))
         fork = stack.enter_context(forking())
-        subjects = {
+        subjects: dict[str, Callable[[], float | None]] = {
             BARE: fork,
             TRIAL: lambda: runner.run(_trial(lab)),
             FORKSERVER: lambda: _time(_forkserver),
+            FRESH: seldom(lambda: _time(_fresh)),
         }
-        found = in_turns(subjects, rounds, warm_up=2)
-        found |= in_turns({FRESH: lambda: _time(_fresh)}, max(rounds // 10, 1), warm_up=0)
+        found = in_turns(subjects, rounds, WARM_UP)
     measured = [
-        Measured(what, AT, "ms", tuple(seconds * 1000 for seconds in samples))
+        Measured(what, AT, "ms", tuple(one * 1000 for one in samples if one is not None))
         for what, samples in found.items()
     ]
     bare, trial = measured[:2]
     return measured, Bound("a trial, in bare forks,", ratio(trial, bare), most=BOUND)
+
+
+def seldom(work: Callable[[], float]) -> Callable[[], float | None]:
+    """Work in the first of each SELDOM rounds that count, and None in the others."""
+    rounds = count(-WARM_UP)
+    return lambda: None if next(rounds) % SELDOM else work()
 
 
 async def _trial(lab: Lab) -> float:
