@@ -99,10 +99,10 @@ def measure(quick: bool, postgresql: str | None) -> Found:
             runs: stack.enter_context(stored(postgresql, runs))
             for runs in (FEW, QUICK if quick else MANY)
         }
-        ports = {
-            runs: stack.enter_context(service_on(database)) for runs, database in databases.items()
+        clients = {
+            runs: Client(stack.enter_context(service_on(database)).port)
+            for runs, database in databases.items()
         }
-        clients = {runs: Client(port) for runs, port in ports.items()}
         rounds = QUICK_ROUNDS if quick else ROUNDS
         measured = ask(clients, rounds, "SQLite" if postgresql is None else "PostgreSQL")
     few, many, *_ = measured  # the newest, which is asked for first

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import NullPool, create_engine, make_url, text
 
@@ -50,9 +51,22 @@ def free_port() -> int:
     return port
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service that is ready: its port on 127.0.0.1, and the process that was started."""
+
+    port: int
+    process: int
+
+    @property
+    def url(self) -> str:
+        """Where to ask."""
+        return f"http://127.0.0.1:{self.port}"
+
+
 @contextmanager
-def service_on(database: str) -> Iterator[int]:
-    """A service with this database and otherwise nothing but defaults; its port on 127.0.0.1."""
+def service_on(database: str) -> Iterator[Served]:
+    """A service with this database and otherwise nothing but defaults."""
     port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with subprocess.Popen(
@@ -65,7 +79,7 @@ def service_on(database: str) -> Iterator[int]:
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             if not process.stdout.readline():
                 raise SystemExit("the service has not started")
-            yield port
+            yield Served(port, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -89,8 +89,8 @@ def measure(quick: bool, postgresql: str | None) -> Found:
     with new_database(postgresql) as database:
         asyncio.run(upgrade(database) if postgresql else prepare(database))
         asyncio.run(add_people(database, people))
-        with service_on(database) as port:
-            seen = asyncio.run(rush(f"http://127.0.0.1:{port}", people))
+        with service_on(database) as served:
+            seen = asyncio.run(rush(served.url, people))
     p99 = health.part(seen.rush, 0.99) * 1000
     bounds = [
         Bound("the p99 in the rush, in ms", p99, most=BOUND * 1000),

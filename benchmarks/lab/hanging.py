@@ -32,8 +32,8 @@ def measure(seconds: float, most: float) -> tuple[list[Measured], Bound]:
 
     Raises ClickException where they did not, or where an answer is wrong.
     """
-    with new_database(None) as database, service_on(database) as port:
-        idle, hung = asyncio.run(_asked(f"http://127.0.0.1:{port}", seconds))
+    with new_database(None) as database, service_on(database) as served:
+        idle, hung = asyncio.run(_asked(served.url, seconds))
     fewest = min(answer.trials for answer in hung)
     if fewest < processors():
         raise click.ClickException(f"only {fewest} trials ran while /healthz was asked")

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-import click
-
-from benchmarks.serving import PATIENCE, free_port, new_database, service_on
+from benchmarks.serving import new_database, service_on
 from benchmarks.web import cores
-from benchmarks.web.servers import Running, Server
+from benchmarks.web.servers import Running, Server, started
+
+GREETINGS = {"quart": "/healthz", "flask": "/flask/response/str"}
+"""The apps of benchmarks.service.alone, and what each answers as soon as it can."""
 
 
 @contextmanager
 def service() -> Iterator[Running]:
     """As people start it."""
     with new_database(None) as database, cores.on(cores.OF_THE_SERVER), service_on(database) as it:
-        yield _running("the service", it, 0)
+        yield Running(Server("the service", "service.cli", "", ()), it.port, it.process)
 
 
-@contextmanager
-def alone(name: str) -> Iterator[Running]:
-    """`quart` or `flask`, of benchmarks.service.alone. Raises ClickException if it ends."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.service.alone", name, str(port)]
-    with cores.on(cores.OF_THE_SERVER), subprocess.Popen(command) as process:
-        try:
-            _wait(name, port, process)
-            yield _running(f"{name} alone", port, process.pid)
-        finally:
-            process.terminate()
-
-
-def _running(name: str, port: int, process: int) -> Running:
-    return Running(Server(name, "granian", "", ()), port, process)
-
-
-def _wait(name: str, port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise click.ClickException(f"{name} alone does not listen")
+def alone(name: str) -> AbstractContextManager[Running]:
+    """`quart` or `flask`. Raises ClickException where it does not answer."""
+    options = (name, "{port}")
+    module = "benchmarks.service.alone"
+    return started(Server(f"{name} alone", module, "", options, GREETINGS[name]), {})

@@ -36,17 +36,22 @@ BARE_WSGI, BARE_ASGI = "benchmarks.web.bare:wsgi", "benchmarks.web.bare:asgi"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An app on a server. `options` are those of its command line; {port} is where it listens."""
+    """An app on a server. `options` are those of its command line; {port} is where it listens.
+
+    `app` is the last word of it, or nothing where the options say which; `greeting` is the path of
+    what it answers as soon as it can.
+    """
 
     name: str
     module: str
     app: str
     options: tuple[str, ...]
+    greeting: str = GREETING.path
 
     def command(self, port: int) -> list[str]:
         """How to start it."""
         options = [option.format(port=port) for option in self.options]
-        return [sys.executable, "-m", self.module, *options, self.app]
+        return [sys.executable, "-m", self.module, *options, *filter(None, [self.app])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _wait_for(running: Running, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
         try:
-            with urlopen(running.url(GREETING.path), timeout=PATIENCE):  # noqa: S310 - our own
+            with urlopen(running.url(running.server.greeting), timeout=PATIENCE):  # noqa: S310 - our own
                 return
         except (URLError, ConnectionError):
             time.sleep(0.05)
