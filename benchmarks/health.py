@@ -52,7 +52,7 @@ def part(samples: Sequence[float], share: float) -> float:
 
 
 def measured(what: str, at: str, answers: Sequence[Answer]) -> Iterator[Measured]:
-    """The answers in milliseconds, one by one and at their 50th and 99th percentile and most."""
+    """Milliseconds: what half and 99 of 100 of the answers took at most, and the longest."""
     samples = [answer.seconds * 1000 for answer in answers]
     for unit, share in (("p50, ms", 0.5), ("p99, ms", 0.99), ("max, ms", 1)):
         yield Measured(what, at, unit, (part(samples, share),))
