@@ -1,14 +1,15 @@
 """Do 200 people who sign in at once stop the service for everybody else?
 
-While they sign in, /healthz is asked every 10 ms on a connection of its own; and before that, with
-nobody there. The bounds: 99 of 100 answers of /healthz take a second at most, and everybody has
-signed in.
+While they sign in, /healthz is asked every 10 ms on a connection of its own; and before each rush,
+with nobody there. The bounds: 99 of 100 answers of /healthz take a second at most, and everybody
+has signed in each time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
@@ -31,13 +32,17 @@ PASSWORD = "a password of everybody"  # noqa: S105 - for a database of a minute
 IDLE = 3.0
 """Seconds."""
 
+RUSHES = 2
+"""Each after a while with nobody there: a slow moment of the machine hits both alike. Each has
+people of its own, as the service remembers for a while who was right, and makes no hash then."""
+
 BOUND = 1.0
 """Seconds that 99 of 100 answers of /healthz must not take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Seconds that /healthz took, with nobody there and in the rush; how the rush went."""
+    """Seconds that /healthz took, with nobody there and then in a rush; how the rush went."""
 
     idle: list[float]
     rush: list[float]
@@ -57,8 +62,8 @@ async def add_people(database: str, people: int) -> None:
     await opened.close()
 
 
-async def rush(url: str, people: int) -> Seen:
-    """Ask /healthz for a while, then during the rush."""
+async def rush(url: str, people: range) -> Seen:
+    """Ask /healthz for a while, then during the rush of the accounts with these numbers."""
     over = asyncio.Event()
     idle = asyncio.create_task(health.ask(url, over))
     await asyncio.sleep(IDLE)
@@ -66,10 +71,10 @@ async def rush(url: str, people: int) -> Seen:
     seconds = [answer.seconds for answer in await idle]
     over.clear()
     meanwhile = asyncio.create_task(health.ask(url, over))
-    limits = httpx.Limits(max_connections=people)
+    limits = httpx.Limits(max_connections=len(people))
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
         begun = time.perf_counter()
-        statuses = await asyncio.gather(*(sign_in(client, n) for n in range(people)))
+        statuses = await asyncio.gather(*(sign_in(client, n) for n in people))
         lasted = time.perf_counter() - begun
     over.set()
     in_rush = [answer.seconds for answer in await meanwhile]
@@ -84,33 +89,40 @@ async def sign_in(client: httpx.AsyncClient, n: int) -> int:
 
 @click.option("--postgresql", metavar="URL", help="In there, instead of a SQLite file.")
 def measure(quick: bool, postgresql: str | None) -> Found:
-    """Have everybody sign in at once; `quick` has 50 people."""
+    """Have so many sign in at once, and others once more; `quick` has 50 people each time."""
     people = QUICK if quick else PEOPLE
     with new_database(postgresql) as database:
         asyncio.run(upgrade(database) if postgresql else prepare(database))
-        asyncio.run(add_people(database, people))
+        asyncio.run(add_people(database, RUSHES * people))
         with service_on(database) as served:
-            seen = asyncio.run(rush(served.url, people))
-    p99 = health.part(seen.rush, 0.99) * 1000
+            seen = [
+                asyncio.run(rush(served.url, range(n * people, (n + 1) * people)))
+                for n in range(RUSHES)
+            ]
+    p99 = health.part([one for each in seen for one in each.rush], 0.99) * 1000
+    fewest = min(each.statuses.count(200) for each in seen)
     bounds = [
-        Bound("the p99 in the rush, in ms", p99, most=BOUND * 1000),
-        Bound("how many have signed in", seen.statuses.count(200), least=people),
+        Bound(f"the p99 while {people} sign in, in ms,", p99, most=BOUND * 1000),
+        Bound(f"how many of {people} have signed in", fewest, least=people),
     ]
     return measured(seen, people, "SQLite" if postgresql is None else "PostgreSQL"), bounds
 
 
-def measured(seen: Seen, people: int, database: str) -> list[Measured]:
-    """In milliseconds, but for the seconds that the rush took."""
+def measured(seen: Sequence[Seen], people: int, database: str) -> list[Measured]:
+    """In milliseconds, but for the seconds that each rush took."""
     answers, everybody = f"/healthz, {database}", f"{people} sign in"
     found = []
-    for what, seconds in (("nobody signs in", seen.idle), (everybody, seen.rush)):
+    idle = [one for each in seen for one in each.idle]
+    in_rush = [one for each in seen for one in each.rush]
+    for what, seconds in (("nobody signs in", idle), (everybody, in_rush)):
         found += [
             Measured(what, answers, "ms", tuple(one * 1000 for one in seconds)),
             Measured(what, answers, "p99, ms", (health.part(seconds, 0.99) * 1000,)),
         ]
-    return [*found, Measured(everybody, f"the rush, {database}", "s", (seen.lasted,))]
+    lasted = tuple(each.lasted for each in seen)
+    return [*found, Measured(everybody, f"the rush, {database}", "s", lasted)]
 
 
 command = benchmark(
-    "sign-ins", "Do 200 people who sign in at once stop the service for everybody else?"
+    "sign-ins", "Do many people who sign in at once stop the service for everybody else?"
 )(measure)
