@@ -57,7 +57,10 @@ PAGES: Mapping[str, Callable[[int], Mapping[str, object]]] = {
 
 
 class Client:
-    """Somebody who has signed in, on a connection that stays open as long as they ask."""
+    """Somebody who has signed in, on a connection that stays open as long as they ask.
+
+    Raises SystemExit where an answer is not 200.
+    """
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -65,7 +68,9 @@ class Client:
         kind = {"Content-Type": "application/json"}
         self._connection.request("POST", "/sign-in", words, kind)
         answer = self._connection.getresponse()
-        answer.read()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{ASKER} cannot sign in: {answer.status} {body.decode()}")
         self._headers = {"Cookie": (answer.headers["Set-Cookie"] or "").partition(";")[0]}
 
     def ask(self, words: Mapping[str, object]) -> tuple[float, int]:
@@ -108,7 +113,7 @@ def measure(quick: bool, postgresql: str | None) -> Found:
     few, many, *_ = measured  # the newest, which is asked for first
     return measured, [
         Bound(
-            "how many times as long the newest takes where more is stored",
+            f"how many times as long the newest takes where {max(clients):,} are stored",
             ratio(many, few),
             most=BOUND,
         )
@@ -136,5 +141,5 @@ def ask(clients: Mapping[int, Client], rounds: int, database: str) -> list[Measu
 
 
 command = benchmark(
-    "lists", "Does the list page cost the same at 1,000 and at 1,000,000 stored runs?"
+    "lists", "Does the list page cost the same where few and where many runs are stored?"
 )(measure)
