@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import click
 
-from benchmarks.command import Found, benchmark
+from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.serving import new_database, service_on
@@ -96,7 +96,7 @@ def stored(server: str | None, runs: int) -> Iterator[str]:
         yield database
 
 
-@click.option("--postgresql", metavar="URL", help="In there, instead of SQLite files.")
+@postgresql("In there, instead of SQLite files.")
 def measure(quick: bool, postgresql: str | None) -> Found:
     """Fill, and ask; `quick` has 50,000 runs instead of a million."""
     with ExitStack() as stack:

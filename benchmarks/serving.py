@@ -9,21 +9,46 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+import click
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from service.config import DATABASE_URL, PREFIX
+from service.lab import linux
 
 PATIENCE = 30
 """Seconds that the service has to start, and to end."""
 
 
 def end_cleanly() -> None:
-    """Have SIGTERM end this process as Ctrl-C does, with what it has started and made."""
+    """Have SIGTERM end this process as Ctrl-C does, with what it has started and made.
+
+    So does a terminal that is closed, unless that is to be ignored, as by nohup.
+    """
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, _: sys.exit(128 + number))
+
+
+def ending_with_us() -> Callable[[], None]:
+    """What a process that is started here runs first: it is told to end when this one is killed."""
+    return partial(linux.die_with_parent, os.getpid(), signal.SIGTERM)
+
+
+def end(process: subprocess.Popen[Any], grace: float) -> None:
+    """Tell a process, which leads a session, to end; after so many seconds, kill all of it."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -66,23 +91,26 @@ class Served:
 
 @contextmanager
 def service_on(database: str) -> Iterator[Served]:
-    """A service with this database and otherwise nothing but defaults."""
+    """A service with this database and otherwise nothing but defaults.
+
+    Raises ClickException where it does not start, or has ended by itself.
+    """
     port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
         env={**plain, DATABASE_URL: database},
+        start_new_session=True,  # so that what it has started can be ended with it
+        preexec_fn=ending_with_us(),  # noqa: PLW1509 - there is one thread
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             if not process.stdout.readline():
-                raise SystemExit("the service has not started")
+                raise click.ClickException("the service has not started")
             yield Served(port, process.pid)
+            if process.poll() is not None:
+                raise click.ClickException("the service has ended by itself")
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end(process, PATIENCE)

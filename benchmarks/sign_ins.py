@@ -12,14 +12,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import click
 import httpx
 from sqlalchemy import insert
 
 from benchmarks import health
-from benchmarks.command import Found, benchmark
+from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.report import Bound, Measured
 from benchmarks.serving import new_database, service_on
+from benchmarks.web import files
 from service.database.database import Database
 from service.database.models import Account
 from service.database.moments import now
@@ -87,10 +87,11 @@ async def sign_in(client: httpx.AsyncClient, n: int) -> int:
     return (await client.post("/sign-in", json=words)).status_code
 
 
-@click.option("--postgresql", metavar="URL", help="In there, instead of a SQLite file.")
+@postgresql("In there, instead of a SQLite file.")
 def measure(quick: bool, postgresql: str | None) -> Found:
     """Have so many sign in at once, and others once more; `quick` has 50 people each time."""
     people = QUICK if quick else PEOPLE
+    files.need(people)
     with new_database(postgresql) as database:
         asyncio.run(upgrade(database) if postgresql else prepare(database))
         asyncio.run(add_people(database, RUSHES * people))

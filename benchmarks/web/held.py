@@ -5,7 +5,6 @@ Each client asks once for an answer that takes its time, as a long poll does.
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import click
 
 from benchmarks.report import Bound, Measured
 from benchmarks.rounds import in_turns
-from benchmarks.web import processes
+from benchmarks.web import files, processes
 from benchmarks.web.answers import waiting
 from benchmarks.web.load import Load, put
 from benchmarks.web.servers import (
@@ -25,9 +24,6 @@ from benchmarks.web.servers import (
     granian_wsgi,
     started,
 )
-
-SPARE = 200
-"""Files that a process needs besides its connections."""
 
 QUART_HOLDS = granian_asgi("Quart", QUART)
 
@@ -101,15 +97,12 @@ def _servers(clients: int) -> tuple[Server, ...]:
 
 def _possible(crowds: tuple[Crowd, ...]) -> Iterator[Crowd]:
     """Those for which this process, and what it starts, may open enough files."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, *(crowd.clients + SPARE for crowd in crowds))
-    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    most = files.allow(max(crowd.clients for crowd in crowds))
     for crowd in crowds:
-        if crowd.clients + SPARE <= most:
+        if crowd.clients <= most:
             yield crowd
         else:
-            left_out = f"{crowd.clients:,} clients are left out: {most:,} files may be open"
+            left_out = f"{crowd.clients:,} clients are left out: {most:,} connections may be open"
             click.echo(left_out, err=True)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from urllib.error import URLError
@@ -16,7 +15,7 @@ from urllib.request import urlopen
 
 import click
 
-from benchmarks.serving import PATIENCE, free_port
+from benchmarks.serving import PATIENCE, end, ending_with_us, free_port
 from benchmarks.web import cores
 from benchmarks.web.answers import GREETING
 
@@ -29,6 +28,9 @@ OPEN = 10_000
 
 GRACE = 5
 """Seconds that a server has to end by itself."""
+
+FASTER = ("uvloop", "httptools")
+"""Options that name what is installed beside a server."""
 
 FLASK, QUART = "benchmarks.web.original:app", "benchmarks.web.port:app"
 BARE_WSGI, BARE_ASGI = "benchmarks.web.bare:wsgi", "benchmarks.web.bare:asgi"
@@ -47,6 +49,11 @@ class Server:
     app: str
     options: tuple[str, ...]
     greeting: str = GREETING.path
+
+    @property
+    def modules(self) -> list[str]:
+        """What must be installed for it."""
+        return [self.module, *(name for name in FASTER if name in self.options)]
 
     def command(self, port: int) -> list[str]:
         """How to start it."""
@@ -114,20 +121,29 @@ def hypercorn(name: str, app: str) -> Server:
     )
 
 
+def check_installed(servers: Iterable[Server]) -> None:
+    """Raise ClickException for what is not, before anything is started."""
+    wanted = {module for server in servers for module in server.modules}
+    if missing := sorted(module for module in wanted if find_spec(module) is None):
+        words = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        raise click.ClickException(f"{words}: pip install -e '.[bench]'")
+
+
 @contextmanager
 def started(server: Server, environment: Mapping[str, str]) -> Iterator[Running]:
     """The server with these variables besides ours; it has answered, and is ended with all below.
 
-    Raises ClickException where it is not installed, or does not answer the greeting.
+    Raises ClickException where it is not installed, does not answer the greeting, or has ended by
+    itself.
     """
-    if find_spec(server.module) is None:
-        raise click.ClickException(f"{server.module} is missing: pip install -e '.[bench]'")
+    check_installed([server])
     port = free_port()
     with cores.on(cores.OF_THE_SERVER):
         process = subprocess.Popen(
             server.command(port),
             env={**os.environ, **environment},
             start_new_session=True,  # so that what it has started can be ended with it
+            preexec_fn=ending_with_us(),  # noqa: PLW1509 - there is one thread
             stdout=subprocess.DEVNULL,
         )
     with process:
@@ -135,8 +151,10 @@ def started(server: Server, environment: Mapping[str, str]) -> Iterator[Running]
             running = Running(server, port, process.pid)
             _wait_for(running, process)
             yield running
+            if process.poll() is not None:
+                raise click.ClickException(f"{server.name} has ended by itself")
         finally:
-            _end(process)
+            end(process, GRACE)
 
 
 def _wait_for(running: Running, process: subprocess.Popen[bytes]) -> None:
@@ -148,13 +166,3 @@ def _wait_for(running: Running, process: subprocess.Popen[bytes]) -> None:
         except (URLError, ConnectionError):
             time.sleep(0.05)
     raise click.ClickException(f"{running.server.name} does not answer")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ import click
 
 from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
-from benchmarks.web import stored
+from benchmarks.web import files, stored
 from benchmarks.web.answers import GREETING, Question, waiting
 from benchmarks.web.load import Answered, Load, in_words, put
 from benchmarks.web.servers import (
@@ -21,6 +21,7 @@ from benchmarks.web.servers import (
     QUART,
     Running,
     Server,
+    check_installed,
     granian_asgi,
     granian_wsgi,
     gunicorn,
@@ -79,8 +80,11 @@ def measure(effort: Effort, databases: Mapping[str, str]) -> tuple[list[Measured
     """Ask all servers the same, in turns; and how busy wrk was at most, in processors.
 
     All are up from the first to the last question: one that is not asked costs memory, hardly any
-    processor. `databases` are URLs by name, with the table in them. Raises WrongAnswer.
+    processor. `databases` are URLs by name, with the table in them. Raises WrongAnswer, and
+    ClickException where a server is missing or too few files may be open.
     """
+    check_installed(effort.servers)
+    files.need(max(effort.connections))
     environment = {stored.DATABASES[name]: url for name, url in databases.items()}
     measured: list[Measured] = []
     busiest = 0.0

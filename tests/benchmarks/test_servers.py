@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
+import select
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from urllib.request import urlopen
@@ -12,7 +15,7 @@ import click
 import pytest
 
 from benchmarks.service import up
-from benchmarks.web import processes, servers
+from benchmarks.web import files, processes, servers
 from benchmarks.web.answers import HELLO, WAITED, waiting
 from benchmarks.web.servers import BARE_ASGI, Running, Server, granian_asgi, started
 
@@ -29,6 +32,18 @@ def in_session(session: int) -> set[int]:
         except ProcessLookupError:
             pass
     return found
+
+
+def ends(process: int) -> bool:
+    """Whether a process does, soon; also one that nobody waits for."""
+    try:
+        over = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([over], [], [], 30)[0])
+    finally:
+        os.close(over)
 
 
 def get(running: Running, path: str) -> str:
@@ -75,6 +90,45 @@ def test_an_app_alone_is_up_and_ended(name: str, path: str) -> None:
     assert not in_session(running.process)
 
 
+ASKING = """
+import sys
+from benchmarks.serving import end_cleanly
+from benchmarks.service import up
+end_cleanly()
+with up.alone("quart") as running:
+    print(running.process, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_a_benchmark_that_is_ended_leaves_no_server(number: signal.Signals) -> None:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", ASKING]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as benchmark:
+        assert benchmark.stdout is not None
+        server = int(benchmark.stdout.readline())
+        processes_of_it = in_session(server)
+        assert len(processes_of_it) >= 2
+        benchmark.send_signal(number)
+        assert all(map(ends, processes_of_it))
+
+
+def test_a_server_that_ends_by_itself_fails_the_benchmark() -> None:
+    found: set[int] = set()
+
+    def measure() -> None:
+        with up.alone("quart") as running:
+            found.update(in_session(running.process))
+            os.kill(running.process, signal.SIGKILL)
+            assert ends(running.process)
+
+    with pytest.raises(click.ClickException, match="quart alone has ended by itself"):
+        measure()
+    assert len(found) >= 2
+    assert all(map(ends, found))
+
+
 def test_what_the_service_takes_is_measured() -> None:
     with up.service() as running:
         assert get(running, "/healthz") == '{"status":"ok","trials":0}\n'
@@ -93,3 +147,16 @@ def test_what_is_not_installed_is_told() -> None:
     missing = Server("it", "no_such_server", "", ())
     with pytest.raises(click.ClickException, match=r"no_such_server is missing: pip install"):
         started(missing, {}).__enter__()
+
+
+def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "FASTER", ("no_loop", "no_parser"))
+    slow = Server("it", "platform", "", ("--loop", "no_loop", "--http", "no_parser"))
+    with pytest.raises(click.ClickException, match="no_loop, no_parser are missing: pip install"):
+        servers.check_installed([slow, slow])
+
+
+def test_too_few_files_are_told() -> None:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with pytest.raises(click.ClickException, match=rf"ulimit -Hn {hard + 1 + files.SPARE}"):
+        files.need(hard + 1)
