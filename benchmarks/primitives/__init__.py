@@ -1,9 +1,11 @@
 """What the parts cost that threads and tasks are made with.
 
 values    threading.local, a ContextVar, and what is built on one
-locks     free and contended
-workers   start, join, switch
+locks     free, and wanted by several at once (`contention`)
+workers   `starts` and joins, and switches in `rings`
 memory    what each takes while it waits; `waiting` is the process that is measured
+
+`placing` says on which processors threads run, `threads` what happens where they are too many.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ def measure(quick: bool) -> Found:
     return [
         *values.measure(rounds, times),
         *locks.measure(rounds, times),
-        *workers.measure(rounds, times // 100),
+        *workers.measure(rounds, times // 100, sizes),
         *memory.measure(2 if quick else 5, sizes),
     ], ()
 

@@ -2,109 +2,67 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
+from asyncio import Lock
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
 
-import click
-
-from benchmarks.primitives.timing import in_loop, of_nothing, of_statement
+from benchmarks.primitives import contention
+from benchmarks.primitives.contention import KINDS, Kind, Passed
+from benchmarks.primitives.placing import placed
+from benchmarks.primitives.timing import in_loop, of_nothing, of_statement, uncollected
 from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
 
-WORKERS = (2, 10)
+WORKERS = (1, 2, 10)
+"""One who gives way, with nobody to give way to, is what the others compare with."""
 
-THREADING: Mapping[str, Callable[[], Any]] = {
-    "threading.Lock": threading.Lock,
-    "threading.RLock": threading.RLock,
-}
 TASKS = "asyncio.Lock"
+
+UNITS: Mapping[str, Callable[[Passed], float]] = {
+    "ns": lambda passed: passed.nanoseconds,
+    "from another worker, %": lambda passed: passed.changes * 100,
+}
 
 
 def measure(rounds: int, times: int) -> Iterator[Measured]:
     """Nanoseconds for acquire and release; each sample is the mean of so many times.
 
-    Contended, each worker gives way inside, a thread by time.sleep(0), a task by asyncio.sleep(0),
-    so that the others meet a lock that is taken; what the sleep takes is part of it.
+    Contended, and by one worker, a tenth of them: each holder gives way before it releases.
     """
     free: dict[str, Callable[[], float]] = {
-        name: partial(_free, kind, times) for name, kind in THREADING.items()
+        name: partial(_free, kind, times) for name, kind in KINDS.items()
     }
     free[TASKS] = partial(in_loop, partial(_free_task, times))
-    yield from _measured("a lock, free", free, rounds)
+    for name, samples in in_turns(free, rounds).items():
+        yield Measured(name, "a lock, free", "ns", samples)
     for workers in WORKERS:
-        each = max(times // (100 * workers), 10)
-        contended: dict[str, Callable[[], float]] = {
-            name: partial(_threads, kind, workers, each) for name, kind in THREADING.items()
-        }
-        contended[TASKS] = partial(in_loop, partial(_tasks, workers, each))
-        yield from _measured(f"a lock, {workers} workers that give way inside", contended, rounds)
+        each = max(times // (10 * workers), 10)
+        yield from _contended(workers, each, rounds)
 
 
-def _measured(
-    at: str, subjects: Mapping[str, Callable[[], float]], rounds: int
-) -> Iterator[Measured]:
-    for name, samples in in_turns(subjects, rounds).items():
-        yield Measured(name, at, "ns", samples)
+def _contended(workers: int, each: int, rounds: int) -> Iterator[Measured]:
+    subjects: dict[str, Callable[[], Passed]] = {}
+    for name, kind in KINDS.items():
+        subjects |= placed(name, partial(contention.threads, kind, workers, each))
+    subjects[TASKS] = partial(in_loop, partial(contention.tasks, workers, each))
+    found = in_turns(subjects, rounds)
+    who = "1 worker that gives way" if workers == 1 else f"{workers} workers that give way"
+    for unit, of in UNITS.items():
+        for name, those in found.items():
+            yield Measured(name, f"a lock, {who} inside", unit, tuple(map(of, those)))
 
 
-def _free(kind: Callable[[], Any], times: int) -> float:
+def _free(kind: Kind, times: int) -> float:
     return of_statement("lock.acquire(); lock.release()", times, lock=kind())
 
 
 async def _free_task(times: int) -> float:
-    lock = asyncio.Lock()
-    begun = time.perf_counter_ns()
-    for _ in range(times):
-        await lock.acquire()
-        lock.release()
-    return (time.perf_counter_ns() - begun) / times - of_nothing(times)
-
-
-def _threads(kind: Callable[[], Any], workers: int, each: int) -> float:
-    lock, counted = kind(), 0
-    everybody = threading.Barrier(workers + 1)
-
-    def work() -> None:
-        nonlocal counted
-        everybody.wait()
-        for _ in range(each):
-            with lock:
-                found = counted
-                time.sleep(0)
-                counted = found + 1
-
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    everybody.wait()
-    begun = time.perf_counter_ns()
-    for thread in threads:
-        thread.join()
-    return _checked(time.perf_counter_ns() - begun, counted, workers * each)
-
-
-async def _tasks(workers: int, each: int) -> float:
-    lock, counted = asyncio.Lock(), 0
-
-    async def work() -> None:
-        nonlocal counted
-        for _ in range(each):
-            async with lock:
-                found = counted
-                await asyncio.sleep(0)
-                counted = found + 1
-
-    begun = time.perf_counter_ns()
-    await asyncio.gather(*(work() for _ in range(workers)))
-    return _checked(time.perf_counter_ns() - begun, counted, workers * each)
-
-
-def _checked(nanoseconds: int, counted: int, expected: int) -> float:
-    """Those of each time. Raises ClickException where the lock did not protect what is counted."""
-    if counted != expected:
-        raise click.ClickException(f"a lock let {expected - counted} of {expected} updates go lost")
-    return nanoseconds / expected
+    lock = Lock()
+    with uncollected():
+        begun = time.perf_counter_ns()
+        for _ in range(times):
+            await lock.acquire()
+            lock.release()
+        ended = time.perf_counter_ns()
+    return (ended - begun) / times - of_nothing(times)
