@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import click
@@ -15,8 +16,14 @@ from benchmarks.rounds import in_turns
 
 KINDS = {"a thread": "threads", "a task": "tasks"}
 
-Waiting = tuple[int, float]
-"""How many workers started, and KiB for each."""
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many were to wait, how many do, and what all take, in KiB."""
+
+    wanted: int
+    started: int
+    kibibytes: int
 
 
 def measure(rounds: int, sizes: tuple[int, ...]) -> Iterator[Measured]:
@@ -28,15 +35,20 @@ def measure(rounds: int, sizes: tuple[int, ...]) -> Iterator[Measured]:
     for size in sizes:
         subjects = {name: partial(_waiting, kind, size) for name, kind in KINDS.items()}
         for name, found in in_turns(subjects, rounds, warm_up=0).items():
-            fewest = min(started for started, _ in found)
-            what = name if fewest == size else f"{name} (only {fewest:,} could start)"
-            yield Measured(what, f"memory, {size:,} wait", "KiB", tuple(each for _, each in found))
+            fewest = min(found, key=lambda one: one.started)
+            what = name if fewest.started == fewest.wanted else f"{name} ({_only(fewest)})"
+            each = tuple(one.kibibytes / one.started for one in found)
+            yield Measured(what, f"memory, {size:,} wait", "KiB", each)
+
+
+def _only(those: Waiting) -> str:
+    return f"only {those.started:,} of {those.wanted:,} could start"
 
 
 def _waiting(kind: str, size: int) -> Waiting:
     command = [sys.executable, "-m", "benchmarks.primitives.waiting", kind, str(size)]
-    answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    started = answer["started"]
-    if not started:
+    answer = subprocess.run(command, check=True, capture_output=True).stdout
+    found = Waiting(**json.loads(answer))
+    if not found.started:
         raise click.ClickException(f"not one of {size} {kind} could start")
-    return started, answer["kibibytes"] / started
+    return found

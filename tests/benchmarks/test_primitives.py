@@ -13,6 +13,7 @@ import pytest
 from benchmarks.primitives import (
     contention,
     locks,
+    memory,
     placing,
     rings,
     starts,
@@ -128,6 +129,22 @@ def test_on_one_processor_threads_are_measured_once() -> None:
         assert list(placing.placed("a thread", affinity)) == ["a thread"]
 
 
-def test_all_that_wait_are_counted() -> None:
-    assert waiting.threads(20)[0] == 20
-    assert waiting.tasks(20)[0] == 20
+@pytest.mark.parametrize("kind", memory.KINDS.values())
+@pytest.mark.parametrize(("size", "waits"), [(10, 1_000), (1_500, 1_500)])
+def test_all_that_wait_are_counted_and_few_as_often_as_it_takes(
+    kind: str, size: int, waits: int
+) -> None:
+    found = waiting.waiting(kind, size)
+    assert (found.wanted, found.started) == (waits, waits)
+
+
+@pytest.mark.usefixtures("_no_room_for_threads")
+def test_threads_that_cannot_wait_are_not_counted() -> None:
+    found = waiting.waiting("threads", 10)
+    assert found.started < 10
+    assert found.wanted == waiting.ENOUGH
+
+
+def test_what_few_workers_take_can_be_seen() -> None:
+    thread, task = memory.measure(rounds=1, sizes=(10,))
+    assert thread.median > task.median > 0
