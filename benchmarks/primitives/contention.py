@@ -16,6 +16,8 @@ from typing import Any
 
 import click
 
+from benchmarks.primitives.threads import TooMany, start
+
 Kind = Callable[[], Any]
 
 KINDS: Mapping[str, Kind] = {
@@ -55,7 +57,10 @@ def threads(kind: Kind, workers: int, each: int) -> Passed:
     everybody = threading.Barrier(workers + 1)
 
     def work(worker: int) -> None:
-        everybody.wait()
+        try:
+            everybody.wait()
+        except threading.BrokenBarrierError:
+            return
         for _ in range(each):
             with lock:
                 found = guarded.updates
@@ -63,9 +68,13 @@ def threads(kind: Kind, workers: int, each: int) -> Passed:
                 guarded.update(found, worker)
         guarded.ended.append(time.perf_counter_ns())
 
-    started = [threading.Thread(target=work, args=(n,)) for n in range(workers)]
-    for thread in started:
-        thread.start()
+    started = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(workers)]
+    try:
+        for thread in started:
+            start(thread)
+    except TooMany:
+        everybody.abort()
+        raise click.ClickException(f"this machine does not start {workers} threads") from None
     begun = time.perf_counter_ns()  # before the barrier: the others may run before this thread does
     everybody.wait()
     for thread in started:

@@ -14,6 +14,9 @@ import click
 from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
 
+PATIENCE = 120
+"""Seconds that a process has; one with 10,000 threads takes about three."""
+
 KINDS = {"a thread": "threads", "a task": "tasks"}
 
 
@@ -47,8 +50,11 @@ def _only(those: Waiting) -> str:
 
 def _waiting(kind: str, size: int) -> Waiting:
     command = [sys.executable, "-m", "benchmarks.primitives.waiting", kind, str(size)]
-    answer = subprocess.run(command, check=True, capture_output=True).stdout
-    found = Waiting(**json.loads(answer))
+    try:
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=PATIENCE).stdout
+    except subprocess.SubprocessError as error:
+        raise click.ClickException(f"{size:,} {kind} are not measured: {error}") from error
+    found = Waiting(**json.loads(said))
     if not found.started:
         raise click.ClickException(f"not one of {size} {kind} could start")
     return found

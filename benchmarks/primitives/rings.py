@@ -34,7 +34,7 @@ def threads(number: int, laps: int) -> float:
     started: list[Thread] = []
     try:
         for n in range(1, number):
-            thread = Thread(target=hand_on, args=(n,))
+            thread = Thread(target=hand_on, args=(n,), daemon=True)
             start(thread)
             started.append(thread)
         lap()

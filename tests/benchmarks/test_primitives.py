@@ -66,6 +66,12 @@ def test_a_lock_that_protects_nothing_fails_the_benchmark() -> None:
         contention.checked(1, contention.Guarded(updates=17, ended=[2]), expected=20)
 
 
+@pytest.mark.usefixtures("_no_room_for_threads")
+def test_a_lock_that_nobody_can_want_is_told() -> None:
+    with pytest.raises(click.ClickException, match="this machine does not start 10 threads"):
+        contention.threads(threading.Lock, workers=10, each=1)
+
+
 def test_only_where_several_want_it_a_lock_comes_from_another() -> None:
     assert contention.threads(threading.Lock, workers=1, each=10).changes == 0
     assert in_loop(lambda: contention.tasks(workers=1, each=10)).changes == 0
