@@ -12,6 +12,7 @@ from benchmarks.rounds import in_turns
 from benchmarks.service import up
 from benchmarks.web.answers import Question
 from benchmarks.web.load import Answered, Load, in_words, put
+from service.web.mount import WAITING, WORKERS
 
 HEALTH = Question("/healthz", '{"status":"ok","trials":0}\n')
 TEXT = Question("/quart/response/str", "text")
@@ -29,6 +30,9 @@ UNITS: Mapping[str, Callable[[Answered], float]] = {
     "requests/s": lambda answered: answered.a_second,
     "p99, ms": lambda answered: answered.p99,
 }
+
+TAKEN = WORKERS + WAITING
+"""Requests that the mounted original takes at once; more are told to come back."""
 
 BOUND_AT = 32
 """Connections. With one, hardly more than the way there and back is measured."""
@@ -59,6 +63,8 @@ def measure(effort: Effort, least: float) -> tuple[list[Measured], list[Bound]]:
         original = {BARE: stack.enter_context(up.alone("flask")), SERVICE: service}
         for servers, question in (*((port, each) for each in PORT), (original, MOUNTED)):
             for connections, rounds in effort.rounds.items():
+                if servers is original and connections > TAKEN:
+                    continue
                 load = Load(connections, effort.seconds)
                 asking = {what: partial(put, load, it, question) for what, it in servers.items()}
                 found = in_turns(asking, rounds, effort.warm_up)
