@@ -20,6 +20,7 @@ def drawn(report: Report) -> str:
     from matplotlib.figure import Figure
 
     mpl.rcParams["svg.hashsalt"] = report.name  # the same figures make the same file
+    mpl.rcParams["svg.fonttype"] = "none"  # text stays text: two fifths fewer bytes
     rows: dict[str, list[tuple[str, list[Measured]]]] = {}
     for at, unit, those in report.groups():
         rows.setdefault(at, []).append((unit, those))
