@@ -5,6 +5,7 @@ A row of panels for each size or load, a panel for each unit.
 
 from __future__ import annotations
 
+import textwrap
 from io import StringIO
 from typing import Any
 
@@ -49,6 +50,7 @@ def _fill(panel: Any, title: str, those: list[Measured]) -> None:
     bars = panel.barh([one.what for one in those], medians, color="#5b8bbf", **spread)
     panel.bar_label(bars, [number(median) for median in medians], padding=4, fontsize=7)
     panel.invert_yaxis()
-    panel.set_title(title, fontsize=8, loc="left")
+    panel.set_title(textwrap.fill(title, 60), fontsize=8, loc="left")
     panel.tick_params(labelsize=7)
     panel.margins(x=0.15)
+    panel.set_xlim(left=0)
