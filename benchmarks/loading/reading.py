@@ -29,7 +29,7 @@ class WrongRows(click.ClickException):
 
 def measure(server: str | None, authors: int, rounds: int) -> Iterator[Measured]:
     """Statements and milliseconds of each reader, where there are so many authors."""
-    at = f"{authors:,} authors"
+    at = f"{authors:,} authors, {'SQLite' if server is None else 'PostgreSQL'}"
     with stocked(server, authors) as store, readers(store) as known:
         library = expected(authors)
         for name, (engine, read) in known.items():
