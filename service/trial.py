@@ -34,7 +34,7 @@ Span = tuple[int | str, str, int, int | None]
 """Who did what, from when to when; no end where that was not seen.
 
 Times as perf_counter_ns(); in a report, in microseconds since the trial began. Names for the four,
-and milliseconds, took three times as long to write and to read.
+and milliseconds, took two and a half times as long to write and to read.
 """
 
 
