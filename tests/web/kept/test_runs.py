@@ -43,7 +43,8 @@ async def test_a_run_is_queued_run_and_kept(ada: Person) -> None:
     asked = await response.get_json()
     assert response.status_code == 202
     assert response.headers["Location"] == asked["url"] == f"/api/runs/{asked['id']}"
-    assert (asked["state"], asked["done"], asked["of"], asked["cells"]) == ("queued", 0, 3, [])
+    assert asked["state"] in ("queued", "running"), "the runner may be quicker than the answer"
+    assert (asked["done"], asked["of"], asked["cells"]) == (0, 3, [])
     await (await ada.ask("GET", f"{asked['url']}/events")).get_data()
     run = await ada.get(asked["url"])
     assert (run["state"], run["done"], run["surprise"]) == ("finished", 3, True)
