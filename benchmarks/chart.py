@@ -1,6 +1,6 @@
 """A report as an SVG chart: a bar for each median, with its spread.
 
-A row of panels for each size or load, a panel for each unit.
+A row of panels for each size or load, a panel for each unit, a colour for each side.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from io import StringIO
 from typing import Any
 
 from benchmarks.report import Measured, Report, in_one_line, number
+from benchmarks.sides import Side, side
 
 PANEL, BAR, TITLE = 5.5, 0.32, 0.9
 """Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
+
+COLOURS = {Side.THREADS: "#d9822b", Side.ASYNCIO: "#3d7ab8", None: "#9098a0"}
+"""Told apart by those who do not see red from green, and in grey."""
 
 
 def drawn(report: Report) -> str:
@@ -27,8 +31,8 @@ def drawn(report: Report) -> str:
         rows.setdefault(at, []).append((unit, those))
     columns = max(map(len, rows.values()))
     heights = [TITLE + BAR * max(len(those) for _, those in row) for row in rows.values()]
-    figure = Figure(figsize=(PANEL * columns, sum(heights) + 0.4), layout="constrained")
-    figure.suptitle(report.question, fontsize=10)
+    figure = Figure(figsize=(PANEL * columns, sum(heights) + 0.7), layout="constrained")
+    _head(figure, report)
     figure.supxlabel(in_one_line(report.environment), fontsize=7)
     panels = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights)
     for (at, row), line in zip(rows.items(), panels, strict=True):
@@ -41,13 +45,32 @@ def drawn(report: Report) -> str:
     return picture.getvalue()
 
 
+def _head(figure: Any, report: Report) -> None:
+    """The question, and which colour is whose where there is more than one."""
+    from matplotlib.patches import Patch
+
+    found = {side(one.what) for one in report.measured}
+    names = {one: one.value if one else "neither" for one in COLOURS if one in found}
+    patches = [Patch(color=COLOURS[one], label=name) for one, name in names.items()]
+    figure.legend(
+        handles=patches if len(patches) > 1 else [],
+        title=report.question,
+        title_fontsize=10,
+        loc="outside upper center",
+        ncols=len(patches),
+        fontsize=8,
+        frameon=False,
+    )
+
+
 def _fill(panel: Any, title: str, those: list[Measured]) -> None:
     medians = [one.median for one in those]
     below = [one.median - one.spread[0] for one in those]
     above = [one.spread[1] - one.median for one in those]
     several = any(len(one.samples) > 1 for one in those)
     spread = {"xerr": (below, above), "capsize": 2} if several else {}
-    bars = panel.barh([one.what for one in those], medians, color="#5b8bbf", **spread)
+    names, colours = [one.what for one in those], [COLOURS[side(one.what)] for one in those]
+    bars = panel.barh(names, medians, color=colours, **spread)
     panel.bar_label(bars, [number(median) for median in medians], padding=4, fontsize=7)
     panel.invert_yaxis()
     panel.set_title(textwrap.fill(title, 60), fontsize=8, loc="left")

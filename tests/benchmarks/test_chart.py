@@ -8,8 +8,9 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="the extra `bench` is not installed")
 
-from benchmarks.chart import drawn
+from benchmarks.chart import COLOURS, drawn
 from benchmarks.report import Measured, in_one_line
+from benchmarks.sides import Side
 from tests.benchmarks.reports import TASKS, THREADS, report
 
 
@@ -28,3 +29,16 @@ def test_a_chart_has_a_panel_for_each_load_and_unit() -> None:
 
 def test_the_same_figures_make_the_same_chart() -> None:
     assert drawn(report(THREADS, TASKS)) == drawn(report(THREADS, TASKS))
+
+
+def test_each_side_has_its_colour_and_the_head_says_which() -> None:
+    other = Measured("a fork", "32 at once", "ms", (3.0,))
+    drawing = drawn(report(THREADS, TASKS, other))
+    at = [drawing.index(f"fill: {COLOURS[whose]}") for whose in (Side.THREADS, Side.ASYNCIO, None)]
+    assert at == sorted(at)
+    assert all(f">{words}<" in drawing for words in ("threads", "asyncio", "neither"))
+
+
+def test_what_is_not_compared_has_no_legend() -> None:
+    fork = Measured("a fork", "32 at once", "ms", (3.0,))
+    assert ">neither<" not in drawn(report(fork))
