@@ -78,6 +78,12 @@ async def keep_cell(session: AsyncSession, run_id: int, runner_id: str, cell: Ce
     return True
 
 
+async def is_kept(session: AsyncSession, run_id: int, cell: str) -> bool:
+    """Whether a run has this cell already."""
+    known = select(CellResult.id).where(CellResult.run_id == run_id, CellResult.cell == cell)
+    return await session.scalar(known) is not None
+
+
 async def end_run(
     session: AsyncSession,
     run_id: int,

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,8 @@ from service.lab.comparisons import Comparisons
 from service.runner.keeping import kept
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 AGAIN = 1.0
 """Seconds after which to try again what the database, or a full line, would not take."""
@@ -138,26 +141,35 @@ class Execution:
                 await asyncio.sleep(AGAIN)
 
     async def _keep(self, contrast: Contrast, results: asyncio.Queue[CellResult | None]) -> None:
-        """Keep each cell as it ends, in this order; None is the last."""
+        """Keep each cell as it ends, in this order; None is the last.
 
-        async def keep_one(session: AsyncSession) -> None:
-            if result is not None:
-                cell = kept(contrast, result)
-                await work.keep_cell(session, self._run.id, self._runner_id, cell)
-
+        Raises what the database says of a cell that it cannot keep.
+        """
         while (result := await results.get()) is not None:
             self.cells_left -= 1
-            with suppress(IntegrityError):  # it was kept, but the database could not say so
-                await self._insist(keep_one)
+            await self._keep_one(contrast, result)
             self._tell()
 
-    async def _insist(self, write: Callable[[AsyncSession], Awaitable[None]]) -> None:
-        """Write until the database takes it, or the service ends."""
+    async def _keep_one(self, contrast: Contrast, result: CellResult) -> None:
+        async def keep(session: AsyncSession) -> None:
+            cell = kept(contrast, result)
+            await work.keep_cell(session, self._run.id, self._runner_id, cell)
+
+        async def is_kept(session: AsyncSession) -> bool:
+            return await work.is_kept(session, self._run.id, result.cell.name)
+
+        try:
+            await self._insist(keep)
+        except IntegrityError:
+            if not await self._insist(is_kept):
+                raise  # else an earlier try has kept it, and the database could not say so
+
+    async def _insist(self, do: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Have the database do it, again and again until it does or the service ends."""
         while True:
             try:
                 async with self._database.writing() as session:
-                    await write(session)
-                    return
+                    return await do(session)
             except DatabaseUnavailable:
                 if self._comparisons.ending:
                     raise

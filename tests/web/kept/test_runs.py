@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from quart import Quart
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.budgets import Cost
 from service.database import accounts, runs
-from service.database.models import Run, State
+from service.database.models import CellResult, Run, State
 from service.database.moments import now
 from tests.web.asking import ask
 from tests.web.conftest import Switchboard, while_hanging
@@ -255,14 +258,19 @@ async def test_what_has_ended_cannot_be_cancelled_and_what_runs_not_be_deleted(
         await ada.get(run["url"], 404)
 
 
+async def queue_quick(session: AsyncSession, app: Quart, ada: Person) -> int:
+    """A run of specimen/quick that nobody has taken yet."""
+    account = await accounts.find_account(session, ada.name)
+    assert account is not None
+    wanted = runs.Wanted("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
+    return await runs.add_run(session, account.id, wanted, parts_of(app).budget)
+
+
 async def held_by_nobody(app: Quart, ada: Person, *, stumbled: bool) -> dict[str, Any]:
     """What becomes of a run that its runner took and does not execute."""
     runner = parts_of(app).runner
     async with parts_of(app).database.writing() as session:
-        account = await accounts.find_account(session, ada.name)
-        assert account is not None
-        wanted = runs.Wanted("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
-        run_id = await runs.add_run(session, account.id, wanted, parts_of(app).budget)
+        run_id = await queue_quick(session, app, ada)
         if stumbled:
             runner._stumbled.add(run_id)
         await session.execute(
@@ -284,6 +292,58 @@ async def test_a_run_that_was_taken_in_vain_runs_after_all(app: Quart, ada: Pers
 async def test_a_run_that_could_not_be_ended_is_given_up(app: Quart, ada: Person) -> None:
     run = await held_by_nobody(app, ada, stumbled=True)
     assert (run["state"], "its log says why" in run["reason"]) == ("failed", True)
+
+
+@asynccontextmanager
+async def refusing_cells(app: Quart, name: str) -> AsyncIterator[None]:
+    """The database keeps no cell of this name."""
+    database = parts_of(app).database
+    if database.writer.dialect.name == "sqlite":
+        do = f"""
+            CREATE TRIGGER refused BEFORE INSERT ON cell_result WHEN NEW.cell = '{name}'
+            BEGIN SELECT RAISE(ABORT, 'refused'); END
+        """
+        undo = "DROP TRIGGER refused"
+    else:
+        do = f"ALTER TABLE cell_result ADD CONSTRAINT refused CHECK (cell <> '{name}') NOT VALID"
+        undo = "ALTER TABLE cell_result DROP CONSTRAINT refused"
+    async with database.writing() as session:
+        await session.execute(text(do))
+    yield
+    async with database.writing() as session:
+        await session.execute(text(undo))
+
+
+async def test_a_run_with_a_cell_that_cannot_be_kept_has_failed(
+    app: Quart, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with refusing_cells(app, "asyncio.quick"):
+        asked = await (
+            await ada.ask("POST", "/api/runs", json={"contrast": "specimen/quick"})
+        ).get_json()
+        await (await ada.ask("GET", f"{asked['url']}/events")).get_data()
+    run = await ada.get(asked["url"])
+    assert (run["state"], "its log says why" in run["reason"]) == ("failed", True)
+    assert f"run {run['id']} failed" in caplog.text
+    assert "asyncio.quick" not in {cell["cell"] for cell in run["cells"]}
+
+
+async def test_a_cell_that_was_kept_without_a_word_is_kept_once(app: Quart, ada: Person) -> None:
+    """The database kept it, and was lost before it said so."""
+    async with parts_of(app).database.writing() as session:
+        run_id = await queue_quick(session, app, ada)
+        cell = CellResult(
+            run_id=run_id, number=1, cell="threads.quick", side="threads", role="original",
+            verdict="holds", expected="holds", surprise=False, elapsed_ms=1.0, evidence={},
+            timeline=[], outcomes=[],
+        )  # fmt: skip
+        session.add(cell)
+        await session.execute(update(Run).where(Run.id == run_id).values(cells_done=1))
+    await (await ada.ask("GET", f"/api/runs/{run_id}/events")).get_data()
+    run = await ada.get(f"/api/runs/{run_id}")
+    assert (run["state"], run["done"], len(run["cells"])) == ("finished", 3, 3)
+    [kept] = [cell for cell in run["cells"] if cell["cell"] == "threads.quick"]
+    assert kept["elapsed_ms"] == 1.0
 
 
 @pytest.mark.parametrize(
