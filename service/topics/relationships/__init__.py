@@ -38,7 +38,7 @@ LOADING = Contrast(
     question="How many SQL statements does each loader strategy send, and what fails?",
     says="lazy: select returns the result at once, dynamic a query",
     parameters=(
-        Integer("authors", "how many authors are read; the last has no posts", 10, 2, 100),
+        Integer("authors", "how many authors are read; the last has no posts", 10, 2, 60),
         Integer("posts", "how many posts each of the others has", 3, 1, 10),
     ),
     outcomes={
