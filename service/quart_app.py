@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 
+from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers as from_proxies
 from quart import Quart
 
 from service.budgets import Budget
 from service.config import Settings
-from service.contrast import Side
+from service.contrast import Side, Topic
 from service.database.database import Database
 from service.flask_app import InOrder, create_flask_app
 from service.lab.comparisons import Comparisons
@@ -47,41 +48,59 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
     """
     topics = importlib.import_module(catalogue).TOPICS
     settings = settings or Settings.from_environment(os.environ)
-    lab = Lab(settings, catalogue)
     app = Quart(__name__, static_folder=None)
+    _configure(app, settings)
+    _add_routes(app, topics)
+    original = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
+    describe(app, original, topics)
+    app.json = InOrder(app)  # quart_schema has put one of its own there
+    mount = _put_in_front(app, original, settings)
+    lab = Lab(settings, catalogue)
+    running = Comparisons(lab, topics, LastVerdicts(settings.scratch))
+    app.extensions["comparisons"] = running
+    app.extensions["parts"] = _parts(app, settings, running)
+    _begin_and_end_with(app, settings, lab, mount)
+    return app
+
+
+def _configure(app: Quart, settings: Settings) -> None:
     app.secret_key = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     # It is a task and a timer for each answer; no stream here has to end after a minute.
     app.config["RESPONSE_TIMEOUT"] = None
     app.config["SESSION_COOKIE_NAME"] = "quart_session"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.session_interface = Sessions()
+    app.jinja_options = render.BLANKS.copy()
+    app.jinja_env.globals |= {"asset": assets.address, "here": render.here}
+
+
+def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
     for name, routes in live_routes(topics, Side.ASYNCIO):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     for module in (compare, accounts, runs, events, health, *PAGES):
         app.register_blueprint(module.routes)
-    app.jinja_options = render.BLANKS.copy()
-    app.jinja_env.globals |= {"asset": assets.address, "here": render.here}
     answer_errors(app)
 
-    flask_app = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
-    describe(app, flask_app, topics)
-    app.json = InOrder(app)
-    app.session_interface = Sessions()
-    mount = Mount(app.asgi_app, flask_app)
+
+def _put_in_front(app: Quart, original: Flask, settings: Settings) -> Mount:
+    """What each request goes through before it is the port's or the original's."""
+    mount = Mount(app.asgi_app, original)
     guarded = gate(mount)
     if settings.trusted_proxies:  # else it would look every client's address up for nothing
         guarded = from_proxies(guarded, list(settings.trusted_proxies))
     app.asgi_app = guarded  # type: ignore[method-assign, assignment]
+    return mount
 
-    running = app.extensions["comparisons"] = Comparisons(
-        lab, topics, LastVerdicts(settings.scratch)
-    )
-    parts = app.extensions["parts"] = _parts(app, settings, running)
+
+def _begin_and_end_with(app: Quart, settings: Settings, lab: Lab, mount: Mount) -> None:
+    """What runs as long as the app does."""
+    parts, original = app.extensions["parts"], app.extensions["original"]
 
     @app.while_serving
     async def keep_specimen() -> AsyncGenerator[None, None]:
         async with live_specimen(settings.scratch) as specimen:
-            app.extensions["specimen"] = flask_app.extensions["specimen"] = specimen
+            app.extensions["specimen"] = original.extensions["specimen"] = specimen
             yield
 
     @app.before_serving
@@ -97,8 +116,6 @@ def create_app(settings: Settings | None = None, catalogue: str = "service.catal
         await lab.close()
         parts.doorkeeper.passwords.close()
         await parts.database.close()
-
-    return app
 
 
 def _parts(app: Quart, settings: Settings, running: Comparisons) -> Parts:

@@ -156,7 +156,8 @@ class Run(Base):
     `cells_asked` and `workers_asked` are what it costs while it is queued or running; `cells_done`
     is the number of its last cell. `runner_id` says who runs it: it may be gone. `fingerprint` is
     a hash of the request that bore the Idempotency-Key. `seen_by` is EVERYBODY, or the account:
-    every list of runs is a walk down an index that begins with it and ends with `id`.
+    every list of runs is a walk down an index that begins with it and ends with `id`. Alembic's
+    SQLite computes it when it is read: SQLite adds no stored one to a table that there is.
     """
 
     __tablename__ = "run"

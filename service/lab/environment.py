@@ -69,3 +69,14 @@ def platform_of(environment: Mapping[str, Any]) -> Platform:
         ),
         Database(database["name"], tuple(map(int, filter(None, database["version"].split("."))))),
     )
+
+
+def facts(environment: Mapping[str, Any]) -> dict[str, Any]:
+    """{"database": {"name": ...}} as {"database.name": ...}: one fact, one line."""
+    flat: dict[str, Any] = {}
+    for name, value in environment.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{inner}": each for inner, each in value.items()}
+        else:
+            flat[name] = value
+    return flat

@@ -31,25 +31,31 @@ def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
 
 
 def _cell_tried(contrast: Contrast, result: CellResult) -> shapes.CellTried:
-    tried: shapes.CellTried = {
-        "cell": result.cell.name,
-        "what": result.cell.what,
-        "code": result.cell.code,
-        "side": result.cell.side,
-        "role": result.cell.role,
-        "verdict": result.verdict,
-        "reason": result.reason,
-        "expected": str(result.expected),
-        "because": result.expected.because,
-        "surprise": result.surprise,
-        "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
-        "elapsed_ms": result.seen.elapsed_ms,
-        "evidence": dict(result.seen.evidence),
-        "timeline": [cast(shapes.Span, dict(span)) for span in result.seen.timeline],
-    }
-    if not result.reason:
+    return without_blanks(
+        {
+            "cell": result.cell.name,
+            "what": result.cell.what,
+            "code": result.cell.code,
+            "side": result.cell.side,
+            "role": result.cell.role,
+            "verdict": result.verdict,
+            "reason": result.reason,
+            "expected": str(result.expected),
+            "because": result.expected.because,
+            "surprise": result.surprise,
+            "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
+            "elapsed_ms": result.seen.elapsed_ms,
+            "evidence": dict(result.seen.evidence),
+            "timeline": [cast(shapes.Span, dict(span)) for span in result.seen.timeline],
+        }
+    )
+
+
+def without_blanks(tried: shapes.CellTried) -> shapes.CellTried:
+    """Without a reason, or a reason to expect, that says nothing."""
+    if not tried["reason"]:
         del tried["reason"]
-    if not result.expected.because:
+    if not tried["because"]:
         del tried["because"]
     return tried
 

@@ -10,6 +10,7 @@ import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from service.database.models import State
+from service.lab.environment import facts
 from service.web.run_shapes import RunAnswer
 from service.web.shapes import CellTried
 
@@ -41,11 +42,7 @@ def of_run(run: RunAnswer) -> bytes:
 
 
 def _add_properties(suite: Element, run: RunAnswer) -> None:
-    found: dict[str, object] = {"run": run["url"], **run["parameters"]}
-    for name, value in (run["environment"] or {}).items():
-        found |= {name: value} if not isinstance(value, dict) else {
-            f"{name}.{inner}": each for inner, each in value.items()
-        }  # fmt: skip
+    found = {"run": run["url"], **run["parameters"], **facts(run["environment"] or {})}
     properties = SubElement(suite, "properties")
     for name, value in found.items():
         SubElement(properties, "property", {"name": _text(name), "value": _text(str(value))})

@@ -9,8 +9,9 @@ from typing import Any, Final, cast
 from service.budgets import Budget
 from service.contrast import Contrast
 from service.database.models import Account, CellResult, Run
+from service.lab.environment import facts
 from service.web import run_shapes as shapes
-from service.web.answer import UNDECLARED
+from service.web.answer import UNDECLARED, without_blanks
 from service.web.shapes import CellTried, OutcomeSeen, Span
 
 MISSING: Final = "missing"
@@ -105,27 +106,24 @@ def _asked(run: Run) -> dict[str, Any]:
 
 def of_cell(cell: CellResult) -> CellTried:
     """As a comparison that is not kept says it."""
-    tried: CellTried = {
-        "cell": cell.cell,
-        "what": cell.what,
-        "code": cell.code,
-        "side": cell.side,
-        "role": cell.role,
-        "verdict": cell.verdict,
-        "reason": cell.reason,
-        "expected": cell.expected,
-        "because": cell.because,
-        "surprise": cell.surprise,
-        "outcomes": _outcomes(cell),
-        "elapsed_ms": cell.elapsed_ms,
-        "evidence": dict(cell.evidence),
-        "timeline": [cast(Span, dict(span)) for span in cell.timeline],
-    }
-    if not cell.reason:
-        del tried["reason"]
-    if not cell.because:
-        del tried["because"]
-    return tried
+    return without_blanks(
+        {
+            "cell": cell.cell,
+            "what": cell.what,
+            "code": cell.code,
+            "side": cell.side,
+            "role": cell.role,
+            "verdict": cell.verdict,
+            "reason": cell.reason,
+            "expected": cell.expected,
+            "because": cell.because,
+            "surprise": cell.surprise,
+            "outcomes": _outcomes(cell),
+            "elapsed_ms": cell.elapsed_ms,
+            "evidence": dict(cell.evidence),
+            "timeline": [cast(Span, dict(span)) for span in cell.timeline],
+        }
+    )
 
 
 def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
@@ -145,7 +143,7 @@ def of_two(this: Run, other: Run, contrast: Contrast | None) -> shapes.RunsCompa
         "other": of_facts(other),
         "parameters": list(_differences(_asked(this), _asked(other))),
         "environment": list(
-            _differences(_flat(this.environment or {}), _flat(other.environment or {}))
+            _differences(facts(this.environment or {}), facts(other.environment or {}))
         ),
         "cells": [
             _compared(here.get(name), there.get(name))
@@ -191,14 +189,3 @@ def _differences(this: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[
     for name in dict.fromkeys([*this, *other]):
         if this.get(name) != other.get(name):
             yield {"name": name, "this": this.get(name), "other": other.get(name)}
-
-
-def _flat(environment: Mapping[str, Any]) -> dict[str, Any]:
-    """{"database": {"name": ...}} as {"database.name": ...}: one difference, one line."""
-    flat: dict[str, Any] = {}
-    for name, value in environment.items():
-        if isinstance(value, Mapping):
-            flat |= {f"{name}.{inner}": each for inner, each in value.items()}
-        else:
-            flat[name] = value
-    return flat
