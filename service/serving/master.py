@@ -11,12 +11,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from service.config import PREFIX, Settings
 from service.database.upgrade import prepare
@@ -65,7 +68,18 @@ def serve(
     guard = claim(address, port)
     hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)
     place = worker.Place(os.getpid(), address, port, url(host, port), hear_the_end, catalogue)
-    granian = Granian(
+    granian = _granian(address, port, workers, header_seconds)
+    signals = _Signals(granian, tell_the_end)
+    signals.answer()
+    granian.on_startup(signals.answer)  # again, because Granian sets its own before that
+    with guard, _shared_scratch(settings), _shared_secret(settings):
+        granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
+    if signals.failed:
+        sys.exit(1)
+
+
+def _granian(address: str, port: int, workers: int, header_seconds: float) -> AbstractServer[Any]:
+    return Granian(
         "async-contrast",
         address=address,
         port=port,
@@ -81,31 +95,35 @@ def serve(
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_TIMEOUT,
     )
-    under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    failed = False
 
-    def end(number: int, _frame: object) -> None:
-        nonlocal failed
-        if os.getpid() != place.master:  # a worker, before it has handlers of its own
+
+class _Signals:
+    """What the master does when it is told to end, or that a worker cannot start.
+
+    `failed` is whether it was the latter.
+    """
+
+    def __init__(self, granian: AbstractServer[Any], tell_the_end: Connection) -> None:
+        self._granian = granian
+        self._tell_the_end = tell_the_end
+        self._master = os.getpid()
+        self._under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        self.failed = False
+
+    def answer(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, worker.CANNOT_START):
+            signal.signal(number, self._end)
+        # Granian would start new workers; a closed terminal must end the service.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN if self._under_nohup else self._end)
+
+    def _end(self, number: int, _frame: object) -> None:
+        if os.getpid() != self._master:  # a worker, before it has handlers of its own
             if number == signal.SIGTERM:
                 os._exit(0)
             return
-        failed = failed or number == worker.CANNOT_START
-        tell_the_end.send_bytes(b"!")  # no worker takes it, so every worker sees it
-        granian.signal_handler_interrupt()  # type: ignore[no-untyped-call]
-
-    def answer_signals() -> None:
-        for number in (signal.SIGTERM, signal.SIGINT, worker.CANNOT_START):
-            signal.signal(number, end)
-        # Granian would start new workers; a closed terminal must end the service.
-        signal.signal(signal.SIGHUP, signal.SIG_IGN if under_nohup else end)
-
-    answer_signals()
-    granian.on_startup(answer_signals)  # again, because Granian sets its own before that
-    with guard, _shared_scratch(settings), _shared_secret(settings):
-        granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
-    if failed:
-        sys.exit(1)
+        self.failed = self.failed or number == worker.CANNOT_START
+        self._tell_the_end.send_bytes(b"!")  # no worker takes it, so every worker sees it
+        self._granian.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
 
 def _check_folders(settings: Settings) -> None:
