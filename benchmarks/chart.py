@@ -9,11 +9,14 @@ import textwrap
 from io import StringIO
 from typing import Any
 
-from benchmarks.report import Measured, Report, in_one_line, number
+from benchmarks.report import Measured, Report, in_one_line, in_words
 from benchmarks.sides import Side, side
 
 PANEL, BAR, TITLE = 5.5, 0.32, 0.9
 """Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
+
+BETTER = {"requests/s": " (more is better)", "answered in time": " (more is better)"}
+"""What goes without saying of times and of memory: less is."""
 
 COLOURS = {Side.THREADS: "#d9822b", Side.ASYNCIO: "#3d7ab8", None: "#9098a0"}
 """Told apart by those who do not see red from green, and in grey."""
@@ -39,7 +42,7 @@ def drawn(report: Report) -> str:
         for panel in line[len(row) :]:
             panel.set_axis_off()
         for panel, (unit, those) in zip(line, row, strict=False):
-            _fill(panel, f"{at}: {unit}", those)
+            _fill(panel, f"{at}: {unit}{BETTER.get(unit, '')}", those)
     picture = StringIO()
     figure.savefig(picture, format="svg", metadata={"Date": None})
     return picture.getvalue()
@@ -71,9 +74,9 @@ def _fill(panel: Any, title: str, those: list[Measured]) -> None:
     spread = {"xerr": (below, above), "capsize": 2} if several else {}
     names, colours = [one.what for one in those], [COLOURS[side(one.what)] for one in those]
     bars = panel.barh(names, medians, color=colours, **spread)
-    panel.bar_label(bars, [number(median) for median in medians], padding=4, fontsize=7)
+    panel.bar_label(bars, list(map(in_words, those)), padding=4, fontsize=7)
     panel.invert_yaxis()
     panel.set_title(textwrap.fill(title, 60), fontsize=8, loc="left")
     panel.tick_params(labelsize=7)
-    panel.margins(x=0.15)
+    panel.margins(x=0.45)  # for the words behind the longest bar
     panel.set_xlim(left=0)

@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 import httpx
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from benchmarks import chart
@@ -32,8 +32,8 @@ Found = tuple[Iterable[Measured], Iterable[Bound]]
 def benchmark(name: str, question: str) -> Callable[[Callable[..., Found]], click.Command]:
     """Make a command of a function that measures; it is told `quick`, and its own options.
 
-    The command prints a table, writes NAME.json and NAME.svg into a folder, and ends with status
-    1 where a bound is broken.
+    The command prints a table, writes NAME.json and NAME.svg into a folder (NAME-quick where it is
+    a look), and ends with status 1 where a bound is broken.
     """
 
     def declare(measure: Callable[..., Found]) -> click.Command:
@@ -50,9 +50,10 @@ def benchmark(name: str, question: str) -> Callable[[Callable[..., Found]], clic
             end_cleanly()
             with told():
                 _try(out)
-                environment = here()
+                environment = {**here(), **_database(options), "quick": quick}
                 measured, bounds = measure(quick=quick, **options)
-                report = Report(name, question, environment, tuple(measured), tuple(bounds))
+                which = f"{name}-quick" if quick else name
+                report = Report(which, question, environment, tuple(measured), tuple(bounds))
                 click.echo(as_text(report))
                 _write(report, out)
             sys.exit(not report.kept)
@@ -106,6 +107,19 @@ def _try(folder: Path) -> None:
     """Make the folder, and a file in it: better now than when all is measured."""
     folder.mkdir(parents=True, exist_ok=True)
     TemporaryFile(dir=folder).close()
+    if find_spec("matplotlib") is None:
+        click.echo("there will be no chart: it needs pip install -e '.[bench]'", err=True)
+
+
+def _database(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The PostgreSQL that is measured, too, if one is."""
+    if (url := options.get("postgresql")) is None:
+        return {}
+    engine = create_engine(url)
+    with engine.connect():
+        version = engine.dialect.server_version_info or ()
+    engine.dispose()
+    return {"postgresql": ".".join(map(str, version))}
 
 
 def _write(report: Report, folder: Path) -> None:
@@ -115,7 +129,7 @@ def _write(report: Report, folder: Path) -> None:
     try:
         _replace(picture, chart.drawn(report))
     except ImportError:
-        click.echo(f"{data} written; a chart needs pip install -e '.[bench]'", err=True)
+        click.echo(f"{data} written", err=True)
     else:
         click.echo(f"{data} and {picture} written", err=True)
 

@@ -51,8 +51,8 @@ def part(samples: Sequence[float], share: float) -> float:
     return sorted(samples)[math.ceil(len(samples) * share) - 1]
 
 
-def measured(what: str, at: str, answers: Sequence[Answer]) -> Iterator[Measured]:
-    """Milliseconds: what half and 99 of 100 of the answers took at most, and the longest."""
-    samples = [answer.seconds * 1000 for answer in answers]
+def measured(what: str, at: str, turns: Sequence[Sequence[Answer]]) -> Iterator[Measured]:
+    """Milliseconds: what half and 99 of 100 of a turn's answers took at most, and the longest."""
+    taken = [[answer.seconds * 1000 for answer in answers] for answers in turns]
     for unit, share in (("p50, ms", 0.5), ("p99, ms", 0.99), ("max, ms", 1)):
-        yield Measured(what, at, unit, (part(samples, share),))
+        yield Measured(what, at, unit, tuple(part(samples, share) for samples in taken))

@@ -116,7 +116,7 @@ def as_text(report: Report) -> str:
     for at, those in _by(report.measured, lambda one: one.at).items():
         lines += [*_table(at, _by(those, lambda one: one.unit)), ""]
     for bound in report.bounds:
-        lines.append(f"{'kept' if bound.kept else 'BROKEN'}: {_in_words(bound)}")
+        lines.append(f"{'kept' if bound.kept else 'BROKEN'}: {_bound_in_words(bound)}")
     return "\n".join(lines)
 
 
@@ -136,10 +136,8 @@ def _row(*cells: str) -> str:
 def _cells(those: list[Measured], what: str) -> tuple[str, str]:
     for one in those:
         if one.what == what:
-            low, high = map(number, one.spread)
             known = _ratio_in(those, one)
-            spread = "" if low == high else f" ({low} to {high})"
-            return f"{number(one.median)}{spread}", "" if known is None else f"{known:.2f}"
+            return in_words(one), "" if known is None else f"{known:.2f}"
     return "", ""
 
 
@@ -153,7 +151,13 @@ def _ratio_in(those: list[Measured], one: Measured) -> float | None:
     return one.median / those[0].median if those[0].median else None
 
 
-def _in_words(bound: Bound) -> str:
+def in_words(one: Measured) -> str:
+    """The median, and the spread where there is one."""
+    low, high = map(number, one.spread)
+    return number(one.median) + ("" if low == high else f" ({low} to {high})")
+
+
+def _bound_in_words(bound: Bound) -> str:
     wanted = [
         f"{words} {number(value)}"
         for words, value in (("at least", bound.least), ("at most", bound.most))
@@ -167,7 +171,7 @@ def in_one_line(environment: Mapping[str, Any]) -> str:
     return (
         f"{environment['implementation']} {environment['python']}, "
         f"{'GIL' if environment['gil'] else 'free-threaded'}; {environment['cores']} cores, "
-        f"load {environment['load']:.1f} before; {environment['system']}, {environment['machine']}"
+        f"{environment['busy']:.0%} busy before; {environment['system']}, {environment['machine']}"
     )
 
 

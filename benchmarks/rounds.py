@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from benchmarks.collector import settle
+
 Sample = TypeVar("Sample")
 
 
@@ -21,7 +23,7 @@ def in_turns(
 
     A subject does its work once, and says what that took: a number, or several things. What is
     measured in `warm_up` rounds before that is thrown away. After so many seconds no round begins,
-    but for the first that counts.
+    but for the first that counts. No sample pays for what was there before it.
     """
     samples: dict[str, list[Sample]] = {name: [] for name in subjects}
     names = list(subjects)
@@ -30,6 +32,7 @@ def in_turns(
         if turn > 0 and time.monotonic() > until:
             break
         for name in _order(names, turn):
+            settle()
             found = subjects[name]()
             if turn >= 0:
                 samples[name].append(found)

@@ -22,7 +22,7 @@ def measure(quick: bool) -> Found:
     """All three; a look runs one topic, and less often."""
     priced, forks = price.measure(10 if quick else 100)
     catalogue = whole.measure(QUICK if quick else TOPICS)
-    asked, soon = hanging.measure(*((2, NOT_WITH_THEM) if quick else (20, AT_ONCE)))
+    asked, soon = hanging.measure(*((1, NOT_WITH_THEM) if quick else (10, AT_ONCE)))
     return [*priced, *catalogue, *asked], [forks, soon]
 
 

@@ -1,11 +1,13 @@
 """An app alone on the server that the service has, started as service/serving starts it.
 
-`python -m benchmarks.service.alone quart 8001`; `flask` is the original, on as many threads as
-it has where it is mounted.
+`python -m benchmarks.service.alone quart 8001`; `frozen` is the same, and the garbage collector
+overlooks it, as it does the service; `flask` is the original, on as many threads as it has where it
+is mounted.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import partial
 from types import SimpleNamespace
@@ -38,6 +40,14 @@ def quart() -> Quart:
     return app
 
 
+def frozen() -> Quart:
+    """The same, here to stay."""
+    app = quart()
+    gc.collect()
+    gc.freeze()
+    return app
+
+
 def flask() -> Flask:
     """The original as the service makes it, below the same prefix."""
     app = create_flask_app("nobody signs in here")
@@ -52,8 +62,10 @@ def flask() -> Flask:
     return app
 
 
+ASYNC = {"interface": Interfaces.ASGI, "loop": Loops.asyncio}
 SERVERS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "quart": (quart, {"interface": Interfaces.ASGI, "loop": Loops.asyncio}),
+    "quart": (quart, ASYNC),
+    "frozen": (frozen, ASYNC),
     "flask": (flask, {"interface": Interfaces.WSGI, "blocking_threads": WORKERS}),
 }
 

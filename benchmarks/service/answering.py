@@ -23,7 +23,7 @@ PORT = (HEALTH, TEXT, VALUE)
 
 MOUNTED = Question("/flask/response/str", "text")
 
-SERVICE, BARE = "the service", "the same views alone"
+SERVICE, BARE, FROZEN = "the service", "the same views alone", "the same views alone, frozen"
 
 
 UNITS: Mapping[str, Callable[[Answered], float]] = {
@@ -59,8 +59,11 @@ def measure(effort: Effort, least: float) -> tuple[list[Measured], list[Bound]]:
     bounds = []
     with ExitStack() as stack:
         service = stack.enter_context(up.service())
-        port = {BARE: stack.enter_context(up.alone("quart")), SERVICE: service}
-        original = {BARE: stack.enter_context(up.alone("flask")), SERVICE: service}
+        bare, frozen, flask = (
+            stack.enter_context(up.alone(name)) for name in ("quart", "frozen", "flask")
+        )
+        port = {BARE: bare, FROZEN: frozen, SERVICE: service}
+        original = {BARE: flask, SERVICE: service}
         for servers, question in (*((port, each) for each in PORT), (original, MOUNTED)):
             for connections, rounds in effort.rounds.items():
                 if servers is original and connections > TAKEN:

@@ -9,7 +9,7 @@ from benchmarks.serving import new_database, service_on
 from benchmarks.web import cores
 from benchmarks.web.servers import Running, Server, started
 
-GREETINGS = {"quart": "/healthz", "flask": "/flask/response/str"}
+GREETINGS = {"quart": "/healthz", "frozen": "/healthz", "flask": "/flask/response/str"}
 """The apps of benchmarks.service.alone, and what each answers as soon as it can."""
 
 
@@ -21,7 +21,7 @@ def service() -> Iterator[Running]:
 
 
 def alone(name: str) -> AbstractContextManager[Running]:
-    """`quart` or `flask`. Raises ClickException where it does not answer."""
+    """`quart`, `frozen` or `flask`. Raises ClickException where it does not answer."""
     options = (name, "{port}")
     module = "benchmarks.service.alone"
     return started(Server(f"{name} alone", module, "", options, GREETINGS[name]), {})

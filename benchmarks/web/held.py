@@ -107,7 +107,7 @@ def _possible(crowds: tuple[Crowd, ...]) -> Iterator[Crowd]:
 
 
 def _holding(server: Server, crowd: Crowd) -> Callable[[], Held]:
-    load = Load(crowd.clients, crowd.until, timeout=crowd.until)
+    load = Load(crowd.clients, crowd.until, timeout=crowd.until, once=True)
 
     def hold() -> Held:
         with started(server, {}) as running:

@@ -47,7 +47,7 @@ SAID = {"answers", "microseconds", "p50", "p99", "wrong", "instead", *ERRORS}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many connections at once, each of which asks again when it was answered.
+    """So many connections at once, each of which asks again when it was answered, or `once`.
 
     An answer that took more than `timeout` seconds is an error.
     """
@@ -55,6 +55,7 @@ class Load:
     connections: int
     seconds: int
     timeout: int = 5
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def put(load: Load, running: Running, question: Question) -> Answered:
         f"--timeout={load.timeout}s",
         f"--script={CHECK}",
         running.url(question.path),
-        *("--", "200", question.body),
+        *("--", "200", question.body, *([str(load.connections)] if load.once else [])),
     ]
     used, taken = processes.seconds(running.process), _seconds_of_children()
     said, most = _run(command, running.process, load.seconds + GRACE)

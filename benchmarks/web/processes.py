@@ -13,9 +13,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def memory(process: int) -> float:
-    """MiB of the process and of those it has started; what several share is counted once.
+    """MiB that the process and those it has started have written to; shared pages count once.
 
-    This is the proportional set size that Linux knows. What has just ended has none.
+    What they only read, their programs and libraries, is left out: others that run share it. What
+    has just ended has none.
     """
     return sum(_kilobytes(one) for one in _with_all_below(process)) / 1024
 
@@ -36,7 +37,7 @@ def _with_all_below(process: int) -> Iterator[int]:
 def _kilobytes(process: int) -> int:
     with suppress(OSError):
         for line in (PROCESSES / f"{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith("Pss_Anon:"):
                 return int(line.split()[1])
     return 0
 

@@ -33,6 +33,7 @@ FASTER = ("uvloop", "httptools")
 """Options that name what is installed beside a server."""
 
 FLASK, QUART = "benchmarks.web.original:app", "benchmarks.web.port:app"
+FLASK_FROZEN, QUART_FROZEN = "benchmarks.web.frozen:original", "benchmarks.web.frozen:port"
 BARE_WSGI, BARE_ASGI = "benchmarks.web.bare:wsgi", "benchmarks.web.bare:asgi"
 
 

@@ -9,7 +9,7 @@ ENVIRONMENT = {
     "python": "3.11.7",
     "gil": True,
     "cores": 2,
-    "load": 0.25,
+    "busy": 0.25,
     "system": "Linux 6.1",
     "machine": "x86_64",
 }

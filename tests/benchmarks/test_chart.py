@@ -39,6 +39,10 @@ def test_each_side_has_its_colour_and_the_head_says_which() -> None:
     assert all(f">{words}<" in drawing for words in ("threads", "asyncio", "neither"))
 
 
+def test_a_bar_says_its_median_and_its_spread_in_words() -> None:
+    assert ">2 (1 to 30)<" in drawn(report(THREADS, TASKS))
+
+
 def test_what_is_not_compared_has_no_legend() -> None:
     fork = Measured("a fork", "32 at once", "ms", (3.0,))
     assert ">neither<" not in drawn(report(fork))

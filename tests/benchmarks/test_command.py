@@ -47,8 +47,9 @@ def test_a_kept_bound_ends_well(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "kept: 7 times, quick=True is 2; wanted is at most 3" in result.output
     assert "| tasks | 4 (2 to 30) | 2.00 |" in result.output
-    told = json.loads((tmp_path / "new/tried.json").read_text())
-    assert told["benchmark"] == "tried"
+    told = json.loads((tmp_path / "new/tried-quick.json").read_text())
+    assert told["benchmark"] == "tried-quick"
+    assert told["environment"]["quick"]
     assert told["environment"]["cores"] >= 1
 
 

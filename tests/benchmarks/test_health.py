@@ -15,7 +15,7 @@ def test_a_part_is_what_so_many_did_not_exceed(share: float, expected: float) ->
 
 
 def test_answers_are_told_in_milliseconds() -> None:
-    found = measured("idle", "/healthz", [Answer(0.002, 0), Answer(0.004, 0), Answer(0.5, 0)])
+    found = measured("idle", "/healthz", [[Answer(0.002, 0), Answer(0.004, 0), Answer(0.5, 0)]])
     assert {one.unit: one.median for one in found} == {
         "p50, ms": 4.0,
         "p99, ms": 500.0,

@@ -20,11 +20,11 @@ from tests.benchmarks.liars import Answer, hang_up, say, serving
 with_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 
 
-def put_on(answer: Answer) -> Answered:
+def put_on(answer: Answer, once: bool = False) -> Answered:
     """What load on such a server finds."""
     with serving(answer) as port:
         running = Running(Server("the liar", "", "", ()), port, os.getpid())
-        return load.put(Load(connections=4, seconds=1), running, GREETING)
+        return load.put(Load(connections=4, seconds=1, once=once), running, GREETING)
 
 
 def one_in_twenty(then: Answer) -> Answer:
@@ -65,6 +65,18 @@ def test_one_wrong_answer_in_twenty_is_found(lie: Answer, words: str) -> None:
     assert raised.value.message.startswith("the liar, /hello, 4 connections: ")
     assert raised.value.message.endswith(words)
     assert raised.value.exit_code == 1
+
+
+@with_wrk
+def test_who_asks_once_sends_no_second_request() -> None:
+    asked = []
+
+    def answer(request: BaseHTTPRequestHandler, n: int) -> None:
+        asked.append(n)
+        say(request, HELLO)
+
+    assert put_on(answer, once=True).answers == 4
+    assert sorted(asked) == [1, 2, 3, 4]
 
 
 @with_wrk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from itertools import count, pairwise
 
@@ -49,3 +51,16 @@ def test_what_warms_up_does_not_count() -> None:
 def test_when_time_is_up_one_round_has_counted() -> None:
     numbers = count()
     assert in_turns({"one": lambda: next(numbers)}, 1_000, warm_up=2, seconds=0) == {"one": (2,)}
+
+
+class Left:
+    """Something that only the collector can take away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_no_sample_pays_for_what_was_left_before_it() -> None:
+    left = weakref.ref(Left())
+    found = in_turns({"looks": lambda: (left(), gc.get_freeze_count() > 0)}, 1)
+    assert found == {"looks": ((None, True),)}
