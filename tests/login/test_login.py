@@ -54,10 +54,26 @@ async def test_a_next_that_starts_with_a_slash_still_leads_off_the_site(
     comparison = await ask(lab, "login/next-off-site", side=side)
     lenient = result_of(comparison, f"{side}.next_off_site_slash")
     assert lenient.seen.outcomes["leads off this site"] >= 5
-    assert ["//evil.example", "//evil.example"] in lenient.seen.evidence["next and Location"]
+    rows = lenient.seen.evidence["next and status and Location"]
+    assert ["//evil.example", 302, "//evil.example"] in rows
     checked = result_of(comparison, f"{side}.next_off_site_checked")
     assert checked.seen.outcomes == {"stays on this site": 27}
-    assert {location for _, location in checked.seen.evidence["next and Location"]} == {"/"}
+    followed, *refused = checked.seen.evidence["next and status and Location"]
+    assert followed == ["/login/me", 303, "/login/me"]
+    assert {(status, location) for _, status, location in refused} == {(303, "/")}
+
+
+@pytest.mark.parametrize("side", ["threads", "asyncio"])
+@pytest.mark.parametrize("name", ["next_off_site_unchecked", "next_off_site_slash"])
+async def test_a_line_end_in_next_fails_the_view_and_does_not_count_as_staying(
+    lab: Lab, side: str, name: str
+) -> None:
+    seen = result_of(await ask(lab, "login/next-off-site", side=side), f"{side}.{name}").seen
+    rows = seen.evidence["next and status and Location"]
+    failed = [wanted for wanted, status, _ in rows if status == 500]
+    assert failed == ["/\n/evil.example", "/\r\n/evil.example"]
+    assert seen.outcomes["the view fails with a 500"] == 2
+    assert sum(seen.outcomes.values()) == 27
 
 
 async def test_the_six_steps_of_the_notes_in_their_order(lab: Lab) -> None:
@@ -82,10 +98,10 @@ async def test_the_six_steps_of_the_notes_in_their_order(lab: Lab) -> None:
 async def test_quart_auth_stops_at_the_cookie(lab: Lab) -> None:
     comparison = await ask(lab, "login/six-steps", side="asyncio")
     stock = result_of(comparison, "asyncio.six_steps").seen
-    assert stock.outcomes == {"other steps": 1, "the database is not asked": 1}
+    assert stock.outcomes == {"quart-auth's steps": 1, "the database is not asked": 1}
     assert stock.evidence["the next page says"] == "signed in"
     port = result_of(comparison, "asyncio.six_steps_in_database").seen
-    assert port.outcomes == {"other steps": 1, "the database is asked": 1}
+    assert port.outcomes == {"quart-auth's steps": 1, "the database is asked": 1}
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ async def check_and_sign_in() -> ResponseReturnValue:
     """Checks name and password and leads to `next`."""
     form = await request.form
     wanted = path_on_this_service(form.get("next"))
-    user = await _find_user(form.get("name", ""), form.get("password", ""))
+    user = await find_user(form.get("name", ""), form.get("password", ""))
     if user is None:
         return pages.form(url_for(".sign_in"), wanted, "Name or password is wrong."), 403
     login_user(Visitor(await _new_sign_in(user), Action.WRITE))
@@ -116,7 +116,8 @@ async def sign_out() -> ResponseReturnValue:
     return redirect(url_for(".sign_in"), 303)
 
 
-async def _find_user(name: str, password: str) -> User | None:
+async def find_user(name: str, password: str) -> User | None:
+    """The user of this name, if the password is right; the same on both ports."""
     async with AsyncSession(_specimen().async_engine) as session:
         user = await session.scalar(select(User).where(User.name == name))
     stored = user.password_hash if user else _specimen().nobodys_hash

@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from quart import Quart, redirect, render_template_string, request
+from quart import Blueprint, Quart, Response, redirect, render_template_string, request
 from quart.typing import TestClientProtocol
-from quart_auth import AuthUser, QuartAuth, current_user, login_required, login_user, logout_user
+from quart_auth import AuthUser, QuartAuth, current_user, login_required, login_user
 from sqlalchemy import delete, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import SignIn, User
 from service.topics.login import rules
+from service.topics.login.answers import Answer, is_in, must, must_lead_on
 from service.topics.login.app_on_asyncio import Visitor, routes
 from service.topics.login.client import sign_in_and_come_back
+from service.topics.login.naive_app_on_asyncio import routes as naive_routes
 from service.topics.loopback.on_asyncio import serving
 from service.trial import Trial
 
@@ -31,41 +33,46 @@ DEMO = {"name": DEMO_NAME, "password": DEMO_PASSWORD}
 
 async def anonymous_in_view(trial: Trial) -> None:
     """if not current_user.is_authenticated, in a view: a coroutine is always true."""
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @app.get("/")
-    async def view() -> str:
-        answer = current_user.is_authenticated
-        trial.show("is_authenticated is a", type(answer).__name__)
-        if not answer:
-            return rules.TURNED_AWAY
-        return rules.LET_IN
+        @app.get("/")
+        async def view() -> str:
+            answer = current_user.is_authenticated
+            trial.show("is_authenticated is a", type(answer).__name__)
+            if not answer:
+                return rules.TURNED_AWAY
+            return rules.LET_IN
 
-    trial.saw(await _text(app.test_client(), "/"))
+        await _judge_anonymous(trial, app)
 
 
 async def anonymous_in_template(trial: Trial) -> None:
     """{% if current_user.is_authenticated %}, in a template: Quart's templates await."""
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @app.get("/")
-    async def view() -> str:
-        return await render_template_string(rules.TEMPLATE)
+        @app.get("/")
+        async def view() -> str:
+            return await render_template_string(rules.TEMPLATE)
 
-    trial.saw(await _text(app.test_client(), "/"))
+        await _judge_anonymous(trial, app)
 
 
 async def anonymous_awaited(trial: Trial) -> None:
     """if not await current_user.is_authenticated, in a view."""
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @app.get("/")
-    async def view() -> str:
-        if not await current_user.is_authenticated:
-            return rules.TURNED_AWAY
-        return rules.LET_IN
+        @app.get("/")
+        async def view() -> str:
+            if not await current_user.is_authenticated:
+                return rules.TURNED_AWAY
+            return rules.LET_IN
 
-    trial.saw(await _text(app.test_client(), "/"))
+        await _judge_anonymous(trial, app)
+
+
+async def _judge_anonymous(trial: Trial, app: Quart) -> None:
+    to_visitor = await _get(await _signed_in(app), "/")
+    rules.judge_anonymous(trial, to_visitor.text, (await _get(app.test_client(), "/")).text)
 
 
 # id-in-session: what does login_user store?
@@ -73,8 +80,9 @@ async def anonymous_awaited(trial: Trial) -> None:
 
 async def id_in_session(trial: Trial) -> None:
     """login_user of quart-auth."""
-    client = await _signed_in(_stock_app())
-    rules.judge_cookies(trial, {"QUART_AUTH": _cookie(client)})
+    async with _app(trial, naive_routes) as app:
+        client = await _signed_in(app)
+        rules.judge_cookies(trial, {"QUART_AUTH": _cookie(client)})
 
 
 async def id_in_session_random(trial: Trial) -> None:
@@ -91,17 +99,16 @@ async def id_in_session_random(trial: Trial) -> None:
 
 async def next_location(trial: Trial) -> None:
     """login_required of quart-auth."""
-    app = _stock_app()
-
-    answer = await app.test_client().get("/login/me?x=1")
-    rules.judge_turned_away(trial, answer.status_code, answer.headers.get("Location"))
+    async with _app(trial, naive_routes) as app:
+        await _signed_in(app)
+        rules.judge_turned_away(trial, await _get(app.test_client(), "/login/me?x=1"))
 
 
 async def next_error_handler(trial: Trial) -> None:
     """login_required and an error handler for Unauthorized."""
     async with _app(trial) as app:
-        answer = await app.test_client().get("/login/me?x=1")
-        rules.judge_turned_away(trial, answer.status_code, answer.headers.get("Location"))
+        await _signed_in(app)
+        rules.judge_turned_away(trial, await _get(app.test_client(), "/login/me?x=1"))
 
 
 # next-off-site: can `next` lead off this site?
@@ -120,24 +127,21 @@ async def next_off_site_slash(trial: Trial) -> None:
 async def next_off_site_checked(trial: Trial) -> None:
     """The sign-in form of the live pair, whose `next` is checked."""
     async with _app(trial) as app:
-        client = app.test_client()
-        answers = [
-            await client.post("/login/sign-in", form={**DEMO, "next": trick})
-            for trick in rules.TRICKS
-        ]
-    rules.judge_tricks(trial, [answer.headers.get("Location", "") for answer in answers])
+        client = await _signed_in(app)
+        answers = {wanted: await _sign_in(client, wanted) for wanted in rules.WANTED}
+    rules.judge_tricks(trial, answers)
 
 
 async def _follow_tricks(trial: Trial, choose: Callable[[str], str]) -> None:
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @app.get("/done")
-    async def view() -> Any:
-        return redirect(choose(request.args["next"]))
+        @app.get("/done")
+        async def view() -> Any:
+            return redirect(choose(request.args["next"]))
 
-    client = app.test_client()
-    answers = [await client.get("/done", query_string={"next": trick}) for trick in rules.TRICKS]
-    rules.judge_tricks(trial, [answer.headers.get("Location", "") for answer in answers])
+        client = await _signed_in(app)
+        answers = {wanted: await _get(client, "/done", next=wanted) for wanted in rules.WANTED}
+    rules.judge_tricks(trial, answers)
 
 
 # six-steps: which steps lead from login_user() to current_user?
@@ -154,16 +158,16 @@ async def six_steps_in_database(trial: Trial) -> None:
     """quart-auth with a random id of the sign-in, every step recorded."""
     trace: rules.Trace = []
     app = _recording_app(trace, Visitor)
-    specimen = app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
-    async with AsyncSession(specimen.async_engine) as session, session.begin():
-        session.add(SignIn(id="a random id", user_id=1))
+    async with _specimen(trial) as specimen:
+        app.extensions["specimen"] = specimen
+        async with AsyncSession(specimen.async_engine) as session, session.begin():
+            session.add(SignIn(id="a random id", user_id=1))
 
-    @event.listens_for(specimen.async_engine.sync_engine, "before_cursor_execute")
-    def record_statement(_c: Any, _u: Any, statement: str, values: Any, *_: Any) -> None:
-        rules.step(trace, "the database is asked", f"{' '.join(statement.split())} {values}")
+        @event.listens_for(specimen.async_engine.sync_engine, "before_cursor_execute")
+        def record_statement(_c: Any, _u: Any, statement: str, values: Any, *_: Any) -> None:
+            rules.step(trace, "the database is asked", f"{' '.join(statement.split())} {values}")
 
-    await _trace_sign_in(trial, app, Visitor("a random id"), trace)
-    await specimen.close()
+        await _trace_sign_in(trial, app, Visitor("a random id"), trace)
 
 
 def _recording_app(trace: rules.Trace, user_class: type[AuthUser]) -> Quart:
@@ -196,6 +200,7 @@ def _recording_app(trace: rules.Trace, user_class: type[AuthUser]) -> Quart:
 async def _trace_sign_in(trial: Trial, app: Quart, user: AuthUser, trace: rules.Trace) -> None:
     @app.post("/sign-in")
     async def sign_in() -> str:
+        trace.clear()  # what came before is not part of the steps
         rules.step(trace, "login_user() is called")
         login_user(user)
         return "signed in"
@@ -203,12 +208,11 @@ async def _trace_sign_in(trial: Trial, app: Quart, user: AuthUser, trace: rules.
     @app.get("/me")
     async def me() -> str:
         rules.step(trace, "current_user is read")
-        return "signed in" if await current_user.is_authenticated else "anonymous"
+        return rules.SIGNED_IN if await current_user.is_authenticated else rules.ANONYMOUS
 
-    client = app.test_client()
+    anybody, client = await _get(app.test_client(), "/me"), app.test_client()
     await client.post("/sign-in")
-    trial.show("the next page says", await _text(client, "/me"))
-    rules.judge_steps(trial, trace)
+    rules.judge_steps(trial, trace, (await _get(client, "/me")).text, anybody.text)
 
 
 # logout-replay: is a copied cookie dead after logout?
@@ -216,24 +220,30 @@ async def _trace_sign_in(trial: Trial, app: Quart, user: AuthUser, trace: rules.
 
 async def logout_replay(trial: Trial) -> None:
     """logout_user of quart-auth: the cookie is deleted in this browser."""
-    trial.saw(await _replay(trial, _stock_app()))
+    async with _app(trial, naive_routes) as app:
+        await _replay(trial, app)
 
 
 async def logout_replay_in_database(trial: Trial) -> None:
     """The sign-in is deleted from the database as well."""
     async with _app(trial) as app:
-        trial.saw(await _replay(trial, app))
+        await _replay(trial, app)
 
 
-async def _replay(trial: Trial, app: Quart) -> str:
+async def _replay(trial: Trial, app: Quart) -> None:
     client = await _signed_in(app)
     copied = _cookie(client)
-    await client.post("/login/sign-out")
-    trial.saw(rules.browser_is_out((await client.get("/login/me")).status_code))
+    must(await _signs_in(app, copied), "the copied cookie never signed in")
+    must_lead_on(await _read(await client.post("/login/sign-out")))
+    must(not await _is_in(client), "the sign-out left this browser signed in")
+    trial.saw(rules.OUT)
+    trial.saw(rules.ALIVE if await _signs_in(app, copied) else rules.DEAD)
+
+
+async def _signs_in(app: Quart, copied: str) -> bool:
     thief = app.test_client()
     thief.set_cookie("localhost", "QUART_AUTH", copied)
-    answer = await thief.get("/login/me")
-    return rules.ALIVE if answer.status_code == 200 else rules.DEAD
+    return await _is_in(thief)
 
 
 # deleted-user: is a deleted user still signed in?
@@ -241,23 +251,22 @@ async def _replay(trial: Trial, app: Quart) -> str:
 
 async def deleted_user(trial: Trial) -> None:
     """quart-auth believes the cookie; nobody asks whether the user exists."""
-    async with _specimen(trial) as specimen:
-        client = await _signed_in(_stock_app())
-        trial.saw(await _delete_and_return(specimen, client))
+    async with _app(trial, naive_routes) as app:
+        await _delete_and_return(trial, app)
 
 
 async def deleted_user_in_database(trial: Trial) -> None:
     """The user is read from the database at every request."""
     async with _app(trial) as app:
-        client = await _signed_in(app)
-        trial.saw(await _delete_and_return(app.extensions["specimen"], client))
+        await _delete_and_return(trial, app)
 
 
-async def _delete_and_return(specimen: Specimen, client: TestClientProtocol) -> str:
-    async with AsyncSession(specimen.async_engine) as session, session.begin():
-        await session.execute(delete(User))
-    answer = await client.get("/login/me")
-    return rules.STILL_IN if answer.status_code == 200 else rules.SIGNED_OUT
+async def _delete_and_return(trial: Trial, app: Quart) -> None:
+    client = await _signed_in(app)
+    async with AsyncSession(app.extensions["specimen"].async_engine) as session, session.begin():
+        gone = (await session.scalars(delete(User).returning(User.name))).all()
+    must(gone == [DEMO_NAME], f"deleted were {gone}")
+    trial.saw(rules.STILL_IN if await _is_in(client) else rules.SIGNED_OUT)
 
 
 # decorator-order: login_required above the route decorator
@@ -265,31 +274,31 @@ async def _delete_and_return(specimen: Specimen, client: TestClientProtocol) -> 
 
 async def decorator_order_above(trial: Trial) -> None:
     """login_required above app.get: the route knows the bare view."""
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @login_required
-    @app.get("/guarded")
-    async def view() -> str:
-        return "secret"
+        @login_required
+        @app.get("/guarded")
+        async def view() -> str:
+            return rules.GUARDED
 
-    trial.saw(await _let_in_or_not(app))
+        await _judge_order(trial, app)
 
 
 async def decorator_order_below(trial: Trial) -> None:
     """login_required below app.get."""
-    app = _stock_app()
+    async with _app(trial, naive_routes) as app:
 
-    @app.get("/guarded")
-    @login_required
-    async def view() -> str:
-        return "secret"
+        @app.get("/guarded")
+        @login_required
+        async def view() -> str:
+            return rules.GUARDED
 
-    trial.saw(await _let_in_or_not(app))
+        await _judge_order(trial, app)
 
 
-async def _let_in_or_not(app: Quart) -> str:
-    text = await _text(app.test_client(), "/guarded")
-    return rules.LET_IN if text == "secret" else rules.TURNED_AWAY
+async def _judge_order(trial: Trial, app: Quart) -> None:
+    to_visitor = await _get(await _signed_in(app), "/guarded")
+    rules.judge_order(trial, to_visitor, await _get(app.test_client(), "/guarded"))
 
 
 # secure-cookie: does the sign-in survive plain http?
@@ -299,7 +308,7 @@ async def secure_cookie_default(trial: Trial) -> None:
     """quart-auth's cookie is Secure: a client that minds it keeps it back on plain http."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        async with serving(_stock_app()) as port:
+        async with _app(trial, naive_routes) as app, serving(app) as port:
             trial.saw(await asyncio.to_thread(sign_in_and_come_back, port))
     texts = [str(warning.message) for warning in caught]
     trial.saw(rules.WARNED, sum("Secure cookies will be ignored" in text for text in texts))
@@ -310,9 +319,11 @@ async def secure_cookie_test_client(trial: Trial) -> None:
     """The same app in Quart's test client, which sends it back all the same."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        client = await _signed_in(_stock_app())
-        answer = await client.get("/login/me")
-    trial.saw(rules.SENT_BACK if answer.status_code == 200 else rules.KEPT_BACK)
+        async with _app(trial, naive_routes) as app:
+            client = app.test_client()
+            must_lead_on(await _sign_in(client))
+            must(_cookie(client) != "", "no cookie came with the sign-in")
+            trial.saw(rules.SENT_BACK if await _is_in(client) else rules.KEPT_BACK)
     texts = [str(warning.message) for warning in caught]
     trial.saw(rules.WARNED, sum("Secure cookies will be ignored" in text for text in texts))
 
@@ -321,30 +332,6 @@ async def secure_cookie_off(trial: Trial) -> None:
     """cookie_secure=False, while there is no TLS."""
     async with _app(trial) as app, serving(app) as port:
         trial.saw(await asyncio.to_thread(sign_in_and_come_back, port))
-
-
-def _stock_app() -> Quart:
-    """quart-auth as it comes: sign-in, sign-out and a guarded page, paths as in the live pair."""
-    app = Quart(__name__)
-    app.secret_key = secrets.token_bytes(32)
-    QuartAuth(app)
-
-    @app.post("/login/sign-in")
-    async def sign_in() -> str:
-        login_user(AuthUser("1"))
-        return "signed in"
-
-    @app.post("/login/sign-out")
-    async def sign_out() -> str:
-        logout_user()
-        return "signed out"
-
-    @app.get("/login/me")
-    @login_required
-    async def me() -> str:
-        return "me"
-
-    return app
 
 
 @asynccontextmanager
@@ -357,25 +344,41 @@ async def _specimen(trial: Trial) -> AsyncIterator[Specimen]:
 
 
 @asynccontextmanager
-async def _app(trial: Trial) -> AsyncIterator[Quart]:
-    """The live pair's app on a specimen of the trial's own."""
+async def _app(trial: Trial, blueprint: Blueprint = routes) -> AsyncIterator[Quart]:
+    """The live pair's app, or the naive port of it, on a specimen of the trial's own."""
     app = Quart(__name__)
     app.secret_key = secrets.token_bytes(32)
     async with _specimen(trial) as app.extensions["specimen"]:
-        app.register_blueprint(routes, url_prefix="/login")
+        app.register_blueprint(blueprint, url_prefix="/login")
         yield app
 
 
 async def _signed_in(app: Quart) -> TestClientProtocol:
+    """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
-    await client.post("/login/sign-in", form=DEMO)
+    must_lead_on(await _sign_in(client))
+    must(await _is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client
+
+
+async def _sign_in(client: TestClientProtocol, wanted: str = "/") -> Answer:
+    return await _read(await client.post("/login/sign-in", form={**DEMO, "next": wanted}))
+
+
+async def _is_in(client: TestClientProtocol) -> bool:
+    anybody = client.app.test_client()
+    return is_in(await _get(client, "/login/me"), await _get(anybody, "/login/me"))
+
+
+async def _get(client: TestClientProtocol, path: str, **query: str) -> Answer:
+    return await _read(await client.get(path, query_string=query or None))
+
+
+async def _read(answer: Response) -> Answer:
+    location, text = answer.headers.get("Location"), await answer.get_data(as_text=True)
+    return Answer(answer.status_code, location, text)
 
 
 def _cookie(client: TestClientProtocol) -> str:
     jar = client.cookie_jar or ()
     return next((cookie.value or "" for cookie in jar if cookie.name == "QUART_AUTH"), "")
-
-
-async def _text(client: TestClientProtocol, path: str) -> str:
-    return await (await client.get(path)).get_data(as_text=True)

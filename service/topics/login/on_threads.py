@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from flask_login import LoginManager, current_user, login_required, login_user
 from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import User
 from service.topics.login import rules
+from service.topics.login.answers import Answer, is_in, must, must_lead_on
 from service.topics.login.app_on_threads import Visitor, load_user, routes
 from service.topics.login.client import sign_in_and_come_back
 from service.topics.loopback.on_threads import serving
@@ -39,7 +41,7 @@ def anonymous_in_view(trial: Trial) -> None:
             return rules.TURNED_AWAY
         return rules.LET_IN
 
-    trial.saw(app.test_client().get("/").text)
+    _judge_anonymous(trial, app)
 
 
 def anonymous_in_template(trial: Trial) -> None:
@@ -50,7 +52,12 @@ def anonymous_in_template(trial: Trial) -> None:
     def view() -> str:
         return render_template_string(rules.TEMPLATE)
 
-    trial.saw(app.test_client().get("/").text)
+    _judge_anonymous(trial, app)
+
+
+def _judge_anonymous(trial: Trial, app: Flask) -> None:
+    to_visitor = _get(_signed_in(app), "/")
+    rules.judge_anonymous(trial, to_visitor.text, _get(app.test_client(), "/").text)
 
 
 # id-in-session: what does login_user store?
@@ -67,8 +74,9 @@ def id_in_session(trial: Trial) -> None:
 
 def next_location(trial: Trial) -> None:
     """login_required with a login_view."""
-    answer = _app(trial).test_client().get("/login/me?x=1")
-    rules.judge_turned_away(trial, answer.status_code, answer.headers.get("Location"))
+    app = _app(trial)
+    _signed_in(app)
+    rules.judge_turned_away(trial, _get(app.test_client(), "/login/me?x=1"))
 
 
 # next-off-site: can `next` lead off this site?
@@ -86,11 +94,9 @@ def next_off_site_slash(trial: Trial) -> None:
 
 def next_off_site_checked(trial: Trial) -> None:
     """The sign-in form of the live pair, whose `next` is checked."""
-    client = _app(trial).test_client()
-    answers = [
-        client.post("/login/sign-in", data={**DEMO, "next": trick}) for trick in rules.TRICKS
-    ]
-    rules.judge_tricks(trial, [answer.headers.get("Location", "") for answer in answers])
+    client = _signed_in(_app(trial))
+    answers = {wanted: _sign_in(client, wanted) for wanted in rules.WANTED}
+    rules.judge_tricks(trial, answers)
 
 
 def _follow_tricks(trial: Trial, choose: Callable[[str], str]) -> None:
@@ -100,9 +106,9 @@ def _follow_tricks(trial: Trial, choose: Callable[[str], str]) -> None:
     def view() -> Any:
         return redirect(choose(request.args["next"]))
 
-    client = app.test_client()
-    answers = [client.get("/done", query_string={"next": trick}) for trick in rules.TRICKS]
-    rules.judge_tricks(trial, [answer.headers.get("Location", "") for answer in answers])
+    client = _signed_in(app)
+    answers = {wanted: _get(client, "/done", next=wanted) for wanted in rules.WANTED}
+    rules.judge_tricks(trial, answers)
 
 
 # six-steps: which steps lead from login_user() to current_user?
@@ -152,7 +158,7 @@ def six_steps(trial: Trial) -> None:
     @app.post("/sign-in")
     def sign_in() -> str:
         user = load_user("1")
-        trace.clear()  # what finds the user at sign-in is not part of the six steps
+        trace.clear()  # what came before, and finds the user, is not part of the six steps
         rules.step(trace, "login_user() is called")
         login_user(user)
         return "signed in"
@@ -160,12 +166,11 @@ def six_steps(trial: Trial) -> None:
     @app.get("/me")
     def me() -> str:
         rules.step(trace, "current_user is read")
-        return str(current_user.name)
+        return rules.SIGNED_IN if current_user.is_authenticated else rules.ANONYMOUS
 
-    client = app.test_client()
+    anybody, client = _get(app.test_client(), "/me"), app.test_client()
     client.post("/sign-in")
-    trial.show("the next page says", client.get("/me").text)
-    rules.judge_steps(trial, trace)
+    rules.judge_steps(trial, trace, _get(client, "/me").text, anybody.text)
 
 
 # logout-replay: is a copied cookie dead after logout?
@@ -176,11 +181,17 @@ def logout_replay(trial: Trial) -> None:
     app = _app(trial)
     client = _signed_in(app)
     copied = _cookie(client)
-    client.post("/login/sign-out")
-    trial.saw(rules.browser_is_out(client.get("/login/me").status_code))
+    must(_signs_in(app, copied), "the copied cookie never signed in")
+    must_lead_on(_read(client.post("/login/sign-out")))
+    must(not _is_in(client), "the sign-out left this browser signed in")
+    trial.saw(rules.OUT)
+    trial.saw(rules.ALIVE if _signs_in(app, copied) else rules.DEAD)
+
+
+def _signs_in(app: Flask, copied: str) -> bool:
     thief = app.test_client()
     thief.set_cookie("session", copied)
-    trial.saw(rules.ALIVE if thief.get("/login/me").status_code == 200 else rules.DEAD)
+    return _is_in(thief)
 
 
 # deleted-user: is a deleted user still signed in?
@@ -191,8 +202,9 @@ def deleted_user(trial: Trial) -> None:
     app = _app(trial)
     client = _signed_in(app)
     with Session(app.extensions["specimen"].engine) as session, session.begin():
-        session.execute(delete(User))
-    trial.saw(rules.STILL_IN if client.get("/login/me").status_code == 200 else rules.SIGNED_OUT)
+        gone = session.scalars(delete(User).returning(User.name)).all()
+    must(gone == [DEMO_NAME], f"deleted were {gone}")
+    trial.saw(rules.STILL_IN if _is_in(client) else rules.SIGNED_OUT)
 
 
 # decorator-order: login_required above the route decorator
@@ -205,9 +217,9 @@ def decorator_order_above(trial: Trial) -> None:
     @login_required  # type: ignore[untyped-decorator]
     @app.get("/guarded")
     def view() -> str:
-        return "secret"
+        return rules.GUARDED
 
-    trial.saw(_let_in_or_not(app))
+    _judge_order(trial, app)
 
 
 def decorator_order_below(trial: Trial) -> None:
@@ -217,14 +229,14 @@ def decorator_order_below(trial: Trial) -> None:
     @app.get("/guarded")
     @login_required  # type: ignore[untyped-decorator]
     def view() -> str:
-        return "secret"
+        return rules.GUARDED
 
-    trial.saw(_let_in_or_not(app))
+    _judge_order(trial, app)
 
 
-def _let_in_or_not(app: Flask) -> str:
-    answer = app.test_client().get("/guarded")
-    return rules.LET_IN if answer.text == "secret" else rules.TURNED_AWAY
+def _judge_order(trial: Trial, app: Flask) -> None:
+    to_visitor = _get(_signed_in(app), "/guarded")
+    rules.judge_order(trial, to_visitor, _get(app.test_client(), "/guarded"))
 
 
 # secure-cookie: does the sign-in survive plain http?
@@ -246,9 +258,28 @@ def _app(trial: Trial) -> Flask:
 
 
 def _signed_in(app: Flask) -> FlaskClient:
+    """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
-    client.post("/login/sign-in", data=DEMO)
+    must_lead_on(_sign_in(client))
+    must(_is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client
+
+
+def _sign_in(client: FlaskClient, wanted: str = "/") -> Answer:
+    return _read(client.post("/login/sign-in", data={**DEMO, "next": wanted}))
+
+
+def _is_in(client: FlaskClient) -> bool:
+    anybody = client.application.test_client()
+    return is_in(_get(client, "/login/me"), _get(anybody, "/login/me"))
+
+
+def _get(client: FlaskClient, path: str, **query: str) -> Answer:
+    return _read(client.get(path, query_string=query or None))
+
+
+def _read(answer: TestResponse) -> Answer:
+    return Answer(answer.status_code, answer.headers.get("Location"), answer.text)
 
 
 def _cookie(client: FlaskClient) -> str:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from service.topics.login.answers import FORM, Answer, must
 from service.trial import Trial
 
 TURNED_AWAY, LET_IN = "turned away", "let in"
+GUARDED = "the guarded page"
 ID_IN_SESSION = "the id, as a string, in the session"
 ID_IN_COOKIE = "the id, as a string, in a cookie of its own"
 RANDOM_ID = "a random id that only the database knows"
 TO_SIGN_IN, NO_LOCATION = "sent to the sign-in page, with next", "401 and no Location"
 STAYS_HERE, LEADS_AWAY = "stays on this site", "leads off this site"
-AS_THE_NOTES_SAY, OTHER_STEPS = "the notes' six steps", "other steps"
+CRASHES = "the view fails with a 500"
+"""werkzeug lets no line end into a header. A 500 sends nobody away, and yet protects nobody."""
+AS_THE_NOTES_SAY, OF_QUART_AUTH = "the notes' six steps", "quart-auth's steps"
 ASKED, NOT_ASKED = "the database is asked", "the database is not asked"
-OUT, NOT_OUT = "this browser is signed out", "this browser is still signed in"
+OUT = "this browser is signed out"
 DEAD, ALIVE = "the copied cookie is dead", "the copied cookie signs in"
 SIGNED_OUT, STILL_IN = "the deleted user is out", "the deleted user is in"
 SENT_BACK, KEPT_BACK = "the client sends the cookie back", "the client keeps the cookie back"
@@ -44,6 +48,30 @@ NOTES_STEPS = (
     "g gets the user",
 )
 """Steps 1 to 6 of the notes as they can be seen: one a thing that is called, read or written."""
+
+COOKIE_STEPS = (
+    "login_user() is called",
+    "g gets the user",
+    "a cookie of its own gets the id",
+    "current_user is read",
+    "resolve_user() runs",
+    "the cookie is asked for the id",
+    "g gets the user",
+)
+"""Those of quart-auth; a user class that asks the database adds one."""
+
+STEPS = {
+    NOTES_STEPS: (AS_THE_NOTES_SAY, ASKED),
+    COOKIE_STEPS: (OF_QUART_AUTH, NOT_ASKED),
+    (*COOKIE_STEPS, "the database is asked"): (OF_QUART_AUTH, ASKED),
+}
+"""What each trace that is known amounts to."""
+
+SIGNED_IN, ANONYMOUS = "signed in", "anonymous"
+"""What the page says after these steps, and without them."""
+
+HARMLESS = "/login/me"
+"""A `next` that leads to a page here: whoever does not follow it follows none."""
 
 TRICKS = (
     "//evil.example",
@@ -76,6 +104,8 @@ TRICKS = (
 )
 """What a browser forgives, as values of `next`; some lead away only behind a proxy that decodes."""
 
+WANTED = (HARMLESS, *TRICKS)
+"""Every `next` that is tried."""
 
 Trace = list[dict[str, str]]
 
@@ -85,12 +115,17 @@ def step(trace: Trace, what: str, value: object = "") -> None:
     trace.append({"step": what, "value": str(value)} if value != "" else {"step": what})
 
 
-def judge_steps(trial: Trial, trace: Trace) -> None:
-    """Report whether these are the notes' steps, and whether they end in the database."""
-    steps = [each["step"] for each in trace]
-    trial.saw(AS_THE_NOTES_SAY if tuple(steps) == NOTES_STEPS else OTHER_STEPS)
-    trial.saw(ASKED if "the database is asked" in steps else NOT_ASKED)
+def judge_steps(trial: Trial, trace: Trace, page: str, page_of_anybody: str) -> None:
+    """Report whose steps these are, and whether they end in the database.
+
+    The page behind them must know the visitor, and nobody who did not take them.
+    """
     trial.show("steps", trace)
+    trial.show("the next page says", page)
+    must(page == SIGNED_IN, f"who took them is told {page!r}")
+    must(page_of_anybody == ANONYMOUS, f"who did not take them is told {page_of_anybody!r}")
+    for outcome in STEPS.get(tuple(each["step"] for each in trace), ("steps that nobody foresaw",)):
+        trial.saw(outcome)
 
 
 def judge_cookies(trial: Trial, cookies: Mapping[str, str], sign_in: str | None = None) -> None:
@@ -106,18 +141,28 @@ def judge_cookies(trial: Trial, cookies: Mapping[str, str], sign_in: str | None 
     trial.show("decoded cookies", decoded)
 
 
-def judge_turned_away(trial: Trial, status: int, location: str | None) -> None:
+def judge_anonymous(trial: Trial, to_visitor: str, to_anybody: str) -> None:
+    """Report whether a page let anybody in; a visitor who signed in must be let in."""
+    must(to_visitor == LET_IN, f"a visitor who signed in reads {to_visitor!r}")
+    trial.saw(to_anybody)
+
+
+def judge_order(trial: Trial, to_visitor: Answer, to_anybody: Answer) -> None:
+    """Report whether the decorated view is guarded; a visitor who signed in must see it."""
+    must((to_visitor.status, to_visitor.text) == (200, GUARDED), f"to a visitor: {to_visitor}")
+    must(to_anybody == to_visitor or to_anybody.refuses, f"to anybody: {to_anybody}")
+    trial.saw(LET_IN if to_anybody == to_visitor else TURNED_AWAY)
+
+
+def judge_turned_away(trial: Trial, answer: Answer) -> None:
     """Report how an anonymous visitor of /login/me?x=1 was answered."""
-    wanted = location == "/login/sign-in?next=%2Flogin%2Fme%3Fx%3D1" or (
-        location == "/login/sign-in?next=/login/me?x%3D1"
-    )
-    trial.saw(TO_SIGN_IN if status == 302 and wanted else NO_LOCATION)
-    trial.show("answer", {"status": status, "Location": location})
-
-
-def browser_is_out(status: int) -> str:
-    """What the guarded page's status says of the browser that has just signed out."""
-    return NOT_OUT if status == 200 else OUT
+    trial.show("answer", {"status": answer.status, "Location": answer.location})
+    must(answer.refuses, f"neither a 401 nor to the form: {answer}")
+    wanted = (f"{FORM}?next=%2Flogin%2Fme%3Fx%3D1", f"{FORM}?next=/login/me?x%3D1")
+    if answer.location is None:
+        trial.saw(NO_LOCATION)
+    else:
+        trial.saw(TO_SIGN_IN if answer.location in wanted else "sent to the sign-in page alone")
 
 
 def leads_away(location: str) -> bool:
@@ -134,12 +179,19 @@ def leads_away(location: str) -> bool:
     return text.startswith("//") or has_scheme
 
 
-def judge_tricks(trial: Trial, locations: Sequence[str]) -> None:
-    """Report where each of TRICKS leads, given the Location it was answered with."""
-    away = [leads_away(location) for location in locations]
-    trial.saw(STAYS_HERE, away.count(False))
-    trial.saw(LEADS_AWAY, away.count(True))
-    trial.show("next and Location", [list(pair) for pair in zip(TRICKS, locations, strict=True)])
+def judge_tricks(trial: Trial, answers: Mapping[str, Answer]) -> None:
+    """Report where each of TRICKS leads, given the answer to each of WANTED."""
+    rows = [[wanted, answer.status, answer.location] for wanted, answer in answers.items()]
+    trial.show("next and status and Location", rows)
+    must(answers[HARMLESS].location == HARMLESS, f"{HARMLESS} is not followed: {answers[HARMLESS]}")
+    for trick in TRICKS:
+        trial.saw(_outcome(answers[trick]))
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.status in (302, 303) and answer.location is not None:
+        return LEADS_AWAY if leads_away(answer.location) else STAYS_HERE
+    return CRASHES if answer.status == 500 else f"answered with a {answer.status}"
 
 
 def decoded_cookie(value: str) -> Any:
