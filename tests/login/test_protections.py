@@ -1,4 +1,4 @@
-"""What the live pairs do to keep an account: one hash for any name, off the loop; few sign-ins."""
+"""What keeps an account, or does not: one hash for any name, off the loop; what ends a sign-in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import flask
 import pytest
 import pytest_asyncio
+import quart
 from flask import Flask
 from quart import Quart
 from sqlalchemy import func, select
@@ -23,6 +25,7 @@ from service.topics.basic_auth import app_on_asyncio as basic_on_asyncio
 from service.topics.basic_auth import app_on_threads as basic_on_threads
 from service.topics.login import app_on_asyncio as login_on_asyncio
 from service.topics.login import app_on_threads as login_on_threads
+from service.topics.login import naive_app_on_asyncio as naive_on_asyncio
 
 NAMES = ["ada", "nobody", ""]
 
@@ -104,3 +107,33 @@ async def test_the_oldest_sign_ins_are_forgotten(
         assert session.scalar(select(func.count()).select_from(SignIn)) == 3
     statuses = [(await client.get("/x/me")).status_code for client in clients]
     assert statuses == [302, 302, 200, 200, 200]
+
+
+async def test_clearing_the_session_signs_out_with_flask_login(specimen: Specimen) -> None:
+    app = flask_app(login_on_threads, specimen)
+
+    @app.get("/clear")
+    def clear() -> str:
+        flask.session.clear()
+        return "cleared"
+
+    client = app.test_client()
+    client.post("/x/sign-in", data={"name": "ada", "password": "lovelace"})
+    assert client.get("/x/me").status_code == 200
+    client.get("/clear")
+    assert client.get("/x/me").status_code == 302
+
+
+@pytest.mark.filterwarnings("ignore:Secure cookies will be ignored")
+async def test_clearing_the_session_signs_nobody_out_with_quart_auth(specimen: Specimen) -> None:
+    app = quart_app(naive_on_asyncio, specimen)
+
+    @app.get("/clear")
+    async def clear() -> str:
+        quart.session.clear()
+        return "cleared"
+
+    client = app.test_client()
+    await client.post("/x/sign-in", form={"name": "ada", "password": "lovelace"})
+    assert (await client.get("/clear")).status_code == 200
+    assert (await client.get("/x/me")).status_code == 200

@@ -51,15 +51,16 @@ ID_IN_SESSION = Contrast(
     outcomes={
         rules.ID_IN_SESSION: ACCEPTABLE,
         rules.RANDOM_ID: ACCEPTABLE,
-        rules.ID_IN_COOKIE: INTERESTING,
+        rules.ID_IN_COOKIE: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.id_in_session, ORIGINAL, HOLDS),
-        Cell(on_asyncio.id_in_session, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.id_in_session, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.id_in_session_random, PORT, HOLDS),
     ),
-    remedy="Both cookies are signed, not encrypted: anybody who has one can read it. Put a random "
-    "id into it and keep what it means in the database.",
+    remedy="quart-auth leaves the session alone, so that clearing it signs nobody out: call "
+    "logout_user. Both cookies are signed, not encrypted: anybody who has one can read it. Put a "
+    "random id into it and keep what it means in the database.",
 )
 
 NEXT = Contrast(
@@ -106,11 +107,11 @@ SIX_STEPS = Contrast(
         rules.AS_THE_NOTES_SAY: ACCEPTABLE,
         rules.ASKED: ACCEPTABLE,
         rules.OF_QUART_AUTH: INTERESTING,
-        rules.NOT_ASKED: INTERESTING,
+        rules.NOT_ASKED: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.six_steps, ORIGINAL, HOLDS),
-        Cell(on_asyncio.six_steps, NAIVE_PORT, HOLDS),
+        Cell(on_asyncio.six_steps, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.six_steps_in_database, PORT, HOLDS),
     ),
     remedy="quart-auth stops at the cookie. Give it a user class that asks the database.",
