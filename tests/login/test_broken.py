@@ -203,3 +203,19 @@ async def test_a_page_that_fails_once_the_user_is_gone_turns_nobody_away(
     monkeypatch.setattr(app_on_asyncio.Visitor, "user", find_or_fail)
     name = "deleted-user/asyncio.deleted_user_in_database"
     assert_failed(await verdict_of(*CELLS[name], tmp_path), "500")
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"QUART_AUTH_COOKIE_PATH": "/elsewhere"}, "kept back, but not for Secure"),
+        ({"QUART_AUTH_DURATION": -1}, "it is not the cookie that lets a visitor in"),
+    ],
+)
+async def test_only_secure_keeps_a_cookie_back(
+    changed: dict[str, object], complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"QUART_AUTH_COOKIE_SECURE": False, **changed}.items():
+        monkeypatch.setitem(quart_auth.extension.DEFAULTS, name, value)
+    name = "secure-cookie/asyncio.secure_cookie_default"
+    assert_failed(await verdict_of(*CELLS[name], tmp_path), complaint)

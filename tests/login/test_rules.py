@@ -13,6 +13,7 @@ from service.topics.login.rules import (
     TRICKS,
     WANTED,
     decoded_cookie,
+    judge_anonymous,
     judge_order,
     judge_steps,
     judge_tricks,
@@ -92,6 +93,12 @@ def test_what_is_neither_the_page_nor_the_refusal_is_no_answer(
 ) -> None:
     with pytest.raises(Unforeseen):
         is_in(answer, to_anybody)
+
+
+def test_a_page_that_turns_everybody_away_is_not_guarded(trial: Trial) -> None:
+    with pytest.raises(Unforeseen):
+        judge_anonymous(trial, "turned away", "turned away")
+    assert outcomes(trial) == {}
 
 
 @pytest.mark.parametrize(
