@@ -8,12 +8,14 @@ from logging.config import fileConfig
 from typing import Literal
 
 from alembic import context
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 
 from service.config import Settings
 from service.database.engine import for_migrations
 from service.database.models import Base
 from service.database.moments import Moment
+from service.errors import ConfigurationError
 
 LOCK = 0x61636D67
 """Which of PostgreSQL's advisory locks an upgrade holds."""
@@ -44,9 +46,17 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def database_url() -> str:
+    """The environment's. Raises CommandError, of which Alembic prints the words alone."""
+    try:
+        return Settings.from_environment(os.environ).database_url
+    except ConfigurationError as error:
+        raise CommandError(str(error)) from error
+
+
 async def connect_and_run() -> None:
     """Run it on a connection of its own: all of an upgrade happens, or nothing."""
-    engine = for_migrations(Settings.from_environment(os.environ).database_url)
+    engine = for_migrations(database_url())
     async with engine.begin() as connection:
         await connection.run_sync(run)
     await engine.dispose()
@@ -55,7 +65,7 @@ async def connect_and_run() -> None:
 def print_sql() -> None:
     """`--sql`: for an administrator to read and run."""
     context.configure(
-        url=Settings.from_environment(os.environ).database_url,
+        url=database_url(),
         target_metadata=Base.metadata,
         literal_binds=True,
     )

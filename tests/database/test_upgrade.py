@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 
+from service.config import DATABASE_URL
 from service.database.engine import for_migrations
 from service.database.models import Base
 from service.database.upgrade import is_current, upgrade
@@ -119,3 +121,12 @@ def test_sql_for_an_administrator(url: str) -> None:
     done = alembic(url, "upgrade", "head", "--sql")
     assert done.returncode == 0, done.stderr
     assert "CREATE TABLE outcome_count" in done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("--sql",)])
+def test_a_setting_that_cannot_be_used_is_said_in_words(words: tuple[str, ...]) -> None:
+    done = alembic("mysql://me:secret@here/there", "upgrade", "head", *words)
+    assert done.returncode != 0
+    assert re.fullmatch(f"FAILED: {DATABASE_URL} must be a URL such as .*\n", done.stdout)
+    assert re.fullmatch(f"ERROR {DATABASE_URL} must be a URL such as .*\n", done.stderr)
+    assert "secret" not in done.stdout + done.stderr
