@@ -96,6 +96,21 @@ def stored(server: str | None, runs: int) -> Iterator[str]:
         yield database
 
 
+@contextmanager
+def signed_in(databases: Mapping[int, str]) -> Iterator[dict[int, Client]]:
+    """A client of a service on each of these databases.
+
+    Nobody signs in before the last service is ready, which may take a while: a service closes a
+    connection on which nothing is asked for 10 s.
+    """
+    with ExitStack() as stack:
+        ports = {
+            runs: stack.enter_context(service_on(database)).port
+            for runs, database in databases.items()
+        }
+        yield {runs: Client(port) for runs, port in ports.items()}
+
+
 @postgresql("In there, instead of SQLite files.")
 def measure(quick: bool, postgresql: str | None) -> Found:
     """Fill, and ask; `quick` has 50,000 runs instead of a million."""
@@ -104,10 +119,7 @@ def measure(quick: bool, postgresql: str | None) -> Found:
             runs: stack.enter_context(stored(postgresql, runs))
             for runs in (FEW, QUICK if quick else MANY)
         }
-        clients = {
-            runs: Client(stack.enter_context(service_on(database)).port)
-            for runs, database in databases.items()
-        }
+        clients = stack.enter_context(signed_in(databases))
         rounds = QUICK_ROUNDS if quick else ROUNDS
         measured = ask(clients, rounds, "SQLite" if postgresql is None else "PostgreSQL")
     few, many, *_ = measured  # the newest, which is asked for first
