@@ -1,20 +1,26 @@
-"""What a trial costs above the work that its cell does: it is compared with a bare fork."""
+"""What a trial costs above the work that its cell does: it is compared with a bare fork.
+
+Ctrl-C in a terminal reaches none of the processes that are started here: they end with this one.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
+from multiprocessing import forkserver
 
 import click
 
 from benchmarks.lab.running import lab_of
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
+from benchmarks.serving import end
 from benchmarks.trials import empty
 from service.lab.supervisor import Lab
 
@@ -36,6 +42,9 @@ FRESH = "a fresh interpreter"
 
 AT = "a process"
 
+GRACE = 1
+"""Seconds that the process which forks has to end."""
+
 FORKS = f"""
 import gc, os, sys, time, {", ".join(MODULES)}
 gc.collect()
@@ -56,7 +65,7 @@ def nothing() -> None:
 
 def measure(rounds: int) -> tuple[list[Measured], Bound]:
     """Milliseconds of each, in turns; and how many bare forks a trial costs."""
-    multiprocessing.set_forkserver_preload([*MODULES, __name__])
+    start_forkserver()
     with ExitStack() as stack:
         runner, lab = stack.enter_context(lab_of(CATALOGUE))
         fork = stack.enter_context(forking())
@@ -64,7 +73,7 @@ def measure(rounds: int) -> tuple[list[Measured], Bound]:
             BARE: fork,
             TRIAL: lambda: runner.run(_trial(lab)),
             FORKSERVER: lambda: _time(_forkserver),
-            FRESH: seldom(lambda: _time(_fresh)),
+            FRESH: seldom(lambda: _time(fresh)),
         }
         found = in_turns(subjects, rounds, WARM_UP)
     measured = [
@@ -95,14 +104,29 @@ def forking() -> Iterator[Callable[[], float]]:
     """A process with the template's imports: ask it to fork, and hear how long that took."""
     pipe = subprocess.PIPE
     command = [sys.executable, "-c", FORKS]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, start_new_session=True
+    ) as process:
         answers = iter(process.stdout or ())
 
         def fork() -> float:
             print("fork", file=process.stdin, flush=True)
             return float(next(answers))
 
-        yield fork
+        try:
+            yield fork
+        finally:
+            end(process, GRACE)
+
+
+def start_forkserver() -> None:
+    """Multiprocessing's, with the imports of the lab's template; it takes no session of its own."""
+    multiprocessing.set_forkserver_preload([*MODULES, __name__])
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a new process inherits
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def _forkserver() -> None:
@@ -111,8 +135,10 @@ def _forkserver() -> None:
     process.join()
 
 
-def _fresh() -> None:
-    subprocess.run([sys.executable, "-c", f"import {', '.join(MODULES)}"], check=True)
+def fresh() -> None:
+    """An interpreter that imports what the lab's template does."""
+    command = [sys.executable, "-c", f"import {', '.join(MODULES)}"]
+    subprocess.run(command, check=True, start_new_session=True)
 
 
 def _time(work: Callable[[], None]) -> float:
