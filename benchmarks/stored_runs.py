@@ -26,6 +26,9 @@ ASKER, PASSWORD = "account-1", "a password of nobody"
 RARE = 10
 """Shared runs with a topic, a verdict, a surprise and a label that no other run has."""
 
+BATCH = 10_000
+"""Runs that one statement makes. Ctrl-C is heard after it."""
+
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -41,10 +44,13 @@ def fill(database: str, runs: int) -> None:
     with engine.begin() as connection:
         if url.get_backend_name() == "sqlite":  # whose 2 MB would be written again and again
             connection.exec_driver_sql("PRAGMA cache_size = -1000000")
-        _people(connection, max(10, runs // 10_000))
-        _runs(connection, runs, max(10, runs // 10_000))
-        _cells(connection)
-        _labels(connection, runs)
+        accounts = max(10, runs // 10_000)
+        _people(connection, accounts)
+        for first in range(1, runs + 1, BATCH):
+            last = min(first + BATCH - 1, runs)
+            _runs(connection, first, last, runs, accounts)
+            _cells(connection, first, last)
+            _labels(connection, first, last, runs)
     if url.get_backend_name() == "postgresql":  # it does so by itself, in a while
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
@@ -66,14 +72,14 @@ def _people(connection: Connection, accounts: int) -> None:
     )
 
 
-def _numbers(most: int) -> CTE:
-    """The numbers from 1 to `most`, as a table with a column n."""
-    numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
-    return numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < most))
+def _numbers(first: int, last: int) -> CTE:
+    """These, and those between them, as a table with a column n."""
+    numbers = select(literal(first).label("n")).cte("numbers", recursive=True)
+    return numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < last))
 
 
-def _runs(connection: Connection, runs: int, accounts: int) -> None:
-    n = _numbers(runs).c.n
+def _runs(connection: Connection, first: int, last: int, runs: int, accounts: int) -> None:
+    n = _numbers(first, last).c.n
     mixed = n % 10_007 * 7919 % 10_007  # so that what a run has does not depend on whose it is
     account = n % accounts + 1
     rare = _rare(n, runs)
@@ -104,8 +110,8 @@ def _rare(n: Any, runs: int) -> Any:
     return n % (runs // RARE) == 7
 
 
-def _cells(connection: Connection) -> None:
-    number = _numbers(2).c.n
+def _cells(connection: Connection, first: int, last: int) -> None:
+    number = _numbers(1, 2).c.n
     verdict = case(
         (number == 1, "holds"),
         (Run.surprise.is_(True), "fails"),
@@ -115,6 +121,7 @@ def _cells(connection: Connection) -> None:
     _insert(
         connection,
         CellResult,
+        Run.id.between(first, last),
         number <= Run.cells_asked,
         run_id=Run.id,
         seen_by=Run.seen_by,
@@ -136,6 +143,7 @@ def _cells(connection: Connection) -> None:
     _insert(
         connection,
         OutcomeCount,
+        CellResult.run_id.between(first, last),
         CellResult.number == 1,
         cell_result_id=CellResult.id,
         outcome=literal("own value"),
@@ -148,11 +156,12 @@ def _hidden() -> ColumnElement[bool]:
     return ~Run.shared & (Run.account_id != 1)
 
 
-def _labels(connection: Connection, runs: int) -> None:
+def _labels(connection: Connection, first: int, last: int, runs: int) -> None:
     for label, whose in ((1, Run.id % 3 == 0), (2, _rare(Run.id, runs)), (3, _hidden())):
         _insert(
             connection,
             run_label,
+            Run.id.between(first, last),
             whose,
             run_id=Run.id,
             label_id=literal(label),
