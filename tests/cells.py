@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Iterator
 
 import pytest
 
 from service.catalog import TOPICS, find_contrast
-from service.contrast import Cell, Contrast
+from service.contrast import Cell, Contrast, Verdict
 from service.lab.comparison import CellResult, Comparison, compare
 from service.lab.supervisor import Lab
 from service.parameters import read_parameters, read_sides
+from service.trial import Trial
+from service.verdict import judge
 
 
 def every_cell(topic: str, without: str = "") -> Iterator[object]:
@@ -56,3 +59,15 @@ async def five_times(
             each.name: [result_of(run, each.name) for run in runs] for each in contrast.cells
         }
     return _results[key].pop(cell.name)
+
+
+def judged_here(contrast: Contrast, cell: Cell, trial: Trial) -> tuple[Verdict, str]:
+    """Run a cell in this process, where a test has broken what it needs: its verdict, and why."""
+    failure = ""
+    try:
+        running = cell.function(trial)
+        if inspect.iscoroutine(running):
+            asyncio.run(running)
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
+    return judge(contrast, trial.report()["outcomes"], hung=False, failure=failure)

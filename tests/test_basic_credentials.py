@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from service.basic_credentials import Credentials, read_basic
-from service.topics.basic_auth.rules import MALFORMED
+from service.topics.basic_auth.rules import STRANGE
 
 
 def header(text: str | bytes) -> str:
@@ -41,7 +41,7 @@ WELL_FORMED = {"a password that is no ASCII", "nothing but the colon", "an empty
 @pytest.mark.parametrize(
     "value",
     [
-        *(value for name, value in MALFORMED.items() if name not in WELL_FORMED),
+        *(value for name, value in STRANGE.items() if name not in WELL_FORMED),
         "",
         "Basic YWRhOmxv=dmVsYWNl",
         "Basic YWRhOmxvdmVsYWN_",

@@ -3,8 +3,8 @@
 Claim: "the server answers 401 with a realm; the client sends base64(name:password) and is let in,
 or gets another 401" (the notes).
 Difference: quart-auth's decorator names no realm, and knows one name and password, in plain text.
-Hazard: a client that waits for a realm never signs in; a password that is no ASCII is a 500; a
-slow hash on the loop stops everybody.
+Hazard: a client that looks for the realm, as urllib's does, never signs in; a password that is no
+ASCII is a 500; a slow hash on the loop stops everybody.
 
 What the live pair serves stands in app_on_threads.py and app_on_asyncio.py.
 """
@@ -43,7 +43,8 @@ CHALLENGE = Contrast(
         Cell(on_asyncio.challenge_own_reader, PORT, HOLDS),
     ),
     remedy="Raise Unauthorized(www_authenticate=WWWAuthenticate('basic', {'realm': ...})) "
-    "yourself. RFC 7617 requires the realm, and clients wait for it.",
+    "yourself. RFC 7617 requires the realm. urllib's client signs in only where there is one; curl "
+    "and wget do not mind.",
     live=(
         LiveRequest("GET", "me", curl="-i"),
         LiveRequest("GET", "me", curl="-i -u ada:lovelace"),
@@ -65,7 +66,7 @@ HEADER = Contrast(
 
 MALFORMED = Contrast(
     name="malformed",
-    question="How is a header answered that holds no credentials?",
+    question="How is a header answered that is malformed, or unusual and wrong?",
     outcomes={
         rules.ASKED: ACCEPTABLE,
         rules.ASKED_WITHOUT_REALM: FORBIDDEN,

@@ -31,7 +31,7 @@ async def challenge_own_reader(trial: Trial) -> None:
 
 
 async def _challenge(trial: Trial, app: Quart) -> None:
-    await _try_all(trial, app, rules.STEPS)
+    rules.judge_answers(trial, await _answers_to(app, rules.STEPS), rules.STEPS)
     async with serving(app) as port:
         trial.saw(await asyncio.to_thread(rules.ask_as_a_client, port, "/basic_auth/me"))
 
@@ -53,23 +53,27 @@ async def header(trial: Trial) -> None:
         rules.judge_header(trial, seen[-1])
 
 
-# malformed: how is a header answered that is no credentials?
+# malformed: how is a header answered that is malformed, or unusual and wrong?
 
 
 async def malformed(trial: Trial) -> None:
-    """basic_auth_required of quart-auth and headers that are none."""
-    await _try_all(trial, _stock_app(), rules.MALFORMED)
+    """basic_auth_required of quart-auth and fifteen headers that should let nobody in."""
+    answers = await _answers_to(_stock_app(), {**rules.STEPS, **rules.STRANGE})
+    rules.judge_answers(trial, answers, rules.STRANGE)
 
 
 async def malformed_empty_password(trial: Trial) -> None:
     """basic_auth_required with '' for a password: a name without a colon gets in."""
-    await _try_all(trial, _stock_app(password=""), {"no colon": rules.MALFORMED["no colon"]})
+    no_colon = {"no colon": rules.STRANGE["no colon"]}
+    answers = await _answers_to(_stock_app(password=""), {**rules.steps(password=""), **no_colon})
+    rules.judge_answers(trial, answers, no_colon)
 
 
 async def malformed_own_reader(trial: Trial) -> None:
-    """A reader of the port's own and headers that are none."""
+    """A reader of the port's own and fifteen headers that should let nobody in."""
     async with _app(trial) as app:
-        await _try_all(trial, app, rules.MALFORMED)
+        answers = await _answers_to(app, {**rules.STEPS, **rules.STRANGE})
+        rules.judge_answers(trial, answers, rules.STRANGE)
 
 
 # hash-on-loop: a slow hash in the view; what do its neighbours feel?
@@ -77,25 +81,17 @@ async def malformed_own_reader(trial: Trial) -> None:
 
 async def hash_on_loop(trial: Trial) -> None:
     """A Quart view that checks a password on the loop."""
-    rules.judge_neighbours(
-        trial,
-        await neighbours_of(
-            trial,
-            trial["neighbours"],
-            lambda may_end: rules.hash_until(may_end, rules.FROZEN),
-        ),
+    await neighbours_of(
+        trial, lambda may_end: rules.hash_until(may_end, rules.FROZEN), rules.WAITED
     )
 
 
 async def hash_on_loop_to_thread(trial: Trial) -> None:
     """The same view with the check in asyncio.to_thread."""
-    rules.judge_neighbours(
+    await neighbours_of(
         trial,
-        await neighbours_of(
-            trial,
-            trial["neighbours"],
-            lambda may_end: asyncio.to_thread(rules.hash_until, may_end, rules.PATIENCE),
-        ),
+        lambda may_end: asyncio.to_thread(rules.hash_until, may_end, rules.PATIENCE),
+        rules.WAITED,
     )
 
 
@@ -121,15 +117,17 @@ async def _app(trial: Trial) -> AsyncIterator[Quart]:
     specimen = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
     app.extensions["specimen"] = specimen
     app.register_blueprint(routes, url_prefix="/basic_auth")
-    yield app
-    await specimen.close()
+    try:
+        yield app
+    finally:
+        await specimen.close()
 
 
-async def _try_all(trial: Trial, app: Quart, headers: Mapping[str, str | None]) -> None:
+async def _answers_to(app: Quart, headers: Mapping[str, str | None]) -> Mapping[str, rules.Answer]:
     client = app.test_client()
     answers = {}
     for name, value in headers.items():
         sent = {"Authorization": value} if value is not None else {}
         answer = await client.get("/basic_auth/me", headers=sent)
         answers[name] = (answer.status_code, answer.headers.get("WWW-Authenticate"))
-    rules.judge_answers(trial, answers)
+    return answers

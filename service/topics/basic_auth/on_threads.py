@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Flask, request
 
@@ -17,11 +18,11 @@ from service.trial import Trial
 
 
 def challenge(trial: Trial) -> None:
-    """Flask-HTTPAuth, asked by a test client and by a client that waits to be asked."""
-    app = _app(trial)
-    _try_all(trial, app, rules.STEPS)
-    with serving(app) as port:
-        trial.saw(rules.ask_as_a_client(port, "/basic_auth/me"))
+    """Flask-HTTPAuth, asked by a test client and by urllib's, which waits to be asked."""
+    with _app(trial) as app:
+        rules.judge_answers(trial, _answers_to(app, rules.STEPS), rules.STEPS)
+        with serving(app) as port:
+            trial.saw(rules.ask_as_a_client(port, "/basic_auth/me"))
 
 
 # header: what exactly is in the header?
@@ -29,23 +30,26 @@ def challenge(trial: Trial) -> None:
 
 def header(trial: Trial) -> None:
     """What a client sends to Flask-HTTPAuth once it is asked."""
-    app, seen = _app(trial), [""]
+    with _app(trial) as app:
+        seen = [""]
 
-    @app.before_request
-    def note() -> None:
-        seen.append(request.headers.get("Authorization", ""))
+        @app.before_request
+        def note() -> None:
+            seen.append(request.headers.get("Authorization", ""))
 
-    with serving(app) as port:
-        rules.ask_as_a_client(port, "/basic_auth/me")
-    rules.judge_header(trial, seen[-1])
+        with serving(app) as port:
+            rules.ask_as_a_client(port, "/basic_auth/me")
+        rules.judge_header(trial, seen[-1])
 
 
-# malformed: how is a header answered that is no credentials?
+# malformed: how is a header answered that is malformed, or unusual and wrong?
 
 
 def malformed(trial: Trial) -> None:
-    """Flask-HTTPAuth and headers that are none."""
-    _try_all(trial, _app(trial), rules.MALFORMED)
+    """Flask-HTTPAuth and fifteen headers that should let nobody in."""
+    with _app(trial) as app:
+        answers = _answers_to(app, {**rules.STEPS, **rules.STRANGE})
+        rules.judge_answers(trial, answers, rules.STRANGE)
 
 
 # hash-on-loop: a slow hash in the view; what do its neighbours feel?
@@ -53,29 +57,27 @@ def malformed(trial: Trial) -> None:
 
 def hash_on_loop(trial: Trial) -> None:
     """A Flask view that checks a password, a thread a request."""
-    rules.judge_neighbours(
-        trial,
-        neighbours_of(
-            trial,
-            trial["neighbours"],
-            lambda may_end: rules.hash_until(may_end, rules.PATIENCE),
-        ),
-    )
+    neighbours_of(trial, lambda may_end: rules.hash_until(may_end, rules.PATIENCE), rules.WAITED)
 
 
-def _app(trial: Trial) -> Flask:
+@contextmanager
+def _app(trial: Trial) -> Iterator[Flask]:
     """The live pair's app on a specimen of the trial's own."""
     app = Flask(__name__)
-    app.extensions["specimen"] = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
+    specimen = Specimen.at(trial.folder / "specimen.db", FAST_HASH)
+    app.extensions["specimen"] = specimen
     app.register_blueprint(routes, url_prefix="/basic_auth")
-    return app
+    try:
+        yield app
+    finally:
+        specimen.engine.dispose()
 
 
-def _try_all(trial: Trial, app: Flask, headers: Mapping[str, str | None]) -> None:
+def _answers_to(app: Flask, headers: Mapping[str, str | None]) -> Mapping[str, rules.Answer]:
     client = app.test_client()
     answers = {}
     for name, value in headers.items():
         sent = {"Authorization": value} if value is not None else {}
         answer = client.get("/basic_auth/me", headers=sent)
         answers[name] = (answer.status_code, answer.headers.get("WWW-Authenticate"))
-    rules.judge_answers(trial, answers)
+    return answers

@@ -5,25 +5,35 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from urllib.error import HTTPError
-from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithDefaultRealm, build_opener
+from urllib.request import (
+    HTTPBasicAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    Request,
+    build_opener,
+)
 
 from werkzeug.security import check_password_hash
 
 from service.specimen.database import DEMO_HASH, DEMO_NAME, DEMO_PASSWORD
+from service.topics.controls import ensure
+from service.topics.neighbours import rules as of_neighbours
 from service.trial import Trial
 
 REALM = "the specimen"
 
 ASKED, ASKED_WITHOUT_REALM = "401 with a realm", "401 without a realm"
 LET_IN, ERROR = "200", "500"
-SIGNS_IN, NEVER_SENDS = "the client signs in", "the client never sends its credentials"
+SIGNS_IN, NEVER_SENDS = "urllib's client signs in", "urllib's client sends no credentials"
 BASE64, PLAIN, OTHER = "base64 of name:password", "name:password as it is", "something else"
-MEANWHILE, WAITED = "answered meanwhile", "waited for the hash"
+MEANWHILE, WAITED = of_neighbours.MEANWHILE, "waited for the hash"
 
-FROZEN, PATIENCE = 0.4, 4.0
+FROZEN, PATIENCE = of_neighbours.FROZEN, of_neighbours.PATIENCE
 """Seconds of hashing that nothing can end earlier, and that something ends at once."""
+
+Answer = tuple[int, str | None]
+"""A status, and the WWW-Authenticate header."""
 
 
 def basic(text: str | bytes) -> str:
@@ -32,14 +42,19 @@ def basic(text: str | bytes) -> str:
     return f"Basic {base64.b64encode(data).decode()}"
 
 
-STEPS = {
-    "no credentials": None,
-    "wrong password": basic(f"{DEMO_NAME}:byron"),
-    "unknown name": basic("byron:lovelace"),
-    "right": basic(f"{DEMO_NAME}:{DEMO_PASSWORD}"),
-}
+def steps(password: str) -> Mapping[str, str | None]:
+    """No, wrong and right credentials where this is the password."""
+    return {
+        "no credentials": None,
+        "wrong password": basic(f"{DEMO_NAME}:byron"),
+        "unknown name": basic(f"byron:{password}"),
+        "right": basic(f"{DEMO_NAME}:{password}"),
+    }
 
-MALFORMED = {
+
+STEPS = steps(DEMO_PASSWORD)
+
+STRANGE = {
     "nothing after the scheme": "Basic",
     "a blank after the scheme": "Basic ",
     "no base64": "Basic !!!!",
@@ -56,15 +71,15 @@ MALFORMED = {
     "another scheme": "Bearer YWRhOmxvdmVsYWNl",
     "a scheme nobody knows": "Secret",
 }
+"""Headers that should let nobody in: malformed ones, and unusual credentials that are wrong."""
 
 
-def judge_answers(trial: Trial, answers: Mapping[str, tuple[int, str | None]]) -> None:
-    """Report the status and the WWW-Authenticate header that each request was answered with."""
-    for status, challenge in answers.values():
-        if status == 401:
-            trial.saw(ASKED if challenge and "realm=" in challenge else ASKED_WITHOUT_REALM)
-        else:
-            trial.saw(str(status))
+def judge_answers(trial: Trial, answers: Mapping[str, Answer], asked: Collection[str]) -> None:
+    """Report the status and the WWW-Authenticate header that each of `asked` was answered with.
+
+    Raises RuntimeError if the right credentials were not let in, or if no or wrong ones were: a
+    guard like that says nothing about other headers.
+    """
     trial.show(
         "answers",
         {
@@ -72,10 +87,20 @@ def judge_answers(trial: Trial, answers: Mapping[str, tuple[int, str | None]]) -
             for name, (status, challenge) in answers.items()
         },
     )
+    for step in STEPS:
+        status, due = answers[step][0], 200 if step == "right" else 401
+        ensure(status == due, f"a {status} for {step!r} instead of a {due}")
+    for name in asked:
+        status, challenge = answers[name]
+        if status == 401:
+            trial.saw(ASKED if challenge and "realm=" in challenge else ASKED_WITHOUT_REALM)
+        else:
+            trial.saw(str(status))
 
 
 def judge_header(trial: Trial, header: str) -> None:
     """Report what a client's Authorization header holds."""
+    ensure(header, "the client sent no Authorization header")
     pair, token = f"{DEMO_NAME}:{DEMO_PASSWORD}", header.removeprefix("Basic ")
     if pair in header:
         trial.saw(PLAIN)
@@ -88,22 +113,27 @@ def judge_header(trial: Trial, header: str) -> None:
 
 
 def ask_as_a_client(port: int, path: str) -> str:
-    """Ask with a client that sends its credentials when it is asked for them; what came of it."""
+    """Ask with urllib's client, which sends its credentials when it is asked; what came of it.
+
+    Raises RuntimeError if it is refused with its credentials, or let in without them.
+    """
     passwords = HTTPPasswordMgrWithDefaultRealm()
     passwords.add_password(None, f"http://127.0.0.1:{port}/", DEMO_NAME, DEMO_PASSWORD)
+    request = Request(f"http://127.0.0.1:{port}{path}")
+    status = 200
     try:
-        opener = build_opener(HTTPBasicAuthHandler(passwords))
-        opener.open(f"http://127.0.0.1:{port}{path}").close()
+        build_opener(HTTPBasicAuthHandler(passwords)).open(request).close()
     except HTTPError as refused:
         refused.close()
+        status = refused.code
+    sent = request.has_header("Authorization")  # it sends the same request again, with this
+    if (status, sent) == (401, False):
         return NEVER_SENDS
+    ensure(
+        (status, sent) == (200, True),
+        f"a {status} for urllib's client {'with' if sent else 'without'} credentials",
+    )
     return SIGNS_IN
-
-
-def judge_neighbours(trial: Trial, meanwhile: Sequence[bool]) -> None:
-    """Report how many requests were answered meanwhile, and how many had to wait."""
-    trial.saw(MEANWHILE, meanwhile.count(True))
-    trial.saw(WAITED, meanwhile.count(False))
 
 
 def hash_until(may_end: threading.Event, limit: float) -> None:

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 
 from quart import Quart
 
+from service.topics.neighbours import rules
 from service.trial import DONE, Trial
 
 
 async def neighbours_of(
-    trial: Trial, count: int, keep_busy: Callable[[threading.Event], object]
-) -> list[bool]:
-    """Whether each of `count` requests was answered while the view was still busy.
+    trial: Trial, keep_busy: Callable[[threading.Event], object], waited: str
+) -> None:
+    """Report of each neighbour whether it was answered while the view was still busy, or `waited`.
 
     `keep_busy` is what the view does, or awaits if that gives a coroutine; it gets the event
     that tells it to end.
     """
     app = Quart(__name__)
-    busy, may_end, over = asyncio.Event(), threading.Event(), threading.Event()
+    busy, may_end = asyncio.Event(), threading.Event()
+    ended: list[rules.Busy] = []
 
     @app.get("/busy")
     async def busy_view() -> str:
         busy.set()
+        begun = time.monotonic()
         done = keep_busy(may_end)
         if asyncio.iscoroutine(done):
             await done
-        over.set()
+        ended.append(rules.Busy(time.monotonic() - begun, may_end.is_set()))
         return "done"
 
     @app.get("/neighbour")
     async def neighbour() -> list[bool]:
-        return [not over.is_set()]
+        return [not ended]
 
     async def ask(n: int) -> bool:
         await busy.wait()
@@ -43,7 +47,7 @@ async def neighbours_of(
         return bool(meanwhile)
 
     asking = asyncio.ensure_future(app.test_client().get("/busy"))
-    answers = await asyncio.gather(*map(ask, range(count)))
+    answers = await asyncio.gather(*map(ask, range(trial["neighbours"])))
     may_end.set()
     await asking
-    return answers
+    rules.judge_neighbours(trial, answers, ended, waited)

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from flask import Flask
 
 from service.topics.crew import run_threads
+from service.topics.neighbours import rules
 from service.trial import DONE, Trial
 
 
 def neighbours_of(
-    trial: Trial, count: int, keep_busy: Callable[[threading.Event], object]
-) -> list[bool]:
-    """Whether each of `count` requests was answered while the view was still busy.
+    trial: Trial, keep_busy: Callable[[threading.Event], object], waited: str
+) -> None:
+    """Report of each neighbour whether it was answered while the view was still busy, or `waited`.
 
     `keep_busy` is what the view does; it gets the event that tells it to end.
     """
     app = Flask(__name__)
-    busy, may_end, over = threading.Event(), threading.Event(), threading.Event()
+    busy, may_end = threading.Event(), threading.Event()
+    ended: list[rules.Busy] = []
 
     @app.get("/busy")
     def busy_view() -> str:
         busy.set()
+        begun = time.monotonic()
         keep_busy(may_end)
-        over.set()
+        ended.append(rules.Busy(time.monotonic() - begun, may_end.is_set()))
         return "done"
 
     @app.get("/neighbour")
     def neighbour() -> list[bool]:
-        return [not over.is_set()]
+        return [not ended]
 
     def ask(n: int) -> bool:
         busy.wait()
@@ -41,7 +45,7 @@ def neighbours_of(
 
     asking = threading.Thread(target=app.test_client().get, args=("/busy",))
     asking.start()
-    answers = run_threads(count, ask)
+    answers = run_threads(trial["neighbours"], ask)
     may_end.set()
     asking.join()
-    return answers
+    rules.judge_neighbours(trial, answers, ended, waited)

@@ -268,19 +268,11 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
 
 async def blocking_call(trial: Trial) -> None:
     """A Quart view that blocks, and its neighbours, a task a request."""
-    rules.judge_neighbours(
-        trial,
-        await neighbours_of(trial, trial["neighbours"], lambda may_end: may_end.wait(rules.FROZEN)),
-    )
+    await neighbours_of(trial, lambda may_end: may_end.wait(rules.FROZEN), rules.WAITED)
 
 
 async def blocking_call_to_thread(trial: Trial) -> None:
     """The same view with the blocking call in asyncio.to_thread."""
-    rules.judge_neighbours(
-        trial,
-        await neighbours_of(
-            trial,
-            trial["neighbours"],
-            lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE),
-        ),
+    await neighbours_of(
+        trial, lambda may_end: asyncio.to_thread(may_end.wait, rules.PATIENCE), rules.WAITED
     )

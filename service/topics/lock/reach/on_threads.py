@@ -96,7 +96,4 @@ def across_threads_threading_lock(trial: Trial) -> None:
 
 def blocking_call(trial: Trial) -> None:
     """A Flask view that blocks, and its neighbours, a thread a request."""
-    rules.judge_neighbours(
-        trial,
-        neighbours_of(trial, trial["neighbours"], lambda may_end: may_end.wait(rules.PATIENCE)),
-    )
+    neighbours_of(trial, lambda may_end: may_end.wait(rules.PATIENCE), rules.WAITED)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from service.topics.lock import rules as of_the_topic
+from service.topics.neighbours import rules as of_neighbours
 from service.trial import Trial
 
 GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
 KEPT_OUT = "the other is kept out"
 BOUND = "is bound to a different event loop"
 WOKEN, OVERSLEPT = "woken by the release", "slept until its own time-out"
-MEANWHILE, WAITED = "answered meanwhile", "waited for the blocking call"
+MEANWHILE, WAITED = of_neighbours.MEANWHILE, "waited for the blocking call"
 
-PATIENCE = 4.0
+PATIENCE = of_neighbours.PATIENCE
 """Seconds that a wait may take which something ends at once, if all is well."""
 
-FROZEN = 0.4
+FROZEN = of_neighbours.FROZEN
 """Seconds that a wait takes which nothing can end before its own time-out."""
 
 
@@ -24,9 +23,3 @@ def judge_wait(trial: Trial, waited: float, limit: float) -> None:
     """Report what ended a wait that took `waited` seconds: the release, or its own limit."""
     trial.saw(OVERSLEPT if waited >= limit else WOKEN)
     trial.show("waited for s", round(waited, 3))
-
-
-def judge_neighbours(trial: Trial, meanwhile: Sequence[bool]) -> None:
-    """Report how many requests were answered meanwhile, and how many had to wait."""
-    trial.saw(MEANWHILE, meanwhile.count(True))
-    trial.saw(WAITED, meanwhile.count(False))
