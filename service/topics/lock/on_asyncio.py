@@ -11,10 +11,12 @@ from quart import Blueprint, current_app, request
 from quart.blueprints import BlueprintSetupState
 
 from service.topics import live
+from service.topics.controls import ensure
 from service.topics.lock import rules
 from service.trial import DONE, Trial
 
 balance = 0
+changes = {5: 0, 8: 0}
 lock = asyncio.Lock()
 threading_lock = threading.Lock()
 
@@ -61,6 +63,7 @@ def change_it(n: int) -> None:
     global balance
     balance = balance + n
     balance = balance - n
+    changes[n] += 1
 
 
 async def _run_two_tasks(
@@ -75,7 +78,7 @@ async def _run_two_tasks(
     t2 = asyncio.create_task(run_marked(8))
     await t1
     await t2
-    rules.judge_balance(trial, balance)
+    rules.judge_balance(trial, balance, sum(changes.values()))
 
 
 # lost-update: the same with something between load and store
@@ -136,7 +139,7 @@ async def never_released(trial: Trial) -> None:
         trial.mark(n, "waits")
         await lock.acquire()
         trial.mark(n, "holds")
-        trial.saw(rules.GOT)
+        rules.judge_got(trial, lock)
         trial.mark(n, "holds, though it has ended")
 
     await asyncio.gather(*map(work, range(trial["workers"])))
@@ -175,6 +178,8 @@ async def reentrancy_lock(trial: Trial) -> None:
 async def reentrancy_rlock(trial: Trial) -> None:
     """threading.RLock: three tasks of one thread, each acquires twice."""
     rlock = threading.RLock()
+    with rlock:
+        ensure(not await asyncio.to_thread(rlock.acquire, False), rules.NOT_KEPT_OUT)
     inside: list[int] = []
 
     async def work(n: int) -> None:
@@ -241,10 +246,13 @@ async def cancellation_holder(trial: Trial) -> None:
 async def cancellation_waiter(trial: Trial) -> None:
     """One of two waiters is cancelled; the other one comes in and goes out."""
 
+    came_in: list[str] = []
+
     async def wait_and_leave(name: str) -> None:
         trial.mark(name, "waits")
         async with lock:
             trial.mark(name, "holds")
+            came_in.append(name)
             trial.mark(name, DONE)
 
     async with lock:
@@ -254,14 +262,17 @@ async def cancellation_waiter(trial: Trial) -> None:
         trial.mark("cancelled waiter", DONE)
         trial.mark("holder", DONE)
     await second
+    ensure(came_in == ["other waiter"], f"in came {came_in}")
     trial.saw(rules.HELD if lock.locked() else rules.FREE)
 
 
 async def _cancel_once_it_waits(coroutine: Coroutine[Any, Any, None]) -> None:
     task = asyncio.create_task(coroutine)
     await asyncio.sleep(0)  # one turn of the loop: the task runs until it waits
+    ensure(lock.locked() and not task.done(), rules.NOT_HELD)
     task.cancel()
     await asyncio.wait([task])
+    ensure(task.cancelled(), "the task was not cancelled")
 
 
 # fairness: who gets the lock next?
@@ -282,6 +293,7 @@ async def fairness(trial: Trial) -> None:
     trial.mark("releaser", "holds")
     waiters = [asyncio.create_task(take_turn(n, f"waiter {n}")) for n in range(20)]
     await asyncio.sleep(0)
+    ensure(not order, rules.NOT_KEPT_OUT)
     lock.release()
     await take_turn(20, "releaser", "holds again")
     await asyncio.wait(waiters)
@@ -294,22 +306,24 @@ async def fairness(trial: Trial) -> None:
 
 async def wrong_with_async_threading_lock(trial: Trial) -> None:
     """async with threading.Lock()."""
+    with threading_lock:
+        ensure(threading_lock.locked(), rules.NOT_HELD)
     try:
         async with threading_lock:  # type: ignore[attr-defined]
             trial.saw(rules.INSIDE if threading_lock.locked() else rules.FREE)
     except TypeError as error:
-        trial.saw(rules.TYPE_ERROR)
-        trial.show("error", str(error))
+        rules.judge_type_error(trial, error)
 
 
 async def wrong_with_plain(trial: Trial) -> None:
     """with asyncio.Lock()."""
+    async with lock:
+        ensure(lock.locked(), rules.NOT_HELD)
     try:
         with lock:  # type: ignore[attr-defined]
             trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
     except TypeError as error:
-        trial.saw(rules.TYPE_ERROR)
-        trial.show("error", str(error))
+        rules.judge_type_error(trial, error)
 
 
 async def wrong_with_async(trial: Trial) -> None:

@@ -12,11 +12,13 @@ from flask import Blueprint, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from service.topics import live
+from service.topics.controls import ensure
 from service.topics.crew import meet, run_threads, wait_until_blocked
 from service.topics.lock import rules
 from service.trial import DONE, Trial
 
 balance = 0
+changes = {5: 0, 8: 0}
 lock = threading.Lock()
 
 
@@ -51,6 +53,7 @@ def change_it(n: int) -> None:
     global balance
     balance = balance + n
     balance = balance - n
+    changes[n] += 1  # each thread has its own count
 
 
 def _run_two_threads(trial: Trial, run_thread: Callable[[int], None]) -> None:
@@ -65,7 +68,7 @@ def _run_two_threads(trial: Trial, run_thread: Callable[[int], None]) -> None:
     t2.start()
     t1.join()
     t2.join()
-    rules.judge_balance(trial, balance)
+    rules.judge_balance(trial, balance, sum(changes.values()))
 
 
 # lost-update: the same with something between load and store
@@ -131,7 +134,7 @@ def never_released(trial: Trial) -> None:
         trial.mark(n, "waits")
         lock.acquire()
         trial.mark(n, "holds")
-        trial.saw(rules.GOT)
+        rules.judge_got(trial, lock)
         trial.mark(n, "holds, though it has ended")
 
     run_threads(trial["workers"], work)
@@ -197,10 +200,12 @@ def cancellation_holder(trial: Trial) -> None:
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(hold)
         holds.wait()
+        held = lock.locked()
         if not future.cancel():
             trial.saw(rules.NOT_CANCELLED)
             trial.mark("holder", "holds on, not cancelled")
         may_end.set()
+    ensure(held, rules.NOT_HELD)
     rules.judge_cancelled(trial, lock.locked())
 
 
@@ -216,7 +221,7 @@ def fairness(trial: Trial) -> None:
         lock.acquire()
         waiter = threading.Thread(target=_take_turn, args=(mark,))
         waiter.start()
-        wait_until_blocked(waiter)
+        ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
         # Only now: beside the milliseconds of looking, what follows would be too short to see.
         mark("releaser", "holds")
         mark("waiter", "waits")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from service.topics.controls import ensure
 from service.trial import DONE, Trial
 
 ZERO, OFF = "the balance is 0", "the balance is off"
@@ -15,8 +17,14 @@ FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread i
 IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
 INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
+NOT_HELD = "the lock is not held by who has got it"
+NOT_KEPT_OUT = "the lock keeps nobody out"
+
 CHANCE = 0.05
 """Seconds that the others have to come in where a lock should keep them out."""
+
+CHANGES = 200_000
+"""Changes that the two workers of the notes' program make, each one up and down."""
 
 ROUNDS = 50
 """Times that a race is run before it counts as one that loses nothing."""
@@ -26,21 +34,53 @@ PAUSE_MS = Integer(
 )
 
 
+class Lock(Protocol):
+    """A threading.Lock or an asyncio.Lock."""
+
+    def locked(self) -> bool: ...
+
+
+def judge_got(trial: Trial, lock: Lock) -> None:
+    """Report that a worker has got a lock; raises RuntimeError if that is not locked by it."""
+    ensure(lock.locked(), NOT_HELD)
+    trial.saw(GOT)
+
+
 def judge_cancelled(trial: Trial, locked: bool) -> None:
     """Report what the cancelled holder of a lock has left behind."""
     trial.saw(HELD if locked else FREE)
     trial.mark("holder", "holds, though it has ended" if locked else DONE)
 
 
-def judge_balance(trial: Trial, balance: int) -> None:
-    """Report what the notes' program prints at its end."""
+def judge_balance(trial: Trial, balance: int, changes: int) -> None:
+    """Report what the notes' program prints at its end.
+
+    Raises RuntimeError if the workers made too few changes: what nobody changes is 0 as well.
+    """
+    ensure(changes == CHANGES, f"{changes} changes were made instead of {CHANGES}")
     print(balance)  # noqa: T201 - the notes' own
     trial.saw(ZERO if balance == 0 else OFF)
     trial.show("balance", balance)
+    trial.show("changes", changes)
+
+
+def judge_type_error(trial: Trial, error: TypeError) -> None:
+    """Report that a lock does not know this kind of `with`; raises any other error again."""
+    if "context manager" not in str(error):
+        raise error
+    trial.saw(TYPE_ERROR)
+    trial.show("error", str(error))
 
 
 def judge_increments(trial: Trial, increments: int, counter: int) -> None:
-    """Report how many increments of 1 a counter that began at 0 has kept."""
+    """Report how many increments of 1 a counter that began at 0 has kept.
+
+    Raises RuntimeError if they cannot have been made: the last one to store always counts.
+    """
+    ensure(
+        min(increments, 1) <= counter <= increments,
+        f"{increments} increments were to be made, and the counter is at {counter}",
+    )
     trial.saw(KEPT, counter)
     trial.saw(LOST, increments - counter)
     trial.show("counter", {"increments": increments, "value": counter})

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.specimen.statements import recorded
+from service.topics.controls import ensure
 from service.topics.crew import meet, run_processes
 from service.topics.lock.processes import rules
 from service.trial import Trial
@@ -26,7 +27,8 @@ def across_processes_locked(trial: Trial) -> None:
             # The other processes' locks do not keep them out.
             await asyncio.to_thread(at.one_of_each.wait, rules.PATIENCE)
             # Would succeed if this lock let the other worker in.
-            await asyncio.to_thread(meet, at.everybody, rules.CHANCE)
+            met = await asyncio.to_thread(meet, at.everybody, rules.CHANCE)
+            ensure(not met, rules.NOT_KEPT_OUT)
             await connection.execute(rules.write(n + 1))
 
     _run(trial, work)

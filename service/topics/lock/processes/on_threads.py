@@ -9,6 +9,7 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy import Connection, Engine, NullPool
 
 from service.specimen.statements import recorded
+from service.topics.controls import ensure
 from service.topics.crew import meet, run_processes, run_threads
 from service.topics.lock.processes import rules
 from service.trial import Trial
@@ -23,7 +24,8 @@ def across_processes_locked(trial: Trial) -> None:
         with lock, connection.begin():
             n = connection.execute(rules.READ).scalar_one()
             at.one_of_each.wait(rules.PATIENCE)  # the other processes' locks do not keep them out
-            meet(at.everybody, rules.CHANCE)  # would succeed if this lock let the other worker in
+            # Would succeed if this lock let the other worker in.
+            ensure(not meet(at.everybody, rules.CHANCE), rules.NOT_KEPT_OUT)
             connection.execute(rules.write(n + 1))
 
     _run(trial, work)

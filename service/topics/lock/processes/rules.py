@@ -31,6 +31,7 @@ from service.topics.lock import rules as of_the_topic
 from service.trial import Trial
 
 KEPT, LOST = of_the_topic.KEPT, of_the_topic.LOST
+NOT_KEPT_OUT = of_the_topic.NOT_KEPT_OUT
 REFUSED = "BEGIN IMMEDIATE is a syntax error here"
 
 WORKERS = 2

@@ -11,8 +11,10 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
+from service.topics.controls import ensure
 from service.topics.crew import wait_until_blocked
 from service.topics.lock.reach import rules
+from service.topics.lock.rules import judge_got
 from service.topics.neighbours.on_asyncio import neighbours_of
 from service.trial import DONE, Trial
 
@@ -31,7 +33,7 @@ async def across_await_threading_lock(trial: Trial) -> None:
         trial.mark(0, "waits")
         with threading_lock:
             trial.mark(0, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
             await other_came.wait()
             trial.mark(0, DONE)
 
@@ -40,7 +42,7 @@ async def across_await_threading_lock(trial: Trial) -> None:
         trial.mark(1, "waits")
         with threading_lock:
             trial.mark(1, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
             trial.mark(1, DONE)
 
     _send_sigterm_once_frozen(trial)
@@ -55,7 +57,7 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
         trial.mark(0, "waits")
         async with lock:
             trial.mark(0, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             await other_came.wait()
             trial.saw(rules.TOGETHER if second_is_in.is_set() else rules.KEPT_OUT)
             trial.mark(0, DONE)
@@ -66,7 +68,7 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
         async with lock:
             second_is_in.set()
             trial.mark(1, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             trial.mark(1, DONE)
 
     await _beside_a_heartbeat(trial, first, second)
@@ -78,13 +80,13 @@ async def across_await_released_before(trial: Trial) -> None:
 
     async def first() -> None:
         with threading_lock:
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
         await other_came.wait()
 
     async def second() -> None:
         other_came.set()
         with threading_lock:
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
 
     await _beside_a_heartbeat(trial, first, second)
 
@@ -127,7 +129,7 @@ def two_loops_uncontended(trial: Trial) -> None:
         trial.mark(name, "waits")
         async with lock:
             trial.mark(name, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             trial.mark(name, DONE)
 
     asyncio.run(get_and_release("first loop"))
@@ -141,7 +143,7 @@ def two_loops_contended(trial: Trial) -> None:
         trial.mark(name, "waits")
         async with lock:
             trial.mark(name, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             await asyncio.sleep(0)  # one turn of the loop: the other task asks meanwhile
             trial.mark(name, DONE)
 
@@ -168,14 +170,14 @@ def two_loops_second_waits(trial: Trial) -> None:
         trial.mark("second loop", "waits")
         async with lock:
             trial.mark("second loop", "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
 
     async def hold(waiter: threading.Thread) -> None:
         async with lock:
             trial.mark("first loop", "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             waiter.start()
-            wait_until_blocked(waiter)
+            ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
         trial.mark("first loop", DONE)
 
     waiter = threading.Thread(target=lambda: asyncio.run(get()))
@@ -190,13 +192,13 @@ def two_loops_threading_lock(trial: Trial) -> None:
         trial.mark("second loop", "waits")
         with threading_lock:
             trial.mark("second loop", "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
             trial.mark("second loop", DONE)
 
     async def hold(waiter: threading.Thread) -> None:
         with threading_lock:
             trial.mark("first loop", "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, threading_lock)
             waiter.start()
             trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
             trial.mark("first loop", DONE)
@@ -225,6 +227,7 @@ def across_threads_asyncio_lock(trial: Trial) -> None:
     async def hold(waiter: threading.Thread) -> None:
         async with lock:
             trial.mark("holder", "holds")
+            ensure(lock.locked(), rules.NOT_HELD)
             waiter.start()
             wait_until_blocked(waiter)
         trial.mark("holder", DONE)
@@ -239,12 +242,12 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
     """asyncio.Lock on one loop; the thread sends its coroutine there."""
     loop = asyncio.get_running_loop()
     waits: list[float] = []
-    asked = asyncio.Event()
+    asked, is_in = asyncio.Event(), asyncio.Event()
 
     async def acquire() -> None:
         asked.set()
         async with lock:
-            pass
+            is_in.set()
 
     def wait() -> None:
         begun = time.monotonic()
@@ -258,8 +261,10 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
         waiter = threading.Thread(target=wait)
         waiter.start()
         await asked.wait()
+        kept_out = not is_in.is_set()
         trial.mark("holder", DONE)
     await asyncio.to_thread(waiter.join)
+    ensure(kept_out, rules.NOT_KEPT_OUT)
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
+from service.topics.controls import ensure
 from service.topics.crew import run_threads, wait_until_blocked
 from service.topics.lock.reach import rules
+from service.topics.lock.rules import judge_got
 from service.topics.neighbours.on_threads import neighbours_of
 from service.trial import DONE, Trial
 
@@ -24,7 +26,7 @@ def across_await_threading_lock(trial: Trial) -> None:
         trial.mark(0, "waits")
         with lock:
             trial.mark(0, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             second_thread.start()
             other_came.wait()
             trial.saw(rules.KEPT_OUT if wait_until_blocked(second_thread) else rules.TOGETHER)
@@ -35,7 +37,7 @@ def across_await_threading_lock(trial: Trial) -> None:
         trial.mark(1, "waits")
         with lock:
             trial.mark(1, "holds")
-            trial.saw(rules.GOT)
+            judge_got(trial, lock)
             trial.mark(1, DONE)
 
     second_thread = threading.Thread(target=second)
@@ -51,7 +53,7 @@ def two_loops_threading_lock(trial: Trial) -> None:
     waiter = threading.Thread(target=_get_and_release, args=(trial,))
     with lock:
         trial.mark("first thread", "holds")
-        trial.saw(rules.GOT)
+        judge_got(trial, lock)
         waiter.start()
         trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
         trial.mark("first thread", DONE)
@@ -62,7 +64,7 @@ def _get_and_release(trial: Trial) -> None:
     trial.mark("second thread", "waits")
     with lock:
         trial.mark("second thread", "holds")
-        trial.saw(rules.GOT)
+        judge_got(trial, lock)
         trial.mark("second thread", DONE)
 
 
@@ -84,10 +86,11 @@ def across_threads_threading_lock(trial: Trial) -> None:
     trial.mark("holder", "holds")
     waiter = threading.Thread(target=wait)
     waiter.start()
-    wait_until_blocked(waiter)
+    kept_out = wait_until_blocked(waiter)
     trial.mark("holder", DONE)
     lock.release()
     waiter.join()
+    ensure(kept_out, rules.NOT_KEPT_OUT)
     rules.judge_wait(trial, waits[0], rules.PATIENCE)
 
 
