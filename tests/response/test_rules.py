@@ -86,7 +86,7 @@ def test_bytes_that_are_no_text_are_shown() -> None:
 def test_a_tuple_is_judged_by_the_notes(
     trial: Trial, elements: int, status: int, outcome: str
 ) -> None:
-    rules.judge_tuple(trial, ["text"] * elements, Answer(status, "", (), b""))
+    rules.judge_tuple(trial, ["text"] * elements, Answer(status, "", (), b"text"))
     assert trial.report()["outcomes"] == {outcome: 1}
 
 

@@ -16,6 +16,7 @@ from werkzeug.test import create_environ
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from service.topics import live
+from service.topics.controls import ensure
 from service.topics.loopback import client
 from service.topics.loopback.on_asyncio import answers
 from service.topics.response import rules
@@ -85,6 +86,12 @@ async def bytearray_in_test_client(trial: Trial) -> None:
     async def view() -> Any:
         return bytearray(b"octets")
 
+    @app.get("/bytes")
+    async def view_of_bytes() -> Any:
+        return b"octets"
+
+    of_bytes = await app.test_client().get("/bytes")
+    ensure(await of_bytes.get_data() == b"octets", "the test client gets no bytes either")
     try:
         answer = await app.test_client().get("/")
         body = await answer.get_data(as_text=False)
@@ -226,8 +233,13 @@ async def _run_wsgi() -> WerkzeugResponse:
 
 async def _judge_made(trial: Trial, view: Callable[[], Awaitable[Any]]) -> None:
     app = Quart(__name__)
-    app.add_url_rule("/", "view", view)
+    returned: list[Any] = []
     made: list[Any] = []
+
+    @app.get("/")
+    async def returning() -> Any:
+        returned.append(await view())
+        return returned[-1]
 
     @app.after_request
     async def note(response: Any) -> Any:
@@ -235,6 +247,7 @@ async def _judge_made(trial: Trial, view: Callable[[], Awaitable[Any]]) -> None:
         return response
 
     [answer] = await answers(app, [client.Request("/")])
+    ensure(returned, f"the view itself fails: {answer.error}")
     rules.judge_made(trial, answer, made[-1], Request)
 
 
@@ -316,21 +329,27 @@ async def _judge_meant(trial: Trial, app: Quart) -> None:
         # A view that raised holds its coroutine in a ring of frames and errors.
         gc.collect()
     messages = sorted(str(each.message) for each in warned)
-    trial.saw(rules.WARNED, sum("was never awaited" in message for message in messages))
     trial.show("warnings", messages)
-    rules.judge_meant(trial, dict(zip(rules.MEANING, answered, strict=True)))
+    forgotten = sum("was never awaited" in message for message in messages)
+    rules.judge_meant(trial, dict(zip(rules.MEANING, answered, strict=True)), forgotten)
 
 
 async def _answer_to(view: Form) -> client.Answer:
-    """What a client receives from an app with this one view, on the loop and not on a thread."""
+    """What a client receives from an app with this one view, which has to return.
+
+    It runs on the loop, and not on a thread.
+    """
     app = Quart(__name__)
+    returned: list[Any] = []
 
     @app.get("/")
     async def returning() -> Any:
-        returned = view()
-        return await returned if asyncio.iscoroutine(returned) else returned
+        made = view()
+        returned.append(await made if asyncio.iscoroutine(made) else made)
+        return returned[-1]
 
     [answer] = await answers(app, [client.Request("/")])
+    ensure(returned, f"the view itself fails: {answer.error}")
     return answer
 
 

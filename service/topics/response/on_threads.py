@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Request, Response, make_response, request
 
 from service.topics import live
+from service.topics.controls import ensure
 from service.topics.loopback import client
 from service.topics.loopback.on_threads import answers
 from service.topics.response import rules
@@ -209,14 +210,21 @@ def missing_await_as_written(trial: Trial) -> None:
         return "something" if request.form else ("nothing sent", 400)
 
     answered = answers(app, (asked for asked, _ in rules.MEANING.values()))
-    rules.judge_meant(trial, dict(zip(rules.MEANING, answered, strict=True)))
+    rules.judge_meant(trial, dict(zip(rules.MEANING, answered, strict=True)), forgotten=0)
 
 
 def _answer_to(view: Form) -> client.Answer:
-    """What a client receives from an app with this one view."""
+    """What a client receives from an app with this one view, which has to return."""
     app = Flask(__name__)
-    app.add_url_rule("/", "view", view)
+    returned: list[Any] = []
+
+    @app.get("/")
+    def returning() -> Any:
+        returned.append(view())
+        return returned[-1]
+
     [answer] = answers(app, [client.Request("/")])
+    ensure(returned, f"the view itself fails: {answer.error}")
     return answer
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service.contrast import Grade
 from service.errors import UnknownName
+from service.topics.controls import ensure
 from service.topics.loopback.client import Answer, Request
 from service.trial import Trial
 
@@ -209,25 +210,41 @@ def judge_forms(trial: Trial, answers: Mapping[str, Answer], documented: Mapping
 
 
 def judge_tuple(trial: Trial, elements: Sequence[object], answer: Answer) -> None:
-    """Report whether a tuple is taken, against what the notes say: one to three elements."""
+    """Report whether a tuple of "text" is taken, against what the notes say: one to three elements.
+
+    Raises RuntimeError if it is answered with something else.
+    """
     noted = 1 <= len(elements) <= 3
     if answer.status == 500:
         trial.saw(NOT_AS_NOTED if noted else REFUSED)
+    elif noted:
+        status = next((each for each in elements if isinstance(each, int)), 200)
+        ensure((answer.status, answer.body) == (status, b"text"), f"answered {answer.brief}")
+        trial.saw(TAKEN)
     else:
-        trial.saw(TAKEN if noted else BEYOND_NOTES)
+        trial.saw(BEYOND_NOTES)
 
 
 def judge_status(trial: Trial, answer: Answer) -> None:
-    """Report whether a view that means 201 answers 201."""
+    """Report whether a view that means 201 answers 201.
+
+    Raises RuntimeError if the answer is neither the view's nor a refusal.
+    """
+    trial.show("answer", answer.as_json())
     if answer.status == 500:
         trial.saw(REFUSED)
     else:
+        ensure(answer.body == b"text", f"answered {answer.brief}")
         trial.saw(STATUS_SET if answer.status == 201 else STATUS_IGNORED)
-    trial.show("answer", answer.as_json())
 
 
 def judge_headers(trial: Trial, sent: Sequence[tuple[str, str]], answer: Answer) -> None:
-    """Report which of the headers that a view sent have arrived."""
+    """Report which of the headers that a view sent have arrived.
+
+    Raises RuntimeError if the answer is neither the view's nor a refusal.
+    """
+    trial.show("answer", answer.as_json())
+    ensure(answer.status in (200, 500), f"answered {answer.brief}")
     last = dict(sent)
     if answer.status == 500:
         trial.saw(REFUSED)
@@ -237,21 +254,31 @@ def judge_headers(trial: Trial, sent: Sequence[tuple[str, str]], answer: Answer)
         trial.saw(LAST_ARRIVES)
     else:
         trial.saw(NONE_ARRIVES)
-    trial.show("answer", answer.as_json())
 
 
 def judge_made(trial: Trial, answer: Answer, made: object, request_class: type) -> None:
-    """Report what a framework made of a WSGI application."""
+    """Report what a framework made of a WSGI application.
+
+    Raises RuntimeError if the answer is neither the application's nor a refusal.
+    """
+    trial.show("answer", answer.as_json())
     if answer.status == 500:
         trial.saw(REFUSED)
     else:
+        ensure((answer.status, answer.body) == (200, b"text"), f"answered {answer.brief}")
         trial.saw(REQUEST_OBJECT if isinstance(made, request_class) else RESPONSE_OBJECT)
         trial.show("the object", f"{type(made).__module__}.{type(made).__qualname__}")
-    trial.show("answer", answer.as_json())
 
 
-def judge_meant(trial: Trial, answers: Mapping[str, Answer]) -> None:
-    """Report which views answer what MEANING says, and how the others do not."""
+def judge_meant(trial: Trial, answers: Mapping[str, Answer], forgotten: int) -> None:
+    """Report which views answer what MEANING says, and how the others do not.
+
+    Raises RuntimeError if more of them go wrong than coroutines were forgotten: something else is
+    amiss then.
+    """
+    trial.show("answers", {view: answer.as_json() for view, answer in answers.items()})
+    wrong = sum(answer.brief != MEANING[view][1] for view, answer in answers.items())
+    ensure(wrong <= forgotten, f"{wrong} views go wrong, {forgotten} coroutines were not awaited")
     for view, answer in answers.items():
         if answer.brief == MEANING[view][1]:
             trial.saw(MEANT)
@@ -259,11 +286,13 @@ def judge_meant(trial: Trial, answers: Mapping[str, Answer]) -> None:
             trial.saw(REFUSED if answer.status == 500 else NOT_MEANT)
         else:
             trial.saw(outcome_of(view, answer.brief))  # undeclared: nobody has seen this yet
-    trial.show("answers", {view: answer.as_json() for view, answer in answers.items()})
+    trial.saw(WARNED, forgotten)
 
 
 def judge_octets(trial: Trial, answer: Answer) -> None:
-    """Report what a client received of six octets."""
+    """Report what a client received of six octets; RuntimeError if the view was not answered."""
+    trial.show("answer", answer.as_json())
+    ensure(answer.status == 200, f"answered {answer.brief}")
     if answer.body == b"octets":
         trial.saw(BYTES_ARRIVE)
     elif answer.body == bytes(sum(b"octets")):
@@ -272,4 +301,3 @@ def judge_octets(trial: Trial, answer: Answer) -> None:
         trial.saw(NO_BYTES)
     else:
         trial.saw(OTHER_BYTES)
-    trial.show("answer", answer.as_json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,14 +25,14 @@ async def head_of_generator(trial: Trial) -> None:
     made: list[str] = []
 
     async def parts() -> AsyncIterator[str]:
-        for part in ("a", "b"):
+        for part in rules.PARTS:
             made.append(part)
             yield part
 
     async def view() -> Any:
         return parts()
 
-    rules.judge_run(trial, await _answer_to(view, "HEAD"), made)
+    await _judge_run(trial, view, made)
 
 
 async def head_answered_apart(trial: Trial) -> None:
@@ -40,14 +40,20 @@ async def head_answered_apart(trial: Trial) -> None:
     made: list[str] = []
 
     async def parts() -> AsyncIterator[str]:
-        for part in ("a", "b"):
+        for part in rules.PARTS:
             made.append(part)
             yield part
 
     async def view() -> Any:
         return Response() if request.method == "HEAD" else parts()
 
-    rules.judge_run(trial, await _answer_to(view, "HEAD"), made)
+    await _judge_run(trial, view, made)
+
+
+async def _judge_run(trial: Trial, view: View, made: Sequence[str]) -> None:
+    head = await _answer_to(view, "HEAD")
+    made_for_head = tuple(made)
+    rules.judge_run(trial, head, made_for_head, await _answer_to(view))
 
 
 # no-content: what goes out with a 204?
@@ -102,8 +108,7 @@ async def client_leaves_except(trial: Trial) -> None:
         finally:
             ended.set()
 
-    await _serve_and_leave(parts, waiting, ended)
-    rules.judge_left(trial, **seen)
+    await _serve_and_leave(parts, waiting, ended, lambda: rules.judge_left(trial, **seen))
 
 
 async def client_leaves_finally(trial: Trial) -> None:
@@ -124,14 +129,19 @@ async def client_leaves_finally(trial: Trial) -> None:
             seen["released"] = True
             ended.set()
 
-    await _serve_and_leave(parts, waiting, ended)
-    rules.judge_left(trial, **seen)
+    await _serve_and_leave(parts, waiting, ended, lambda: rules.judge_left(trial, **seen))
 
 
 async def _serve_and_leave(
-    parts: Callable[[], AsyncIterator[str]], waiting: threading.Event, ended: asyncio.Event
+    parts: Callable[[], AsyncIterator[str]],
+    waiting: threading.Event,
+    ended: asyncio.Event,
+    judge: Callable[[], None],
 ) -> None:
-    """Serve the view and leave it; nothing but the client's leaving ends the generator's wait."""
+    """Serve the view and leave it; nothing but the client's leaving ends the generator's wait.
+
+    Judges before the server ends, for that would tell the generator as well.
+    """
     app = Quart(__name__)
 
     @app.get("/")
@@ -143,3 +153,4 @@ async def _serve_and_leave(
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await ended.wait()
+        judge()

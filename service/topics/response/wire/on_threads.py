@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask import Flask, Response
@@ -22,11 +22,17 @@ def head_of_generator(trial: Trial) -> None:
     made: list[str] = []
 
     def parts() -> Iterator[str]:
-        for part in ("a", "b"):
+        for part in rules.PARTS:
             made.append(part)
             yield part
 
-    rules.judge_run(trial, _answer_to(parts, "HEAD"), made)
+    _judge_run(trial, parts, made)
+
+
+def _judge_run(trial: Trial, view: Form, made: Sequence[str]) -> None:
+    head = _answer_to(view, "HEAD")
+    made_for_head = tuple(made)
+    rules.judge_run(trial, head, made_for_head, _answer_to(view))
 
 
 # no-content: what goes out with a 204?
@@ -70,8 +76,7 @@ def client_leaves_except(trial: Trial) -> None:
         finally:
             ended.set()
 
-    _serve_and_leave(parts, waiting, left, ended)
-    rules.judge_left(trial, **seen)
+    _serve_and_leave(parts, waiting, left, ended, lambda: rules.judge_left(trial, **seen))
 
 
 def client_leaves_finally(trial: Trial) -> None:
@@ -92,16 +97,21 @@ def client_leaves_finally(trial: Trial) -> None:
             seen["released"] = True
             ended.set()
 
-    _serve_and_leave(parts, waiting, left, ended)
-    rules.judge_left(trial, **seen)
+    _serve_and_leave(parts, waiting, left, ended, lambda: rules.judge_left(trial, **seen))
 
 
 def _serve_and_leave(
-    view: Form, waiting: threading.Event, left: threading.Event, ended: threading.Event
+    view: Form,
+    waiting: threading.Event,
+    left: threading.Event,
+    ended: threading.Event,
+    judge: Callable[[], None],
 ) -> None:
+    """Serve the view and leave it; judges before the server ends."""
     app = Flask(__name__)
     app.add_url_rule("/", "view", view)
     with serving(app) as port:
         rules.leave_midway(port, waiting)
         left.set()
         ended.wait(PATIENCE)
+        judge()

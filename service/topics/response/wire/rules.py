@@ -7,6 +7,8 @@ import struct
 import threading
 from collections.abc import Sequence
 
+from service.topics.controls import ensure
+from service.topics.crew import wait_for
 from service.topics.loopback.client import PATIENCE, Answer
 from service.trial import Trial
 
@@ -19,6 +21,8 @@ NOT_TOLD = "never told"
 _TOLD = {None: NOT_TOLD, "GeneratorExit": TOLD_AT_PART, "CancelledError": TOLD_WAITING}
 """By the name of what a generator was ended with; any other is an outcome nobody declared."""
 
+PARTS = ("a", "b")
+
 MANY = 1000
 """Parts for a client that has left; the first of them fails."""
 
@@ -28,17 +32,24 @@ _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: closing sends a reset, as when a browser's tab is closed midway."""
 
 
-def judge_run(trial: Trial, answer: Answer, made: Sequence[str]) -> None:
-    """Report whether a generator made its parts for a client that wants none."""
-    trial.saw(RUN if made else NOT_RUN)
+def judge_run(trial: Trial, head: Answer, made: Sequence[str], got: Answer) -> None:
+    """Report whether a generator made its parts for a HEAD, which wants none.
+
+    Raises RuntimeError if the view did not answer it, or answers a GET without the generator.
+    """
     trial.show("parts made", list(made))
-    trial.show("answer", answer.as_json())
+    trial.show("answer", head.as_json())
+    ensure(head.status == 200, f"a HEAD is answered {head.brief}")
+    ensure(got.body == "".join(PARTS).encode(), f"a GET is answered {got.brief}")
+    ensure(tuple(made) in ((), PARTS), f"the generator made {made}")
+    trial.saw(RUN if made else NOT_RUN)
 
 
 def judge_length(trial: Trial, answer: Answer) -> None:
-    """Report whether an answer without a body states how long its body is."""
-    trial.saw(LENGTH if answer.values("content-length") else NO_LENGTH)
+    """Report whether a 204 states how long its body is; raises RuntimeError if it is none."""
     trial.show("answer", answer.as_json())
+    ensure((answer.status, answer.body) == (204, b""), f"answered {answer.brief}")
+    trial.saw(LENGTH if answer.values("content-length") else NO_LENGTH)
 
 
 def judge_left(trial: Trial, released: bool, told: BaseException | None) -> None:
@@ -59,5 +70,5 @@ def leave_midway(port: int, waiting: threading.Event) -> None:
             if not more:
                 raise ConnectionError("the connection ended before the first part")
             received += more
-        waiting.wait(PATIENCE)
+        wait_for(waiting, PATIENCE)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
