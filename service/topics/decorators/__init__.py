@@ -40,7 +40,7 @@ COLLISION = Contrast(
     name="collision",
     question="Can two views stand behind one decorator that does not use wraps?",
     says="wraps keeps the attributes of the decorated function (__doc__, __name__) as they are",
-    outcomes={rules.ANSWERED: ACCEPTABLE, rules.REFUSED: FORBIDDEN, rules.FAILED: FORBIDDEN},
+    outcomes={rules.ANSWERED: ACCEPTABLE, rules.REFUSED: FORBIDDEN},
     cells=(
         Cell(on_threads.collision_wraps, ORIGINAL, HOLDS),
         Cell(on_asyncio.collision_without_wraps, NAIVE_PORT, BREAKS),

@@ -63,17 +63,17 @@ def _decorate_ensuring(func: Callable[..., Any]) -> Callable[..., Any]:
 
 async def metadata_wraps(trial: Trial) -> None:
     """The notes' decorator, with wraps, around an async view."""
-    rules.judge_metadata(trial, _view, rules.decorate(_view))
+    rules.judge_metadata(trial, _view, rules.wrapped(rules.decorate, _view))
 
 
 async def metadata_without_wraps(trial: Trial) -> None:
     """The notes' decorator without wraps, around an async view."""
-    rules.judge_metadata(trial, _view, rules.decorate_without_wraps(_view))
+    rules.judge_metadata(trial, _view, rules.wrapped(rules.decorate_without_wraps, _view))
 
 
 async def metadata_async_wrapper(trial: Trial) -> None:
     """An async wrapper, with wraps."""
-    rules.judge_metadata(trial, _view, _decorate_awaiting(_view))
+    rules.judge_metadata(trial, _view, rules.wrapped(_decorate_awaiting, _view))
 
 
 # collision: two views behind one unwrapped decorator
@@ -91,12 +91,12 @@ async def collision_without_wraps(trial: Trial) -> None:
 
 async def _serve_two(trial: Trial, decorate: Callable[[Callable[..., Any]], Any]) -> None:
     app = _new_app()
-    app.get("/first")(decorate(_view))
+    app.get("/first")(rules.wrapped(decorate, _view))
+    second = rules.wrapped(decorate, _second_view)
     try:
-        app.get("/second")(decorate(_second_view))
+        app.get("/second")(second)
     except AssertionError as error:
-        trial.saw(rules.REFUSED)
-        trial.show("error", str(error))
+        rules.judge_refusal(trial, error)
     else:
         await _answer(trial, app, "/second", rules.SECOND_TEXT)
     await _answer(trial, app, "/first", rules.TEXT)
@@ -107,28 +107,28 @@ async def _serve_two(trial: Trial, decorate: Callable[[Callable[..., Any]], Any]
 
 async def sync_wrapper(trial: Trial) -> None:
     """The notes' decorator around an async view."""
-    await _serve(trial, rules.decorate(_view))
+    await _serve(trial, rules.wrapped(rules.decorate, _view))
 
 
 async def sync_wrapper_without_wraps(trial: Trial) -> None:
     """The notes' decorator without wraps around an async view."""
-    await _serve(trial, rules.decorate_without_wraps(_view))
+    await _serve(trial, rules.wrapped(rules.decorate_without_wraps, _view))
 
 
 async def sync_wrapper_made_async(trial: Trial) -> None:
     """An async wrapper that awaits an async view."""
-    await _serve(trial, _decorate_awaiting(_view))
+    await _serve(trial, rules.wrapped(_decorate_awaiting, _view))
 
 
 async def sync_wrapper_made_async_around_sync_view(trial: Trial) -> None:
     """An async wrapper that awaits a view left sync: a str cannot be awaited."""
-    await _serve(trial, _decorate_awaiting(_view_left_sync))
+    await _serve(trial, rules.wrapped(_decorate_awaiting, _view_left_sync))
 
 
 async def sync_wrapper_ensure_async(trial: Trial) -> None:
     """An async wrapper with current_app.ensure_async, around an async view and one left sync."""
-    await _serve(trial, _decorate_ensuring(_view))
-    await _serve(trial, _decorate_ensuring(_view_left_sync))
+    await _serve(trial, rules.wrapped(_decorate_ensuring, _view))
+    await _serve(trial, rules.wrapped(_decorate_ensuring, _view_left_sync))
 
 
 # is-coroutine: does the wrapper still look like a coroutine function?
@@ -136,7 +136,7 @@ async def sync_wrapper_ensure_async(trial: Trial) -> None:
 
 async def is_coroutine_sync_wrapper(trial: Trial) -> None:
     """The notes' decorator around an async view: wraps does not make the wrapper async."""
-    decorated = rules.decorate(_view)
+    decorated = rules.wrapped(rules.decorate, _view)
     rules.judge_looks(trial, _view, decorated)
     await _serve(trial, decorated)
 
@@ -147,14 +147,14 @@ async def is_coroutine_marked(trial: Trial) -> None:
     if mark is None:
         trial.saw(rules.NO_MARK)
         return
-    decorated = mark(rules.decorate(_view))
+    decorated = mark(rules.wrapped(rules.decorate, _view))
     rules.judge_looks(trial, _view, decorated)
     await _serve(trial, decorated)
 
 
 async def is_coroutine_async_wrapper(trial: Trial) -> None:
     """An async wrapper around an async view."""
-    decorated = _decorate_awaiting(_view)
+    decorated = rules.wrapped(_decorate_awaiting, _view)
     rules.judge_looks(trial, _view, decorated)
     await _serve(trial, decorated)
 

@@ -27,12 +27,12 @@ def _second_view() -> str:
 
 def metadata_wraps(trial: Trial) -> None:
     """The notes' decorator, with wraps."""
-    rules.judge_metadata(trial, _view, rules.decorate(_view))
+    rules.judge_metadata(trial, _view, rules.wrapped(rules.decorate, _view))
 
 
 def metadata_without_wraps(trial: Trial) -> None:
     """The notes' decorator without wraps."""
-    rules.judge_metadata(trial, _view, rules.decorate_without_wraps(_view))
+    rules.judge_metadata(trial, _view, rules.wrapped(rules.decorate_without_wraps, _view))
 
 
 # collision: two views behind one unwrapped decorator
@@ -50,12 +50,12 @@ def collision_without_wraps(trial: Trial) -> None:
 
 def _serve_two(trial: Trial, decorate: Callable[[Callable[..., Any]], Any]) -> None:
     app = _new_app()
-    app.get("/first")(decorate(_view))
+    app.get("/first")(rules.wrapped(decorate, _view))
+    second = rules.wrapped(decorate, _second_view)
     try:
-        app.get("/second")(decorate(_second_view))
+        app.get("/second")(second)
     except AssertionError as error:
-        trial.saw(rules.REFUSED)
-        trial.show("error", str(error))
+        rules.judge_refusal(trial, error)
     else:
         _answer(trial, app, "/second", rules.SECOND_TEXT)
     _answer(trial, app, "/first", rules.TEXT)
@@ -66,12 +66,12 @@ def _serve_two(trial: Trial, decorate: Callable[[Callable[..., Any]], Any]) -> N
 
 def sync_wrapper(trial: Trial) -> None:
     """The notes' decorator around a Flask view."""
-    _serve(trial, rules.decorate(_view))
+    _serve(trial, rules.wrapped(rules.decorate, _view))
 
 
 def sync_wrapper_without_wraps(trial: Trial) -> None:
     """The notes' decorator without wraps around a Flask view."""
-    _serve(trial, rules.decorate_without_wraps(_view))
+    _serve(trial, rules.wrapped(rules.decorate_without_wraps, _view))
 
 
 # is-coroutine: does the wrapper still look like a coroutine function?
@@ -79,7 +79,7 @@ def sync_wrapper_without_wraps(trial: Trial) -> None:
 
 def is_coroutine_sync_wrapper(trial: Trial) -> None:
     """The notes' decorator around a Flask view: neither is one."""
-    decorated = rules.decorate(_view)
+    decorated = rules.wrapped(rules.decorate, _view)
     rules.judge_looks(trial, _view, decorated)
     _serve(trial, decorated)
 

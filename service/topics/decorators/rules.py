@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from service.contrast import BREAKS, HOLDS, Expectation, Platform
+from service.topics.controls import ensure
 from service.trial import Trial
 
 KEPT, REPLACED = "the view's own", "the wrapper's"
@@ -42,6 +43,21 @@ def decorate_without_wraps(func: Callable[..., Any]) -> Callable[..., Any]:
         return result  # noqa: RET504 - the notes' own
 
     return wrapper
+
+
+def wrapped(decorate: Callable[..., Any], view: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorated view; raises RuntimeError if the decorator has put nothing around it."""
+    decorated: Callable[..., Any] = decorate(view)
+    ensure(decorated is not view, "the decorator decorates nothing")
+    return decorated
+
+
+def judge_refusal(trial: Trial, error: AssertionError) -> None:
+    """Report that a second view of the same name is refused; raises any other error again."""
+    if "overwriting an existing endpoint" not in str(error):
+        raise error
+    trial.saw(REFUSED)
+    trial.show("error", str(error))
 
 
 def judge_metadata(trial: Trial, view: Callable[..., Any], decorated: Callable[..., Any]) -> None:
@@ -76,9 +92,18 @@ def watch_for_forgotten_await(trial: Trial) -> Iterator[None]:
 
 
 def judge_answer(trial: Trial, path: str, text: str, status: int, body: str) -> None:
-    """Report what a client got for a view that returns `text`; a 500 says the error's text."""
-    trial.saw(ANSWERED if (status, body) == (200, text) else FAILED)
+    """Report what a client got for a view that returns `text`; a 500 says the error's text.
+
+    Raises RuntimeError for any error but that of a coroutine that is not awaited, or of awaiting
+    what is none.
+    """
     trial.show(f"GET {path}", {"status": status, "body": body})
+    if (status, body) == (200, text):
+        trial.saw(ANSWERED)
+    else:
+        of_await = status == 500 and ("coroutine" in body or "await" in body)
+        ensure(of_await, f"GET {path} is answered {status}: {body}")
+        trial.saw(FAILED)
 
 
 def judge_looks(trial: Trial, view: Callable[..., Any], decorated: Callable[..., Any]) -> None:
