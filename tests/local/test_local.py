@@ -148,10 +148,32 @@ async def test_requests_in_flight_read_each_others_values(lab: Lab) -> None:
     }
 
 
-async def test_a_sync_quart_view_reads_its_own_value_but_finds_a_stale_one(lab: Lab) -> None:
+async def test_on_a_pools_threads_a_view_reads_its_own_value_but_finds_a_stale_one(
+    lab: Lab,
+) -> None:
     comparison = await ask(lab, "local/web", requests=50)
-    assert result_of(comparison, "asyncio.web_threading_local_in_sync_view").seen.outcomes == {
-        "own value": 100,
-        "nothing at entry": 50,
-        "a stale value at entry": 50,
-    }
+    for cell in (
+        "threads.web_threading_local_in_pool",
+        "threads.web_context_var_in_pool",
+        "asyncio.web_threading_local_in_sync_view",
+    ):
+        assert result_of(comparison, cell).seen.outcomes == {
+            "own value": 100,
+            "nothing at entry": 50,
+            "a stale value at entry": 50,
+        }
+
+
+async def test_g_is_clean_in_each_request_on_both_sides_and_a_context_var_on_quart_only(
+    lab: Lab,
+) -> None:
+    comparison = await ask(lab, "local/web", requests=50)
+    for cell in (
+        "threads.web_g",
+        "asyncio.web_g",
+        "asyncio.web_g_in_sync_view",
+        "asyncio.web_context_var",
+        "asyncio.web_context_var_in_sync_view",
+    ):
+        outcomes = result_of(comparison, cell).seen.outcomes
+        assert outcomes == {"own value": 100, "nothing at entry": 100}

@@ -2,8 +2,10 @@
 
 Claim: "creates a value for each thread, so that threads work on their own values" (the notes).
 Difference: on asyncio a worker is a task, and all tasks of a loop are one thread to
-threading.local. A ContextVar belongs to the context, and each task has a context of its own.
+threading.local. A ContextVar belongs to the context, and each task has a context of its own; a
+pool's thread keeps one for all its jobs.
 Hazard: a threading.local that was carried over does not fail. It hands one user's value to another.
+Behind a WSGI server's pool both kinds did so before, to whoever read before writing.
 """
 
 from service.contrast import (
@@ -44,8 +46,8 @@ ISOLATION = Contrast(
         Cell(on_asyncio.isolation_context_var, PORT, HOLDS),
         Cell(on_threads.isolation_context_var, CONTROL, HOLDS),
     ),
-    remedy="Keep per-request values in a ContextVar or on g. (The notes' 0 to 9 is a set: no "
-    "side promises the order.)",
+    remedy="On asyncio keep a worker's value in a ContextVar, a request's also on g. (The notes' 0 "
+    "to 9 is a set: no side promises the order.)",
     live=(
         LiveRequest("GET", "isolation/threading-local?value={n}&pause_ms=100", at_once=10),
         LiveRequest("GET", "isolation/context-var?value={n}&pause_ms=100", at_once=10),
@@ -67,8 +69,9 @@ REUSE = Contrast(
         Cell(on_threads.reuse_context_var, CONTROL, BREAKS),
         Cell(on_threads.reuse_copied_context, CONTROL, HOLDS),
     ),
-    remedy="On asyncio a ContextVar starts clean in every task. On a pool thread nothing starts "
-    "clean but what runs in copy_context().run: asyncio.to_thread does that, submit does not.",
+    remedy="On asyncio a ContextVar starts clean in every task. On a pool thread it does so in a "
+    "job that copy_context().run runs: asyncio.to_thread does that, submit does not. A "
+    "threading.local keeps the last job's value there.",
 )
 
 LAUNCH_ROUTES = Contrast(
@@ -150,12 +153,19 @@ WEB = Contrast(
     },
     cells=(
         Cell(on_threads.web_threading_local, ORIGINAL, HOLDS),
+        Cell(on_threads.web_threading_local_in_pool, ORIGINAL, BREAKS),
         Cell(on_asyncio.web_threading_local, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.web_g, PORT, HOLDS),
+        Cell(on_asyncio.web_g_in_sync_view, PORT, HOLDS),
         Cell(on_asyncio.web_context_var, PORT, HOLDS),
+        Cell(on_asyncio.web_context_var_in_sync_view, PORT, HOLDS),
+        Cell(on_threads.web_g, CONTROL, HOLDS),
         Cell(on_threads.web_context_var, CONTROL, HOLDS),
+        Cell(on_threads.web_context_var_in_pool, CONTROL, BREAKS),
     ),
-    remedy="Keep per-request values in a ContextVar or on g, in async and in sync views.",
+    remedy="Keep per-request values on g: both sides make a new one for each request. A ContextVar "
+    "is clean per request on Quart only: a WSGI server's pool thread keeps it for the next.",
 )
 
 TOPIC = Topic.of(

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from contextvars import ContextVar
 from typing import Any
 
-from quart import Blueprint, Quart, request
+from quart import Blueprint, Quart, g, request
 
 from service.topics import live
 from service.topics.local import rules
@@ -62,12 +62,12 @@ async def isolation_context_var(trial: Trial) -> None:
 async def reuse_threading_local(trial: Trial) -> None:
     """threading.local, a new task a job."""
 
-    async def job(n: int) -> Any:
+    async def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
         trial.mark(n, DONE)
-        return found
+        return found, local.val
 
     found = [await asyncio.create_task(job(n)) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
@@ -76,12 +76,12 @@ async def reuse_threading_local(trial: Trial) -> None:
 async def reuse_threading_local_in_pool(trial: Trial) -> None:
     """threading.local under to_thread, one pool thread for all jobs."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
         trial.mark(n, DONE)
-        return found
+        return found, local.val
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     found = [await asyncio.to_thread(job, n) for n in range(trial["workers"])]
@@ -91,12 +91,12 @@ async def reuse_threading_local_in_pool(trial: Trial) -> None:
 async def reuse_context_var(trial: Trial) -> None:
     """A ContextVar, a new task a job."""
 
-    async def job(n: int) -> Any:
+    async def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
         trial.mark(n, DONE)
-        return found
+        return found, context_var.get()
 
     found = [await asyncio.create_task(job(n)) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
@@ -105,12 +105,12 @@ async def reuse_context_var(trial: Trial) -> None:
 async def reuse_copied_context(trial: Trial) -> None:
     """A ContextVar under to_thread, which copies the context for each job."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
         trial.mark(n, DONE)
-        return found
+        return found, context_var.get()
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     found = [await asyncio.to_thread(job, n) for n in range(trial["workers"])]
@@ -124,19 +124,22 @@ async def launch_run_in_executor(trial: Trial) -> None:
     """loop.run_in_executor."""
     context_var.set(rules.STARTERS)
     loop = asyncio.get_running_loop()
-    rules.judge_carried(trial, await loop.run_in_executor(None, context_var.get))
+    found = await loop.run_in_executor(None, context_var.get, rules.LEFT)
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 async def launch_to_thread(trial: Trial) -> None:
     """asyncio.to_thread."""
     context_var.set(rules.STARTERS)
-    rules.judge_carried(trial, await asyncio.to_thread(context_var.get))
+    found = await asyncio.to_thread(context_var.get, rules.LEFT)
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 async def launch_create_task(trial: Trial) -> None:
     """asyncio.create_task."""
     context_var.set(rules.STARTERS)
-    rules.judge_carried(trial, await asyncio.create_task(_read_context_var()))
+    found = await asyncio.create_task(_read_context_var())
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 async def launch_task_group(trial: Trial) -> None:
@@ -144,26 +147,26 @@ async def launch_task_group(trial: Trial) -> None:
     context_var.set(rules.STARTERS)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(_read_context_var())
-    rules.judge_carried(trial, task.result())
+    rules.judge_carried(trial, context_var.get(), task.result())
 
 
 async def launch_gather(trial: Trial) -> None:
     """asyncio.gather."""
     context_var.set(rules.STARTERS)
-    (value,) = await asyncio.gather(_read_context_var())
-    rules.judge_carried(trial, value)
+    (found,) = await asyncio.gather(_read_context_var())
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 async def launch_call_soon(trial: Trial) -> None:
     """loop.call_soon."""
     context_var.set(rules.STARTERS)
-    value: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    value.get_loop().call_soon(lambda: value.set_result(context_var.get()))
-    rules.judge_carried(trial, await value)
+    found: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    found.get_loop().call_soon(lambda: found.set_result(context_var.get(rules.LEFT)))
+    rules.judge_carried(trial, context_var.get(), await found)
 
 
 async def _read_context_var() -> Any:
-    return context_var.get()
+    return context_var.get(rules.LEFT)
 
 
 # changes-back: do changes made in the child come back?
@@ -172,36 +175,37 @@ async def _read_context_var() -> Any:
 async def changes_back_set(trial: Trial) -> None:
     """The child, a task, calls set()."""
 
-    async def child() -> None:
-        context_var.set("the child's")
+    async def child() -> Any:
+        context_var.set(rules.CHILDS)
+        return context_var.get()
 
-    context_var.set("the parent's")
-    await asyncio.create_task(child())
-    trial.saw(rules.STAYS if context_var.get() == "the parent's" else rules.COMES_BACK)
+    context_var.set(rules.PARENTS)
+    in_child = await asyncio.create_task(child())
+    rules.judge_change(trial, in_child, rules.PARENTS, context_var.get())
 
 
 async def changes_back_mutable(trial: Trial) -> None:
     """The parent calls set({}); the child, a task, changes that dict."""
 
-    async def child() -> None:
-        context_var.get().update(user="the child's")
+    async def child() -> Any:
+        context_var.get().update(user=rules.CHILDS)
+        return context_var.get()
 
     context_var.set({})
-    await asyncio.create_task(child())
-    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
-    trial.show("the parent's dict", context_var.get())
+    in_child = await asyncio.create_task(child())
+    rules.judge_change(trial, in_child, {}, context_var.get())
 
 
 async def changes_back_replaced(trial: Trial) -> None:
     """The child sets a changed copy of the dict."""
 
-    async def child() -> None:
-        context_var.set({**context_var.get(), "user": "the child's"})
+    async def child() -> Any:
+        context_var.set({**context_var.get(), "user": rules.CHILDS})
+        return context_var.get()
 
     context_var.set({})
-    await asyncio.create_task(child())
-    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
-    trial.show("the parent's dict", context_var.get())
+    in_child = await asyncio.create_task(child())
+    rules.judge_change(trial, in_child, {}, context_var.get())
 
 
 # wait-for: does a value set under a time limit reach the caller?
@@ -209,25 +213,26 @@ async def changes_back_replaced(trial: Trial) -> None:
 
 async def wait_for_plain_call(trial: Trial) -> None:
     """A plain await, the way it stands in code that has no time limit."""
-    await _set_inside()
-    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+    inside = await _set_inside()
+    rules.judge_reached(trial, inside, context_var.get())
 
 
 async def wait_for_limited(trial: Trial) -> None:
     """asyncio.wait_for."""
-    await asyncio.wait_for(_set_inside(), timeout=60)
-    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+    inside = await asyncio.wait_for(_set_inside(), timeout=60)
+    rules.judge_reached(trial, inside, context_var.get())
 
 
 async def wait_for_timeout_block(trial: Trial) -> None:
     """async with asyncio.timeout(...)."""
     async with asyncio.timeout(60):
-        await _set_inside()
-    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+        inside = await _set_inside()
+    rules.judge_reached(trial, inside, context_var.get())
 
 
-async def _set_inside() -> None:
-    context_var.set("set inside")
+async def _set_inside() -> Any:
+    context_var.set(rules.INSIDE)
+    return context_var.get()
 
 
 # token-reset: can a token be reset after `break` out of a generator?
@@ -236,32 +241,30 @@ async def _set_inside() -> None:
 async def token_reset_after_break(trial: Trial) -> None:
     """An async generator that sets and resets, left by break: the loop closes it, later."""
     closed = asyncio.Event()
-    context_var.set("outer")
+    context_var.set(rules.OUTER)
     trial.mark("caller", "iterates")
     async for _ in _numbers(trial, closed):
         break
     trial.mark("caller", "has left")
     await closed.wait()
-    if context_var.get() != "outer":
-        trial.saw(rules.REMAINS)
+    rules.judge_left(trial, context_var.get())
 
 
 async def token_reset_aclosing(trial: Trial) -> None:
     """The same within aclosing(), which closes it at once, here."""
     closed = asyncio.Event()
-    context_var.set("outer")
+    context_var.set(rules.OUTER)
     async with aclosing(_numbers(trial, closed)) as numbers:
         trial.mark("caller", "iterates")
         async for _ in numbers:
             break
     trial.mark("caller", "has left")
     await closed.wait()
-    if context_var.get() != "outer":
-        trial.saw(rules.REMAINS)
+    rules.judge_left(trial, context_var.get())
 
 
 async def _numbers(trial: Trial, closed: asyncio.Event) -> AsyncGenerator[int, None]:
-    token = context_var.set("inner")
+    token = context_var.set(rules.INNER)
     trial.mark("inner value", "is set")
     try:
         for number in range(3):
@@ -310,10 +313,7 @@ async def web_threading_local_in_sync_view(trial: Trial) -> None:
         everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": local.val}
 
-    # Quart's views run on the loop's default pool; with as many threads as requests all are
-    # in flight at once, and the second round reuses every thread.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(trial["requests"]))
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
 
 
 async def web_context_var(trial: Trial) -> None:
@@ -332,6 +332,54 @@ async def web_context_var(trial: Trial) -> None:
     rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
 
 
+async def web_context_var_in_sync_view(trial: Trial) -> None:
+    """A ContextVar in a Quart view left sync: it runs in a copy of its request's context."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Quart(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = context_var.get()
+        trial.mark(n, f"found {found}, wrote {n}")
+        context_var.set(n)
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": context_var.get()}
+
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
+
+
+async def web_g(trial: Trial) -> None:
+    """g in an async Quart view."""
+    everybody_wrote = asyncio.Barrier(trial["requests"])
+    app = Quart(__name__)
+
+    @app.get("/<int:n>")
+    async def view(n: int) -> dict[str, Any]:
+        found = g.get("val")
+        trial.mark(n, f"found {found}, wrote {n}")
+        g.val = n
+        await everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": g.val}
+
+    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
+
+
+async def web_g_in_sync_view(trial: Trial) -> None:
+    """g in a Quart view left sync: it runs on a pool thread."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Quart(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = g.get("val")
+        trial.mark(n, f"found {found}, wrote {n}")
+        g.val = n
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": g.val}
+
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
+
+
 async def _two_rounds(app: Quart, requests: int) -> list[dict[str, Any]]:
     """Twice as many requests as may be in flight at once, so that the second half finds traces."""
 
@@ -341,6 +389,13 @@ async def _two_rounds(app: Quart, requests: int) -> list[dict[str, Any]]:
 
     first = await asyncio.gather(*map(ask, range(requests)))
     return first + await asyncio.gather(*map(ask, range(requests, 2 * requests)))
+
+
+async def _two_rounds_in_pool(app: Quart, requests: int) -> list[dict[str, Any]]:
+    """The same on as many threads as requests: all meet, and the second round reuses each."""
+    # Quart runs the views that are left sync on the loop's default pool.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(requests))
+    return await _two_rounds(app, requests)
 
 
 # live routes

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, g, request
 
 from service.topics import live
 from service.topics.crew import run_threads
@@ -62,12 +62,12 @@ def isolation_context_var(trial: Trial) -> None:
 def reuse_threading_local(trial: Trial) -> None:
     """threading.local, a new thread a job."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
         trial.mark(n, DONE)
-        return found
+        return found, local.val
 
     rules.judge_found(trial, [_in_new_thread(job, n) for n in range(trial["workers"])])
 
@@ -75,12 +75,12 @@ def reuse_threading_local(trial: Trial) -> None:
 def reuse_threading_local_in_pool(trial: Trial) -> None:
     """threading.local, one pool thread for all jobs."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
         trial.mark(n, DONE)
-        return found
+        return found, local.val
 
     with ThreadPoolExecutor(1) as pool:
         rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
@@ -89,12 +89,12 @@ def reuse_threading_local_in_pool(trial: Trial) -> None:
 def reuse_context_var(trial: Trial) -> None:
     """A ContextVar, one pool thread for all jobs: submit gives a job no context of its own."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
         trial.mark(n, DONE)
-        return found
+        return found, context_var.get()
 
     with ThreadPoolExecutor(1) as pool:
         rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
@@ -103,12 +103,12 @@ def reuse_context_var(trial: Trial) -> None:
 def reuse_copied_context(trial: Trial) -> None:
     """A ContextVar, one pool thread, each job run in a copy of the caller's context."""
 
-    def job(n: int) -> Any:
+    def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
         trial.mark(n, DONE)
-        return found
+        return found, context_var.get()
 
     with ThreadPoolExecutor(1) as pool:
         jobs = [pool.submit(copy_context().run, job, n) for n in range(trial["workers"])]
@@ -121,21 +121,24 @@ def reuse_copied_context(trial: Trial) -> None:
 def launch_thread(trial: Trial) -> None:
     """threading.Thread."""
     context_var.set(rules.STARTERS)
-    rules.judge_carried(trial, _in_new_thread(context_var.get))
+    found = _in_new_thread(context_var.get, rules.LEFT)
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 def launch_submit(trial: Trial) -> None:
     """executor.submit."""
     context_var.set(rules.STARTERS)
     with ThreadPoolExecutor(1) as pool:
-        rules.judge_carried(trial, pool.submit(context_var.get).result())
+        found = pool.submit(context_var.get, rules.LEFT).result()
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 def launch_copied_context(trial: Trial) -> None:
     """executor.submit(copy_context().run, ...)."""
     context_var.set(rules.STARTERS)
     with ThreadPoolExecutor(1) as pool:
-        rules.judge_carried(trial, pool.submit(copy_context().run, context_var.get).result())
+        found = pool.submit(copy_context().run, lambda: context_var.get(rules.LEFT)).result()
+    rules.judge_carried(trial, context_var.get(), found)
 
 
 # changes-back: do changes made in the child come back?
@@ -143,28 +146,38 @@ def launch_copied_context(trial: Trial) -> None:
 
 def changes_back_set(trial: Trial) -> None:
     """The child, a thread with a copy of the context, calls set()."""
-    context_var.set("the parent's")
-    _in_new_thread(copy_context().run, context_var.set, "the child's")
-    trial.saw(rules.STAYS if context_var.get() == "the parent's" else rules.COMES_BACK)
+
+    def child() -> Any:
+        context_var.set(rules.CHILDS)
+        return context_var.get()
+
+    context_var.set(rules.PARENTS)
+    in_child = _in_new_thread(copy_context().run, child)
+    rules.judge_change(trial, in_child, rules.PARENTS, context_var.get())
 
 
 def changes_back_mutable(trial: Trial) -> None:
     """The parent calls set({}); the child, a thread with a copy, changes that dict."""
+
+    def child() -> Any:
+        context_var.get().update(user=rules.CHILDS)
+        return context_var.get()
+
     context_var.set({})
-    _in_new_thread(copy_context().run, lambda: context_var.get().update(user="the child's"))
-    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
-    trial.show("the parent's dict", context_var.get())
+    in_child = _in_new_thread(copy_context().run, child)
+    rules.judge_change(trial, in_child, {}, context_var.get())
 
 
 def changes_back_replaced(trial: Trial) -> None:
     """The child sets a changed copy of the dict."""
+
+    def child() -> Any:
+        context_var.set({**context_var.get(), "user": rules.CHILDS})
+        return context_var.get()
+
     context_var.set({})
-    _in_new_thread(
-        copy_context().run,
-        lambda: context_var.set({**context_var.get(), "user": "the child's"}),
-    )
-    trial.saw(rules.COMES_BACK if context_var.get() else rules.STAYS)
-    trial.show("the parent's dict", context_var.get())
+    in_child = _in_new_thread(copy_context().run, child)
+    rules.judge_change(trial, in_child, {}, context_var.get())
 
 
 # wait-for: does a value set under a time limit reach the caller?
@@ -172,19 +185,20 @@ def changes_back_replaced(trial: Trial) -> None:
 
 def wait_for_plain_call(trial: Trial) -> None:
     """A plain call, the way it stands in code that has no time limit."""
-    _set_inside()
-    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+    inside = _set_inside()
+    rules.judge_reached(trial, inside, context_var.get())
 
 
 def wait_for_limited(trial: Trial) -> None:
     """submit(...).result(timeout), the way a thread gets a time limit."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(_set_inside).result(timeout=60)
-    trial.saw(rules.REACHES if context_var.get() == "set inside" else rules.LOST)
+        inside = pool.submit(_set_inside).result(timeout=60)
+    rules.judge_reached(trial, inside, context_var.get())
 
 
-def _set_inside() -> None:
-    context_var.set("set inside")
+def _set_inside() -> Any:
+    context_var.set(rules.INSIDE)
+    return context_var.get()
 
 
 # token-reset: can a token be reset after `break` out of a generator?
@@ -194,7 +208,7 @@ def token_reset_after_break(trial: Trial) -> None:
     """A generator that sets and resets, left by break."""
 
     def numbers() -> Iterator[int]:
-        token = context_var.set("inner")
+        token = context_var.set(rules.INNER)
         trial.mark("inner value", "is set")
         try:
             yield from range(3)
@@ -203,13 +217,12 @@ def token_reset_after_break(trial: Trial) -> None:
             trial.mark("inner value", DONE)
             trial.saw(rules.RESET)
 
-    context_var.set("outer")
+    context_var.set(rules.OUTER)
     trial.mark("caller", "iterates")
     for _ in numbers():
         break
     trial.mark("caller", "has left")
-    if context_var.get() != "outer":
-        trial.saw(rules.REMAINS)
+    rules.judge_left(trial, context_var.get())
 
 
 def _in_new_thread(job: Callable[..., Any], *args: Any) -> Any:
@@ -220,7 +233,7 @@ def _in_new_thread(job: Callable[..., Any], *args: Any) -> Any:
 
 
 def web_threading_local(trial: Trial) -> None:
-    """threading.local in a Flask view, a new thread a request."""
+    """threading.local in a Flask view, a new thread a request, as Flask's own server has it."""
     everybody_wrote = threading.Barrier(trial["requests"])
     app = Flask(__name__)
 
@@ -235,8 +248,24 @@ def web_threading_local(trial: Trial) -> None:
     rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
 
 
+def web_threading_local_in_pool(trial: Trial) -> None:
+    """threading.local in a Flask view, on a pool's threads, as a WSGI server has them."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Flask(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = getattr(local, "val", None)
+        trial.mark(n, f"found {found}, wrote {n}")
+        local.val = n
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": local.val}
+
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+
+
 def web_context_var(trial: Trial) -> None:
-    """A ContextVar in a Flask view, a new thread a request."""
+    """A ContextVar in a Flask view, a new thread a request, as Flask's own server has it."""
     everybody_wrote = threading.Barrier(trial["requests"])
     app = Flask(__name__)
 
@@ -251,15 +280,54 @@ def web_context_var(trial: Trial) -> None:
     rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
 
 
+def web_context_var_in_pool(trial: Trial) -> None:
+    """A ContextVar in a Flask view, on a pool's threads, as a WSGI server has them."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Flask(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = context_var.get()
+        trial.mark(n, f"found {found}, wrote {n}")
+        context_var.set(n)
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": context_var.get()}
+
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+
+
+def web_g(trial: Trial) -> None:
+    """g in a Flask view, on a pool's threads."""
+    everybody_wrote = threading.Barrier(trial["requests"])
+    app = Flask(__name__)
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, Any]:
+        found = g.get("val")
+        trial.mark(n, f"found {found}, wrote {n}")
+        g.val = n
+        everybody_wrote.wait()
+        return {"found": found, "wrote": n, "read": g.val}
+
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+
+
 def _two_rounds(app: Flask, requests: int) -> list[dict[str, Any]]:
     """Twice as many requests as may be in flight at once, so that the second half finds traces."""
+    first = run_threads(requests, lambda n: _ask(app, n))
+    return first + run_threads(requests, lambda n: _ask(app, requests + n))
 
-    def ask(n: int) -> dict[str, Any]:
-        answer: dict[str, Any] = app.test_client().get(f"/{n}").get_json()
-        return answer
 
-    first = run_threads(requests, ask)
-    return first + run_threads(requests, lambda n: ask(requests + n))
+def _two_rounds_in_pool(app: Flask, requests: int) -> list[dict[str, Any]]:
+    """The same on as many threads as requests: all meet, and the second round reuses each."""
+    with ThreadPoolExecutor(requests) as pool:
+        first = list(pool.map(lambda n: _ask(app, n), range(requests)))
+        return first + list(pool.map(lambda n: _ask(app, n), range(requests, 2 * requests)))
+
+
+def _ask(app: Flask, n: int) -> dict[str, Any]:
+    answer: dict[str, Any] = app.test_client().get(f"/{n}").get_json()
+    return answer
 
 
 # live routes

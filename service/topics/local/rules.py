@@ -10,10 +10,15 @@ from service.trial import Trial
 
 OWN, FOREIGN = "own value", "another worker's value"
 NOTHING, EARLIER = "nothing", "an earlier worker's value"
-STARTERS = "the starter's"
+STARTERS, PARENTS, CHILDS = "the starter's", "the parent's", "the child's"
+INSIDE, OUTER, INNER = "set inside", "outer", "inner"
 CARRIED, LEFT = "the starter's value", "no value"
 STAYS, COMES_BACK = "stays in the child", "reaches the parent"
 REACHES, LOST = "reaches the caller", "is lost"
+UNFORESEEN = "a value that nobody foresaw"
+"""Declared by no contrast, so a trial that sees it fails: a worker that wrote nothing, or read
+nothing, says nothing of whose value it would have been.
+"""
 RESET, OTHER_CONTEXT, REMAINS = "reset", "reset refused", "the inner value remains"
 AT_ENTRY_NOTHING, AT_ENTRY_STALE = "nothing at entry", "a stale value at entry"
 
@@ -23,36 +28,74 @@ PAUSE_MS = Integer(
 )
 
 
-def compare_with_written(trial: Trial, read_back: Sequence[int]) -> None:
+def compare_with_written(trial: Trial, read_back: Sequence[Any]) -> None:
     """Report what workers read back; worker n wrote n."""
-    own = sum(read == n for n, read in enumerate(read_back))
-    trial.saw(OWN, own)
-    trial.saw(FOREIGN, len(read_back) - own)
+    for n, read in enumerate(read_back):
+        trial.saw(_whose(read, n, len(read_back)))
     trial.show("read back", list(read_back[:24]))
 
 
-def judge_found(trial: Trial, found: Sequence[Any]) -> None:
-    """Report what workers found before they wrote anything themselves; None is nothing."""
-    trial.saw(NOTHING, found.count(None))
-    trial.saw(EARLIER, len(found) - found.count(None))
-    trial.show("found", list(found[:24]))
+def judge_found(trial: Trial, jobs: Sequence[tuple[Any, Any]]) -> None:
+    """Report what jobs found before they wrote anything themselves; None is nothing.
+
+    Each also tells what it read back. A job that did not write leaves nothing for others to find,
+    so only where job n read its own n is anything said of what it found.
+    """
+    for n, (found, read) in enumerate(jobs):
+        known = read == n and (found is None or found in range(n))
+        trial.saw((NOTHING if found is None else EARLIER) if known else UNFORESEEN)
+    trial.show("found", [found for found, _ in jobs[:24]])
 
 
-def judge_carried(trial: Trial, value: Any) -> None:
-    """Report whether a worker found the value that its starter had set."""
-    trial.saw(CARRIED if value == STARTERS else LEFT)
+def judge_carried(trial: Trial, starter: Any, value: Any) -> None:
+    """Report whether a worker found the value that its starter had set, and still has.
+
+    LEFT is what a worker reads where there is none; one that did not read found neither.
+    """
+    known = starter == STARTERS and value in (STARTERS, LEFT)
+    trial.saw((CARRIED if value == STARTERS else LEFT) if known else UNFORESEEN)
     trial.show("the worker found", value)
 
 
+def judge_change(trial: Trial, in_child: Any, before: Any, after: Any) -> None:
+    """Report whether a change came back: what the child has, what the parent had and has."""
+    if in_child in (None, before) or after not in (before, in_child):
+        trial.saw(UNFORESEEN)
+    else:
+        trial.saw(STAYS if after == before else COMES_BACK)
+    trial.show("the child's", in_child)
+    trial.show("the parent's", after)
+
+
+def judge_reached(trial: Trial, inside: Any, caller: Any) -> None:
+    """Report whether what was INSIDE, by its own word, is what its caller finds; None is lost."""
+    known = inside == INSIDE and caller in (INSIDE, None)
+    trial.saw((REACHES if caller else LOST) if known else UNFORESEEN)
+
+
+def judge_left(trial: Trial, caller: Any) -> None:
+    """Report what a caller finds after it left the generator: OUTER is as it should be."""
+    if caller != OUTER:
+        trial.saw(REMAINS if caller == INNER else UNFORESEEN)
+
+
 def judge_answers(trial: Trial, answers: Sequence[dict[str, Any]]) -> None:
-    """Report what requests read back and what they found at entry."""
-    own = sum(answer["read"] == answer["wrote"] for answer in answers)
-    trial.saw(OWN, own)
-    trial.saw(FOREIGN, len(answers) - own)
-    at_entry = [answer["found"] for answer in answers]
-    trial.saw(AT_ENTRY_NOTHING, at_entry.count(None))
-    trial.saw(AT_ENTRY_STALE, len(at_entry) - at_entry.count(None))
+    """Report what requests read back and what they found at entry; request n wrote n."""
+    for n, answer in enumerate(answers):
+        trial.saw(_whose(answer["read"], n, len(answers)))
+        if answer["found"] is None:
+            trial.saw(AT_ENTRY_NOTHING)
+        else:
+            stale = answer["found"] != n and answer["found"] in range(len(answers))
+            trial.saw(AT_ENTRY_STALE if stale else UNFORESEEN)
     trial.show("answers", list(answers[:8]))
+
+
+def _whose(read: Any, n: int, workers: int) -> str:
+    """Whose value worker n has read, where each of so many wrote its number."""
+    if read == n:
+        return OWN
+    return FOREIGN if read in range(workers) else UNFORESEEN
 
 
 def thread_inherits(platform: Platform) -> Expectation:

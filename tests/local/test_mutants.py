@@ -1,0 +1,83 @@
+"""Broken cells: none holds, and none shows its hazard, by having done nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.catalog import TOPICS
+from service.contrast import Cell, Contrast, Verdict
+from service.topics.local import on_asyncio, on_threads, rules
+from service.trial import Trial
+from tests.cells import every_cell
+from tests.mutants import cells_of, verdict_of
+
+
+class Deaf:
+    """A threading.local and a ContextVar that keep nothing."""
+
+    val = None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        pass
+
+    def get(self, default: object = None) -> object:
+        return default
+
+    def set(self, value: object) -> None:
+        pass
+
+    def reset(self, token: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("local", without="changes-back")))
+def test_a_cell_whose_values_are_never_written_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
+) -> None:
+    for side in (on_threads, on_asyncio):
+        monkeypatch.setattr(side, "local", Deaf())
+        monkeypatch.setattr(side, "context_var", Deaf())
+        monkeypatch.setattr(side, "g", Deaf())
+    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+
+
+@pytest.mark.parametrize(("contrast", "cell"), list(cells_of("local/web")))
+def test_a_cell_whose_views_raise_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
+) -> None:
+    def fail(_: object) -> None:
+        raise LookupError("broken")
+
+    monkeypatch.setattr(threading.Barrier, "wait", fail)
+    monkeypatch.setattr(asyncio.Barrier, "wait", fail)
+    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+
+
+JUDGED: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("isolation", "compare_with_written", ([None, None],)),
+    ("reuse", "judge_found", ([(None, None), (None, None)],)),
+    ("launch-routes", "judge_carried", (rules.STARTERS, None)),
+    ("launch-routes", "judge_carried", (None, rules.LEFT)),
+    ("changes-back", "judge_change", ("the parent's", "the parent's", "the parent's")),
+    ("changes-back", "judge_change", ({}, {}, {})),
+    ("changes-back", "judge_change", (None, {}, {})),
+    ("wait-for", "judge_reached", (None, None)),
+    ("token-reset", "judge_left", (None,)),
+    ("web", "judge_answers", ([{"found": None, "wrote": 0, "read": None}],)),
+    ("web", "judge_answers", ([{"found": 0, "wrote": 0, "read": 0}],)),
+]
+
+
+@pytest.mark.parametrize(("contrast", "judge", "given"), JUDGED)
+def test_a_worker_that_did_nothing_gives_no_outcome_that_is_declared(
+    tmp_path: Path, contrast: str, judge: str, given: tuple[Any, ...]
+) -> None:
+    trial = Trial({}, tmp_path)
+    getattr(rules, judge)(trial, *given)
+    declared = TOPICS["local"].contrasts[contrast].outcomes
+    assert set(trial.report()["outcomes"]) - set(declared)

@@ -1,0 +1,47 @@
+"""What the topics' tests of broken cells share: a cell run here, with something of it broken."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from service.catalog import TOPICS
+from service.contrast import Cell, Contrast, Verdict
+from service.trial import Trial
+from service.verdict import judge
+
+
+def cells_of(*names: str) -> Iterator[object]:
+    """A pytest parameter for each cell of these contrasts: the contrast and the cell."""
+    for name in names:
+        topic, contrast_name = name.split("/")
+        contrast = TOPICS[topic].contrasts[contrast_name]
+        for cell in contrast.cells:
+            yield pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
+
+
+def verdict_of(
+    contrast: Contrast, cell: Cell, folder: Path, database_url: str | None = None
+) -> Verdict:
+    """What a trial in this process amounts to, on a thread that keeps nothing of another."""
+    trial = Trial(
+        {given.name: given.default for given in contrast.parameters}, folder, database_url
+    )
+    failure = ""
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            pool.submit(_run, cell, trial).result()
+        except Exception as error:
+            failure = f"{type(error).__name__}: {error}"
+    return judge(contrast, trial.report()["outcomes"], hung=False, failure=failure)[0]
+
+
+def _run(cell: Cell, trial: Trial) -> None:
+    ran = cell.function(trial)
+    if inspect.iscoroutine(ran):
+        asyncio.run(ran)
