@@ -175,6 +175,20 @@ async def test_quarts_copied_context_never_runs_in_a_thread(lab: Lab) -> None:
     assert original.seen.outcomes == {"knows the request": 1}
 
 
+async def test_a_task_that_nobody_keeps_is_collected_before_it_is_done(lab: Lab) -> None:
+    comparison = await ask(lab, "context/background", side="asyncio")
+    naive = result_of(comparison, "asyncio.background_create_task_unkept")
+    assert naive.verdict is Verdict.BREAKS
+    assert naive.seen.outcomes == {"collected as garbage before it was done": 1}
+    assert naive.seen.evidence == {
+        "asyncio says": ["Task was destroyed but it is pending!"],
+        "request.path in the worker": [],
+    }
+    port = result_of(comparison, "asyncio.background_create_task")
+    assert port.seen.outcomes == {"knows the request": 1}
+    assert port.seen.evidence == {"request.path in the worker": ["/orders"]}
+
+
 @threads_begin_empty
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_a_thread_loses_the_request_of_the_view_that_started_it(lab: Lab, side: str) -> None:

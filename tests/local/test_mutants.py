@@ -14,25 +14,7 @@ from service.contrast import Cell, Contrast, Verdict
 from service.topics.local import on_asyncio, on_threads, rules
 from service.trial import Trial
 from tests.cells import every_cell
-from tests.mutants import cells_of, verdict_of
-
-
-class Deaf:
-    """A threading.local and a ContextVar that keep nothing."""
-
-    val = None
-
-    def __setattr__(self, name: str, value: object) -> None:
-        pass
-
-    def get(self, default: object = None) -> object:
-        return default
-
-    def set(self, value: object) -> None:
-        pass
-
-    def reset(self, token: object) -> None:
-        pass
+from tests.mutants import Deaf, cells_of, verdict_of
 
 
 @pytest.mark.parametrize(("contrast", "cell"), list(every_cell("local", without="changes-back")))

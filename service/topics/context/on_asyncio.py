@@ -125,9 +125,9 @@ async def g_lifetime_contexts(trial: Trial) -> None:
     async with app.app_context():
         g.user = rules.VIEWS
         async with app.app_context():
-            answer = {"the worker found": await _take_over_g()}
-        answer["the view found afterwards"] = g.user
-    rules.judge_g(trial, answer)
+            worker = await _take_over_g()
+        view = g.user
+    rules.judge_g(trial, worker, view)
 
 
 async def g_lifetime_requests(trial: Trial) -> None:
@@ -198,16 +198,17 @@ async def _share_g_with_worker(trial: Trial, start: Callable[[Work], Awaitable[A
     @app.get("/")
     async def view() -> dict[str, Any]:
         g.user = rules.VIEWS
-        found = await start(_take_over_g)
-        return {"the worker found": found, "the view found afterwards": g.user}
+        worker = await start(_take_over_g)
+        return {"worker": worker, "view": g.user}
 
-    rules.judge_g(trial, await (await app.test_client().get("/")).get_json())
+    answer = await (await app.test_client().get("/")).get_json()
+    rules.judge_g(trial, tuple(answer["worker"]), answer["view"])
 
 
-async def _take_over_g() -> Any:
+async def _take_over_g() -> tuple[Any, Any]:
     found = rules.found(lambda: g.get("user"))
     rules.found(lambda: setattr(g, "user", rules.WORKERS))
-    return found
+    return found, rules.found(lambda: g.get("user"))
 
 
 # request-isolation: do requests in flight each see their own request and session?

@@ -77,9 +77,9 @@ def g_lifetime_contexts(trial: Trial) -> None:
     with app.app_context():
         g.user = rules.VIEWS
         with app.app_context():
-            answer = {"the worker found": _take_over_g()}
-        answer["the view found afterwards"] = g.user
-    rules.judge_g(trial, answer)
+            worker = _take_over_g()
+        view = g.user
+    rules.judge_g(trial, worker, view)
 
 
 def g_lifetime_requests(trial: Trial) -> None:
@@ -133,16 +133,17 @@ def _share_g_with_worker(trial: Trial, start: Callable[[Callable[[], Any]], Any]
     @app.get("/")
     def view() -> dict[str, Any]:
         g.user = rules.VIEWS
-        found = start(_take_over_g)
-        return {"the worker found": found, "the view found afterwards": g.user}
+        worker = start(_take_over_g)
+        return {"worker": worker, "view": g.user}
 
-    rules.judge_g(trial, app.test_client().get("/").get_json())
+    answer = app.test_client().get("/").get_json()
+    rules.judge_g(trial, tuple(answer["worker"]), answer["view"])
 
 
-def _take_over_g() -> Any:
+def _take_over_g() -> tuple[Any, Any]:
     found = rules.found(lambda: g.get("user"))
     rules.found(lambda: setattr(g, "user", rules.WORKERS))
-    return found
+    return found, rules.found(lambda: g.get("user"))
 
 
 def _in_new_thread(work: Callable[[], Any]) -> Any:

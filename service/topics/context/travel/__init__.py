@@ -4,7 +4,7 @@ Claim: "request and session belong to the request context, g to the app context"
 Difference: Flask runs hook, view and stream on one thread, and a new thread begins empty. Quart
 runs a hook left sync on a thread of its own, and a new task begins with a copy.
 Hazard: what Flask has to be told to carry, asyncio carries by itself; what Flask carries by itself
-may stay behind, and only some of it says so.
+may stay behind, and only some of it says so. And a task that nobody keeps may end halfway.
 """
 
 from service.contrast import (
@@ -40,11 +40,17 @@ HOOKS = Contrast(
 BACKGROUND = Contrast(
     name="background",
     question="What does a worker started from a view know of the request, once it is answered?",
-    outcomes={rules.KNOWS: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.NEVER_RAN: FORBIDDEN},
+    outcomes={
+        rules.KNOWS: ACCEPTABLE,
+        rules.LOST: FORBIDDEN,
+        rules.NEVER_RAN: FORBIDDEN,
+        rules.COLLECTED: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.background_copied_context, ORIGINAL, HOLDS),
         Cell(on_asyncio.background_thread, NAIVE_PORT, thread_inherits),
         Cell(on_asyncio.background_copied_context, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.background_create_task_unkept, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.background_create_task, PORT, HOLDS),
         Cell(on_asyncio.background_task, PORT, rules.background_task_keeps_request),
         Cell(on_asyncio.background_task_copied_context, PORT, HOLDS),
@@ -54,7 +60,8 @@ BACKGROUND = Contrast(
     ),
     remedy="Pass what the worker needs as arguments: that works for threads and tasks, in every "
     "version. Quart's copy_current_request_context makes a coroutine function, which no Thread "
-    "awaits.",
+    "awaits. Keep a task that create_task makes in a set until it is done, as add_background_task "
+    "does: asyncio does not, and garbage collection may end it.",
 )
 
 STREAMING = Contrast(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import warnings
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
@@ -36,12 +38,13 @@ async def hooks_context_var(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         context_var.set(rules.USER)
+        g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 
     @app.get("/")
     async def view() -> dict[str, Any]:
         on_one = g.hooks_thread == threading.get_ident()
-        return {"found": context_var.get(), "one thread": on_one}
+        return {"hook": g.hook_found, "found": context_var.get(), "one thread": on_one}
 
     rules.judge_hook(trial, await (await app.test_client().get("/")).get_json())
 
@@ -53,12 +56,13 @@ async def hooks_context_var_in_async_hook(trial: Trial) -> None:
     @app.before_request
     async def set_user() -> None:
         context_var.set(rules.USER)
+        g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 
     @app.get("/")
     async def view() -> dict[str, Any]:
         on_one = g.hooks_thread == threading.get_ident()
-        return {"found": context_var.get(), "one thread": on_one}
+        return {"hook": g.hook_found, "found": context_var.get(), "one thread": on_one}
 
     rules.judge_hook(trial, await (await app.test_client().get("/")).get_json())
 
@@ -70,12 +74,13 @@ async def hooks_g(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         g.user = rules.USER
+        g.hook_found = g.get("user")
         g.hooks_thread = threading.get_ident()
 
     @app.get("/")
     async def view() -> dict[str, Any]:
         on_one = g.hooks_thread == threading.get_ident()
-        return {"found": g.get("user"), "one thread": on_one}
+        return {"hook": g.hook_found, "found": g.get("user"), "one thread": on_one}
 
     rules.judge_hook(trial, await (await app.test_client().get("/")).get_json())
 
@@ -93,12 +98,26 @@ async def background_copied_context(trial: Trial) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         await _work_in_thread(trial, copy_current_request_context)
-    trial.show("warnings", [str(warning.message) for warning in caught])
+    said = [str(warning.message) for warning in caught]
+    trial.show("warnings", said)
+    trial.saw(rules.NEVER_RAN, sum("was never awaited" in words for words in said))
+
+
+async def background_create_task_unkept(trial: Trial) -> None:
+    """asyncio.create_task, its task kept by nobody: asyncio itself holds it weakly."""
+    await _work_in_task(trial, lambda work: asyncio.create_task(work()))
 
 
 async def background_create_task(trial: Trial) -> None:
-    """asyncio.create_task."""
-    await _work_in_task(trial, lambda work: asyncio.create_task(work()))
+    """asyncio.create_task, its task kept in a set until it is done."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    def start(work: Callable[..., Coroutine[Any, Any, None]]) -> None:
+        task = asyncio.create_task(work())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    await _work_in_task(trial, start)
 
 
 async def background_task(trial: Trial) -> None:
@@ -141,7 +160,7 @@ async def _work_in_thread(
         threads[0].start()
         return "ordered"
 
-    await app.test_client().get(rules.PATH)
+    rules.expect_order((await app.test_client().get(rules.PATH)).status_code)
     trial.mark("worker", "its request is answered")
     answered.set()
     await asyncio.to_thread(threads[0].join)
@@ -151,28 +170,48 @@ async def _work_in_thread(
 async def _work_in_task(
     trial: Trial, start: Callable[[Callable[..., Coroutine[Any, Any, None]]], object]
 ) -> None:
+    """Have a view start a worker that goes on when its request is answered.
+
+    It waits for word from somebody who holds their listeners weakly, as the signals of Flask and
+    Quart do. Nothing else leads to its task, but what the cell keeps.
+    """
     app = Quart(__name__)
-    answered = asyncio.Event()
-    tasks: set[asyncio.Task[Any]] = set()
+    waits, is_done = asyncio.Event(), asyncio.Event()
+    listeners: weakref.WeakSet[asyncio.Event] = weakref.WeakSet()
+    destroyed: list[str] = []
     paths: list[str] = []
 
     async def work(path: str | None = None) -> None:
+        answered = asyncio.Event()
+        listeners.add(answered)
+        waits.set()
         await answered.wait()
         paths.append(path or found(lambda: request.path))
         trial.mark("worker", DONE)
+        is_done.set()
 
     @app.get(rules.PATH)
     async def view() -> str:
-        before = asyncio.all_tasks()
         trial.mark("worker", "started")
         start(work)
-        tasks.update(asyncio.all_tasks() - before)
         return "ordered"
 
-    await app.test_client().get(rules.PATH)
+    def hear(_: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
+        destroyed.append(said["message"])
+        trial.mark("worker", "destroyed")
+
+    asyncio.get_running_loop().set_exception_handler(hear)
+    rules.expect_order((await app.test_client().get(rules.PATH)).status_code)
+    await waits.wait()
     trial.mark("worker", "its request is answered")
-    answered.set()
-    await asyncio.gather(*tasks)
+    gc.collect()  # as Python does by itself, now and then
+    for answered in listeners:
+        answered.set()
+    if destroyed:
+        trial.saw(rules.COLLECTED, destroyed.count(rules.DESTROYED))
+        trial.show("asyncio says", destroyed)
+    else:
+        await is_done.wait()
     rules.judge_worker(trial, paths)
 
 
@@ -240,7 +279,12 @@ async def streaming_locals(trial: Trial) -> None:
 async def _read_stream(trial: Trial, view: Callable[[], Awaitable[Any]]) -> None:
     app = Quart(__name__)
     app.logger.disabled = True
-    app.add_url_rule(rules.PATH, view_func=view)
+    in_view: dict[str, str] = {}
+
+    @app.get(rules.PATH)
+    async def look_and_view() -> Any:
+        in_view.update({"request.path": request.path, "g.user": g.user})
+        return await view()
 
     @app.before_request
     async def set_user() -> None:
@@ -251,4 +295,5 @@ async def _read_stream(trial: Trial, view: Callable[[], Awaitable[Any]]) -> None
         return str(error.original_exception), 500
 
     response = await app.test_client().get(rules.PATH)
-    rules.judge_stream(trial, response.status_code, await response.get_data(as_text=True))
+    body = await response.get_data(as_text=True)
+    rules.judge_stream(trial, response.status_code, body, in_view)

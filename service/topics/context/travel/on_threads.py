@@ -27,12 +27,13 @@ def hooks_context_var(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         context_var.set(rules.USER)
+        g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 
     @app.get("/")
     def view() -> dict[str, Any]:
         on_one = g.hooks_thread == threading.get_ident()
-        return {"found": context_var.get(), "one thread": on_one}
+        return {"hook": g.hook_found, "found": context_var.get(), "one thread": on_one}
 
     rules.judge_hook(trial, app.test_client().get("/").get_json())
 
@@ -44,12 +45,13 @@ def hooks_g(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         g.user = rules.USER
+        g.hook_found = g.get("user")
         g.hooks_thread = threading.get_ident()
 
     @app.get("/")
     def view() -> dict[str, Any]:
         on_one = g.hooks_thread == threading.get_ident()
-        return {"found": g.get("user"), "one thread": on_one}
+        return {"hook": g.hook_found, "found": g.get("user"), "one thread": on_one}
 
     rules.judge_hook(trial, app.test_client().get("/").get_json())
 
@@ -92,7 +94,7 @@ def _work_in_thread(
         threads[0].start()
         return "ordered"
 
-    app.test_client().get(rules.PATH)
+    rules.expect_order(app.test_client().get(rules.PATH).status_code)
     trial.mark("worker", "its request is answered")
     answered.set()
     threads[0].join()
@@ -162,11 +164,16 @@ def streaming_locals(trial: Trial) -> None:
 
 def _read_stream(trial: Trial, view: Callable[[], Any]) -> None:
     app = Flask(__name__)
-    app.add_url_rule(rules.PATH, view_func=view)
+    in_view: dict[str, str] = {}
+
+    @app.get(rules.PATH)
+    def look_and_view() -> Any:
+        in_view.update({"request.path": request.path, "g.user": g.user})
+        return view()
 
     @app.before_request
     def set_user() -> None:
         g.user = rules.USER
 
     response = app.test_client().get(rules.PATH)
-    rules.judge_stream(trial, response.status_code, response.get_data(as_text=True))
+    rules.judge_stream(trial, response.status_code, response.get_data(as_text=True), in_view)

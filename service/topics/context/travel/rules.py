@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.contrast import BREAKS, HOLDS, Expectation, Platform
-from service.topics.context.rules import ONE_CONTEXT, found
+from service.topics.context.rules import NO_CONTEXT, ONE_CONTEXT, UNFORESEEN, found
 from service.trial import Trial
 
 USER = "ada"
@@ -16,24 +16,34 @@ FIRST_CHUNK = "a first chunk\n"
 
 REACHES, NEVER_REACHES = "reaches the view", "never reaches the view"
 KNOWS, LOST, NEVER_RAN = "knows the request", "no request", "never ran"
+COLLECTED = "collected as garbage before it was done"
+DESTROYED = "Task was destroyed but it is pending!"
+"""What asyncio says of a task that nobody held."""
 REQUEST, NO_REQUEST = "the request is there", "the request is gone"
 G, NO_G = "g is there", "g is gone"
 NO_STREAM = "no stream, a 500"
+NOT_VALID = "The response value type (function) is not valid"
+"""What Quart says of what Flask's stream_with_context(generate()) is there."""
 
 
 def judge_hook(trial: Trial, answer: Mapping[str, Any]) -> None:
-    """Report whether the view found the USER that the hook had set."""
-    trial.saw(REACHES if answer["found"] == USER else NEVER_REACHES)
+    """Report whether the view found the USER that the hook, by its own word, had set."""
+    known = answer["hook"] == USER and answer["found"] in (USER, None)
+    trial.saw((REACHES if answer["found"] else NEVER_REACHES) if known else UNFORESEEN)
     trial.show("the view found", answer["found"])
     trial.show("hook and view ran on one thread", answer["one thread"])
 
 
+def expect_order(status: int) -> None:
+    """Raise RuntimeError unless the view that was to start a worker has answered."""
+    if status != 200:
+        raise RuntimeError(f"{PATH} was answered {status}")
+
+
 def judge_worker(trial: Trial, found_by_worker: Sequence[str]) -> None:
     """Report what a worker found in `request.path`, after its request was answered."""
-    if not found_by_worker:
-        trial.saw(NEVER_RAN)
     for path in found_by_worker:
-        trial.saw(KNOWS if path == PATH else LOST)
+        trial.saw(KNOWS if path == PATH else LOST if path.startswith(NO_CONTEXT) else UNFORESEEN)
     trial.show("request.path in the worker", list(found_by_worker))
 
 
@@ -42,16 +52,21 @@ def what_is_left(path: Callable[[], str], user: Callable[[], str]) -> str:
     return json.dumps({"request.path": found(path), "g.user": found(user)})
 
 
-def judge_stream(trial: Trial, status: int, body: str) -> None:
-    """Report what the generator of a response said that it found."""
+def judge_stream(trial: Trial, status: int, body: str, in_view: Mapping[str, Any]) -> None:
+    """Report what the generator of a response said that it found, where its view had found all."""
     trial.show("status", status)
+    if in_view != {"request.path": PATH, "g.user": USER}:
+        trial.saw(UNFORESEEN)
+        return
     if status != 200:
-        trial.saw(NO_STREAM)
+        trial.saw(NO_STREAM if body == NOT_VALID else UNFORESEEN)
         trial.show("error", body)
         return
     left = json.loads(body.removeprefix(FIRST_CHUNK))
-    trial.saw(REQUEST if left["request.path"] == PATH else NO_REQUEST)
-    trial.saw(G if left["g.user"] == USER else NO_G)
+    without = {"request.path": NO_REQUEST, "g.user": NO_G}
+    for name, there in (("request.path", REQUEST), ("g.user", G)):
+        gone = left[name].startswith((NO_CONTEXT, "AttributeError: user"))
+        trial.saw(there if left[name] == in_view[name] else without[name] if gone else UNFORESEEN)
     trial.show("what the generator found", left)
 
 
