@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ class Deaf:
         pass
 
 
-def cells_of(*names: str) -> Iterator[object]:
+def cells_of(*names: str) -> Iterator[Any]:
     """A pytest parameter for each cell of these contrasts: the contrast and the cell."""
     for name in names:
         topic, contrast_name = name.split("/")

@@ -17,7 +17,7 @@ from tests.mutants import Deaf, cells_of, verdict_of
 
 def _but(names: Iterable[str], *unaffected: str) -> list[Any]:
     """The cells of these contrasts, but for those of these functions."""
-    cells: list[Any] = list(cells_of(*names))
+    cells = list(cells_of(*names))
     return [each for each in cells if each.values[1].function.__name__ not in unaffected]
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
 
+from service.catalog import TOPICS
 from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
 from service.specimen.store import Store
 from service.topics.migrations import files
@@ -122,23 +123,35 @@ def test_a_database_is_upgraded_with_its_table_and_its_version(
         for statement in statements:
             connection.exec_driver_sql(statement)
     engine.dispose()
-    of_the_topic.judge_upgrade(trial, store)
+    of_the_topic.judge_upgrade(trial, store, refused=True)
     assert trial.report()["outcomes"] == {outcome: 1}
 
 
 def test_tables_that_differ_are_told_from_those_of_the_models(trial: Trial) -> None:
     store = Store.of(trial)
-    with cycle.terminal(trial, store, lambda: None) as shell:
+    with cycle.terminal(trial, store, _fail) as shell:
         shell.compare({})
-        shell.compare(cycle.FIRST)
-    assert trial.report()["outcomes"] == {cycle.SAME: 1, cycle.DIFFERS: 1}
+        shell.wanted = cycle.FIRST
+        shell.run("command")
+    assert trial.report()["outcomes"] == {cycle.SAME: 1, cycle.FAILS: 1, cycle.DIFFERS: 1}
+
+
+def _fail() -> None:
+    raise SystemExit(f"Error: {cycle.FORESEEN[0]}")
+
+
+def test_a_failure_that_nobody_foresaw_is_not_declared(trial: Trial) -> None:
+    def main() -> None:
+        raise SystemExit("Error: disk full")
+
+    with cycle.terminal(trial, Store.of(trial), main) as shell:
+        shell.run("command")
+    assert trial.report()["outcomes"] == {cycle.FAILS_OTHERWISE: 1, cycle.SAME: 1}
+    assert cycle.FAILS_OTHERWISE not in TOPICS["migrations"].contrasts["cycle"].outcomes
 
 
 def test_the_first_command_that_fails_is_the_last(trial: Trial) -> None:
-    def main() -> None:
-        raise SystemExit(3)
-
-    with cycle.terminal(trial, Store.of(trial), main) as shell:
+    with cycle.terminal(trial, Store.of(trial), _fail) as shell:
         shell.write_models()
         shell.run("first")
         shell.run("second")
@@ -182,9 +195,10 @@ def test_a_foreign_key_that_is_missing_is_a_difference(
     with store.opened() as engine, engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE author (id INT, name INT UNIQUE, email INT)")
         connection.exec_driver_sql(f"CREATE TABLE post (id INT, title INT, {column})")
-    with cycle.terminal(trial, store, lambda: None) as shell:
-        shell.compare(cycle.SECOND)
-    assert trial.report()["outcomes"] == {outcome: 1}
+    with cycle.terminal(trial, store, _fail) as shell:
+        shell.wanted = cycle.SECOND
+        shell.run("command")
+    assert trial.report()["outcomes"] == {cycle.FAILS: 1, outcome: 1}
 
 
 @pytest.mark.parametrize(
@@ -282,17 +296,16 @@ def test_a_constraint_stands_if_it_still_refuses(trial: Trial, unique: bool, out
     if not unique:
         tag.constraints = {c for c in tag.constraints if "Unique" not in type(c).__name__}
     batch.make(store, tag, batch.TWICE)
-    batch.judge_constraint(trial, store, batch.TWICE)
+    batch.judge_constraint(trial, store, batch.TWICE, [batch.NO_ALTER])
     assert trial.report()["outcomes"] == {outcome: 1}
 
 
 def test_rows_are_counted_where_only_some_are_left(trial: Trial) -> None:
     store = Store.of(trial)
     batch.stock(store)
-    engine = store.engine()
-    with engine.begin() as connection:
+    with store.opened() as engine, engine.begin() as connection:
+        batch.drop_constraint_of_author(connection, off_inside=False)
         connection.exec_driver_sql("DELETE FROM post WHERE author_id = 1")
-    engine.dispose()
     batch.judge_rows(trial, store)
     assert trial.report()["outcomes"] == {batch.KEPT: 3, batch.DELETED: 3}
 
@@ -316,14 +329,15 @@ def test_what_autogenerate_makes_of_a_change(
     assert rules.outcome_of(operations) == outcome
 
 
-def test_where_models_and_database_agree_no_change_is_seen(trial: Trial) -> None:
+def test_where_models_and_database_agree_nothing_is_said(trial: Trial) -> None:
     engine = create_engine("sqlite://")
     known = changes.changes_on(SQLITE)
     with engine.connect() as connection:
         changes.in_models(known).create_all(connection)
-        rules.judge_changes(trial, known, connection, rules.OPTIONS)
+        with pytest.raises(RuntimeError, match="compares nothing"):
+            rules.judge_changes(trial, known, connection, rules.OPTIONS)
     engine.dispose()
-    assert trial.report()["outcomes"] == {rules.NOT_SEEN: len(known)}
+    assert trial.report()["outcomes"] == {}
 
 
 def test_a_check_that_is_green_with_reason_hides_nothing(
@@ -345,15 +359,14 @@ def test_a_check_that_is_green_with_reason_hides_nothing(
 def test_another_difference_than_the_one_that_is_meant_is_not_seen(
     trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    metadata = MetaData()
-    Table(
-        "author",
-        metadata,
-        Column("id", Integer, primary_key=True),
-        Column("name", String, CheckConstraint("length(name) > 0"), nullable=False),
-        Column("email", String),
-    )
-    monkeypatch.setattr(rules, "models", lambda: metadata)
+    def models(*more: Column[str]) -> MetaData:
+        metadata = MetaData()
+        key = Column("id", Integer, primary_key=True)
+        name = Column("name", String, CheckConstraint("length(name) > 0"), nullable=False)
+        Table("author", metadata, key, name, Column("email", String), *more)
+        return metadata
+
+    monkeypatch.setattr(rules, "models", models)
     on_threads.blind_spot_check_plugin(trial)
     report = trial.report()
     assert report["outcomes"] == {rules.NOT_SEEN: 1}

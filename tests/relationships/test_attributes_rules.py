@@ -176,8 +176,7 @@ def test_another_side_that_never_comes_is_seen(trial: Trial) -> None:
 @pytest.mark.parametrize("contrast", [AFTER_COMMIT, BACKREF], ids=lambda contrast: contrast.name)
 def test_every_word_of_the_judges_is_declared(contrast: Contrast) -> None:
     reads = {
-        rules.WITHOUT, rules.BY_SELECT, rules.AS_COMMITTED, rules.WRONG, rules.NOT_COMMITTED,
-        rules.WRAPPED, rules.BARE,
+        rules.WITHOUT, rules.BY_SELECT, rules.AS_COMMITTED, rules.WRONG, rules.WRAPPED, rules.BARE,
     }  # fmt: skip
     others = {
         rules.THERE, rules.NOT_YET, rules.NEVER, rules.REACHED, rules.NOT_REACHED, rules.APPENDED,

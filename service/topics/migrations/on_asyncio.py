@@ -22,6 +22,7 @@ async def inside_a_loop_upgrade(trial: Trial) -> None:
     """command.upgrade in a coroutine, env.py from the template async."""
     store = Store.of(trial)
     config = files.new_scripts(trial, files.ASYNC, store.async_url)
+    refused = False
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -31,11 +32,12 @@ async def inside_a_loop_upgrade(trial: Trial) -> None:
                 raise
             trial.show("error", f"{type(error).__name__}: {error}")
             trial.saw(rules.CANNOT)
+            refused = True
         gc.collect()  # the coroutine hangs on the error's stack, and warns when it goes
     said = [str(warning.message) for warning in caught]
     trial.show("warnings", said)
     trial.saw(rules.NEVER_AWAITED, sum("was never awaited" in words for words in said))
-    rules.judge_upgrade(trial, store)
+    rules.judge_upgrade(trial, store, refused=refused)
 
 
 async def inside_a_loop_generic_template(trial: Trial) -> None:

@@ -18,8 +18,11 @@ PATIENCE = 2.0
 """Seconds that a revision in a thread waits for a turn of the loop."""
 
 
-def judge_upgrade(trial: Trial, store: Store) -> None:
-    """Look with an engine of one's own what stands in the database."""
+def judge_upgrade(trial: Trial, store: Store, *, refused: bool = False) -> None:
+    """Look with an engine of one's own what stands in the database.
+
+    Raises RuntimeError where nothing was upgraded, though nothing `refused` to.
+    """
     with store.opened() as engine, engine.connect() as connection:
         tables = sorted(inspect(connection).get_table_names())
         version = None
@@ -28,4 +31,6 @@ def judge_upgrade(trial: Trial, store: Store) -> None:
     trial.show("tables", tables)
     trial.show("alembic_version", version)
     upgraded = "author" in tables and version == REVISION
+    if not upgraded and not refused:
+        raise RuntimeError("the upgrade did nothing, and said nothing")
     trial.saw(UPGRADED if upgraded else NOT_UPGRADED)

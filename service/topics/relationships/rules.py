@@ -295,11 +295,16 @@ def stocked(trial: Trial, posts: int) -> Store:
 
 
 def stored_in(store: Store) -> type_of_library:
-    """What a whole reading of both levels has to find, read without any relationship."""
+    """What a whole reading of both levels has to find, read without any relationship.
+
+    Raises RuntimeError where that is nothing, for a reading of nothing shows nothing.
+    """
     with store.opened() as engine, engine.connect() as connection:
         authors = connection.scalars(select(Author.id).order_by(Author.id)).all()
         posts = connection.execute(select(Post.author_id, Post.id).order_by(Post.id)).all()
         tags = connection.execute(select(post_tag).order_by(post_tag.c.tag_id)).all()
+    if not (authors and posts and tags):
+        raise RuntimeError("nothing is stored that could be read")
     of_post: dict[int, list[int]] = {post: [] for _, post in posts}
     for post, tag in tags:
         of_post[post].append(tag)

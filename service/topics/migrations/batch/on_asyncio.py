@@ -23,11 +23,11 @@ from service.trial import Trial
 async def sqlite_batch_async_connection(trial: Trial) -> None:
     """Batch mode on the AsyncConnection itself, without run_sync."""
     store = Store.of(trial)
-    rules.make(store, rules.tag(naming=True), rules.TWICE)
+    rules.make_tag(store, naming=True, forbidden=rules.TWICE)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         async with store.opened_async() as engine:
-            with recorded(engine) as sent, rules.known_errors(trial):
+            with recorded(engine) as sent, rules.known_errors(trial) as errors:
                 async with engine.begin() as connection:
                     context = MigrationContext.configure(connection)  # type: ignore[arg-type]
                     with Operations(context).batch_alter_table("tag") as batch:
@@ -37,7 +37,7 @@ async def sqlite_batch_async_connection(trial: Trial) -> None:
     trial.show("warnings", said)
     trial.saw(rules.NEVER_AWAITED, sum("was never awaited" in words for words in said))
     rules.show_changes(trial, sent)
-    rules.judge_constraint(trial, store, rules.TWICE)
+    rules.judge_constraint(trial, store, rules.TWICE, errors or said)
 
 
 async def sqlite_batch_plain(trial: Trial) -> None:
@@ -83,17 +83,17 @@ async def sqlite_batch_named(trial: Trial) -> None:
 
 async def _migrate_tag(trial: Trial, work: Callable[[Operations], None], naming: bool) -> None:
     store = Store.of(trial)
-    rules.make(store, rules.tag(naming), rules.TWICE)
+    rules.make_tag(store, naming, rules.TWICE)
 
     def migrate(connection: Connection) -> None:
         work(Operations(MigrationContext.configure(connection)))
 
     async with store.opened_async() as engine:
-        with recorded(engine) as sent, rules.known_errors(trial):
+        with recorded(engine) as sent, rules.known_errors(trial) as errors:
             async with engine.begin() as connection:
                 await connection.run_sync(migrate)
     rules.show_changes(trial, sent)
-    rules.judge_constraint(trial, store, rules.TWICE)
+    rules.judge_constraint(trial, store, rules.TWICE, errors)
 
 
 # sqlite-cascade: what a batch migration does to the rows that refer to its table

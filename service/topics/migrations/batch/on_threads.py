@@ -84,16 +84,16 @@ def _migrate_tag(
     forbidden: dict[str, object] = rules.TWICE,
 ) -> None:
     store = Store.of(trial)
-    rules.make(store, rules.tag(naming), rules.TWICE)
+    rules.make_tag(store, naming, forbidden)
     with (
         store.opened() as engine,
         recorded(engine) as sent,
-        rules.known_errors(trial),
+        rules.known_errors(trial) as errors,
         engine.begin() as connection,
     ):
         work(Operations(MigrationContext.configure(connection)))
     rules.show_changes(trial, sent)
-    rules.judge_constraint(trial, store, forbidden)
+    rules.judge_constraint(trial, store, forbidden, errors)
 
 
 # sqlite-cascade: what a batch migration does to the rows that refer to its table

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.exc import IntegrityError, NoInspectionAvailable, OperationalError, ProgrammingError
@@ -78,13 +79,38 @@ def make(store: Store, table: Table, *rows: dict[str, object]) -> None:
         connection.execute(insert(table), list(rows))
 
 
-@contextmanager
-def known_errors(trial: Trial) -> Iterator[None]:
-    """Report an error that is known to happen as the outcome that it is; pass others on."""
+def make_tag(store: Store, naming: bool, forbidden: dict[str, object]) -> None:
+    """Make the table whose constraint is dropped, with a row in it.
+
+    Raises RuntimeError unless a constraint stands there, and keeps out what is `forbidden`.
+    """
+    make(store, tag(naming), TWICE)
+    if _takes(store, forbidden) is None:
+        raise RuntimeError(f"there is no constraint to drop: {forbidden} was taken")
+
+
+def _takes(store: Store, row: dict[str, object]) -> str | None:
+    """Why the database does not take a row; None where it does. It is not kept."""
     try:
-        yield
+        with store.opened() as engine, engine.connect() as connection:
+            connection.execute(insert(tag(naming=False)), row)
+    except IntegrityError as error:
+        return str(error.orig).splitlines()[0]
+    return None
+
+
+@contextmanager
+def known_errors(trial: Trial) -> Iterator[list[str]]:
+    """Report an error that is known to happen as the outcome that it is; pass others on.
+
+    What is yielded holds that outcome afterwards.
+    """
+    seen: list[str] = []
+    try:
+        yield seen
     except tuple(set(ERRORS.values())) as error:
-        trial.saw(outcome_of(error))
+        seen.append(outcome_of(error))
+        trial.saw(seen[0])
         trial.show("error", f"{type(error).__name__}: {str(error).partition('[SQL')[0].strip()}")
 
 
@@ -100,17 +126,18 @@ def outcome_of(error: Exception) -> str:
     raise error
 
 
-def judge_constraint(trial: Trial, store: Store, forbidden: dict[str, object]) -> None:
-    """Write what the constraint forbids: does the database take it?"""
-    try:
-        with store.opened() as engine, engine.begin() as connection:
-            connection.execute(insert(tag(naming=False)), forbidden)
-        trial.saw(GONE)
-    except IntegrityError as error:
-        trial.saw(STANDS)
-        trial.show("a row that it forbids", str(error.orig).splitlines()[0])
-    else:
-        trial.show("a row that it forbids", "is accepted")
+def judge_constraint(
+    trial: Trial, store: Store, forbidden: dict[str, object], errors: list[str]
+) -> None:
+    """Write what the constraint forbids: does the database take it?
+
+    Raises RuntimeError where the constraint stands without an error: nothing was migrated.
+    """
+    refusal = _takes(store, forbidden)
+    if refusal and not errors:
+        raise RuntimeError("the migration did nothing, and said nothing")
+    trial.saw(STANDS if refusal else GONE)
+    trial.show("a row that it forbids", refusal or "is accepted")
 
 
 # The library, for what a batch migration does to the rows that refer to its table
@@ -144,9 +171,16 @@ def stock(store: Store) -> None:
 
 
 def judge_rows(trial: Trial, store: Store) -> None:
-    """Count with a connection of one's own the posts that are left."""
+    """Count with a connection of one's own the posts that are left.
+
+    Raises RuntimeError unless the migration was done: its constraint is gone, its rows written.
+    """
     author, post = library()
     with store.opened() as engine, engine.connect() as connection:
+        constraints = inspect(connection).get_unique_constraints("author")
+        names = connection.scalars(select(author.c.name)).all()
+        if constraints or not all(name.endswith("!") for name in names):
+            raise RuntimeError("the migration did nothing, and said nothing")
         left = connection.scalar(select(func.count()).select_from(post)) or 0
         authors = connection.scalar(select(func.count()).select_from(author))
     trial.show("rows", {"authors": authors, "posts before": POSTS, "posts": left})

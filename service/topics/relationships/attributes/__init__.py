@@ -33,7 +33,6 @@ AFTER_COMMIT = Contrast(
         rules.BY_SELECT: INTERESTING,
         rules.AS_COMMITTED: INTERESTING,
         rules.WRONG: FORBIDDEN,
-        rules.NOT_COMMITTED: FORBIDDEN,
         rules.WRAPPED: FORBIDDEN,
         rules.BARE: FORBIDDEN,
     },

@@ -20,6 +20,7 @@ BY_SELECT = "the database's value, by one more SELECT"
 AS_COMMITTED = "what was committed, though the database has moved on"
 WRONG = "another value"
 NOT_COMMITTED = "another value in the database: the commit did not reach it"
+"""Declared nowhere, so a trial that sees it fails: there was nothing for the read to miss."""
 WRAPPED = "the read raises StatementError around MissingGreenlet"
 BARE = "the read raises MissingGreenlet"
 

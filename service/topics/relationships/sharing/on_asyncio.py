@@ -154,6 +154,7 @@ async def _read_at_once(count: int, session: AsyncSession) -> list[str]:
 async def _commit_at_once(count: int, session: AsyncSession) -> dict[str, str]:
     for number in range(count):
         session.add(Entry(worker=rules.worker(number)))
+    rules.expect_added(session, count)
 
     async def commit() -> str:
         try:

@@ -116,6 +116,7 @@ def _shared_session(store: Store) -> Iterator[tuple[Engine, Session]]:
 def _commit_at_once(count: int, session: Session, engine: Engine) -> dict[str, str]:
     for number in range(count):
         session.add(Entry(worker=rules.worker(number)))
+    rules.expect_added(session, count)
 
     def commit(_number: int) -> str:
         try:

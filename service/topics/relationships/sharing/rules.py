@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine, NullPool, Select, event, insert, select, text
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
 from service.specimen.store import Store
@@ -90,6 +92,12 @@ def new_entries(trial: Trial, rows: int = 0) -> Store:
     return store
 
 
+def expect_added(session: Session | AsyncSession, rows: int) -> None:
+    """Raise RuntimeError unless so many rows wait in a session to be written."""
+    if len(session.new) != rows:
+        raise RuntimeError(f"{len(session.new)} rows were added")
+
+
 def refusal(error: InvalidRequestError) -> str:
     """The error in a line; raises it again if it says nothing of SESSION_REFUSES."""
     words = str(error).partition(" (Background")[0]
@@ -147,14 +155,25 @@ def told_by(word: str, log: Sequence[str]) -> str:
 
 
 def judge_turns(trial: Trial, store: Store, told: Mapping[str, str], log: Sequence[str]) -> None:
-    """The same as judge_rows, and what was sent in the turns; `log` has that."""
+    """The same as judge_rows, and what was sent in the turns; `log` has that.
+
+    Raises RuntimeError unless everybody sent a row, and whose turn was first ended a transaction.
+    """
     trial.show("sent", Tally(log))
+    first = [word for name, word in told.items() if name.startswith(f"{worker(0)},")]
+    if log.count("INSERT") != len(told) or set(first) & set(IN_VAIN.values()):
+        raise RuntimeError(f"nobody's turn is known: {dict(told)}, {dict(Tally(log))}")
     judge_rows(trial, store, told)
 
 
 def judge_rows(trial: Trial, store: Store, told: Mapping[str, str]) -> None:
-    """Report what each worker was told of its row beside what another connection finds."""
+    """Report what each worker was told of its row beside what another connection finds.
+
+    Raises RuntimeError where all were told of a commit and there is no row: it did nothing.
+    """
     there = _column(store, select(Entry.worker).order_by(Entry.worker))
+    if not there and set(told.values()) == {COMMITTED}:
+        raise RuntimeError("everybody was told of a commit, and nothing was written")
     for name, word in told.items():
         trial.saw(fate(word, name in there))
     trial.show("what the workers were told", Tally(told.values()))
@@ -266,8 +285,13 @@ def answer(error: DBAPIError) -> str:
 def judge_counter(
     trial: Trial, store: Store, answers: Sequence[str], sent: Sequence[str], seconds: float
 ) -> None:
-    """Report how many increments the number holds beside what the workers were told."""
+    """Report how many increments the number holds beside what the workers were told.
+
+    Raises RuntimeError where it holds none of those of which workers were told ok: one survives.
+    """
     (n,) = _column(store, select(Counter.n))
+    if OK in answers and n < 1:
+        raise RuntimeError("somebody was told ok, and nothing was written")
     for outcome, times in fates(answers, n).items():
         trial.saw(outcome, times)
     trial.show("the number", n)
