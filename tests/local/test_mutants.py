@@ -11,7 +11,7 @@ import pytest
 
 from service.catalog import TOPICS
 from service.contrast import Cell, Contrast, Verdict
-from service.topics.local import on_asyncio, on_threads, rules
+from service.topics.local import on_asyncio, on_threads, rules, web
 from service.trial import Trial
 from tests.cells import every_cell
 from tests.mutants import Deaf, cells_of, verdict_of
@@ -21,9 +21,10 @@ from tests.mutants import Deaf, cells_of, verdict_of
 def test_a_cell_whose_values_are_never_written_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
 ) -> None:
-    for side in (on_threads, on_asyncio):
+    for side in (on_threads, on_asyncio, web.on_threads, web.on_asyncio):
         monkeypatch.setattr(side, "local", Deaf())
         monkeypatch.setattr(side, "context_var", Deaf())
+    for side in (web.on_threads, web.on_asyncio):
         monkeypatch.setattr(side, "g", Deaf())
     assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
 

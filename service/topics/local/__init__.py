@@ -5,7 +5,8 @@ Difference: on asyncio a worker is a task, and all tasks of a loop are one threa
 threading.local. A ContextVar belongs to the context, and each task has a context of its own; a
 pool's thread keeps one for all its jobs.
 Hazard: a threading.local that was carried over does not fail. It hands one user's value to another.
-Behind a WSGI server's pool both kinds did so before, to whoever read before writing.
+
+The pair of files here is about workers; the pair in `web` is about requests.
 """
 
 from service.contrast import (
@@ -23,7 +24,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.local import on_asyncio, on_threads, rules
+from service.topics.local import on_asyncio, on_threads, rules, web
 
 _WORKERS = Integer(
     "workers",
@@ -141,33 +142,6 @@ TOKEN_RESET = Contrast(
     "where it was opened.",
 )
 
-WEB = Contrast(
-    name="web",
-    question="Does each of many requests in flight read back its own value?",
-    parameters=(Integer("requests", "how many at once, in each of two rounds", 50, 2, 200),),
-    outcomes={
-        rules.OWN: ACCEPTABLE,
-        rules.AT_ENTRY_NOTHING: ACCEPTABLE,
-        rules.FOREIGN: FORBIDDEN,
-        rules.AT_ENTRY_STALE: FORBIDDEN,
-    },
-    cells=(
-        Cell(on_threads.web_threading_local, ORIGINAL, HOLDS),
-        Cell(on_threads.web_threading_local_in_pool, ORIGINAL, BREAKS),
-        Cell(on_asyncio.web_threading_local, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.web_g, PORT, HOLDS),
-        Cell(on_asyncio.web_g_in_sync_view, PORT, HOLDS),
-        Cell(on_asyncio.web_context_var, PORT, HOLDS),
-        Cell(on_asyncio.web_context_var_in_sync_view, PORT, HOLDS),
-        Cell(on_threads.web_g, CONTROL, HOLDS),
-        Cell(on_threads.web_context_var, CONTROL, HOLDS),
-        Cell(on_threads.web_context_var_in_pool, CONTROL, BREAKS),
-    ),
-    remedy="Keep per-request values on g: both sides make a new one for each request. A ContextVar "
-    "is clean per request on Quart only: a WSGI server's pool thread keeps it for the next.",
-)
-
 TOPIC = Topic.of(
     "local",
     "Values of a worker's own: threading.local against contextvars",
@@ -177,5 +151,5 @@ TOPIC = Topic.of(
     CHANGES_BACK,
     WAIT_FOR,
     TOKEN_RESET,
-    WEB,
+    web.WEB,
 )

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from contextvars import ContextVar
 from typing import Any
 
-from quart import Blueprint, Quart, g, request
+from quart import Blueprint, request
 
 from service.topics import live
 from service.topics.local import rules
@@ -279,123 +279,6 @@ async def _numbers(trial: Trial, closed: asyncio.Event) -> AsyncGenerator[int, N
             trial.saw(rules.OTHER_CONTEXT)
             trial.show("error", str(error))
         closed.set()
-
-
-# web: the same in a web application
-
-
-async def web_threading_local(trial: Trial) -> None:
-    """threading.local in an async Quart view."""
-    everybody_wrote = asyncio.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    async def view(n: int) -> dict[str, Any]:
-        found = getattr(local, "val", None)
-        trial.mark(n, f"found {found}, wrote {n}")
-        local.val = n
-        await everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": local.val}
-
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
-
-
-async def web_threading_local_in_sync_view(trial: Trial) -> None:
-    """threading.local in a Quart view left sync: it runs on a pool thread."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = getattr(local, "val", None)
-        trial.mark(n, f"found {found}, wrote {n}")
-        local.val = n
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": local.val}
-
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
-
-
-async def web_context_var(trial: Trial) -> None:
-    """A ContextVar in an async Quart view."""
-    everybody_wrote = asyncio.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    async def view(n: int) -> dict[str, Any]:
-        found = context_var.get()
-        trial.mark(n, f"found {found}, wrote {n}")
-        context_var.set(n)
-        await everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": context_var.get()}
-
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
-
-
-async def web_context_var_in_sync_view(trial: Trial) -> None:
-    """A ContextVar in a Quart view left sync: it runs in a copy of its request's context."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = context_var.get()
-        trial.mark(n, f"found {found}, wrote {n}")
-        context_var.set(n)
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": context_var.get()}
-
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
-
-
-async def web_g(trial: Trial) -> None:
-    """g in an async Quart view."""
-    everybody_wrote = asyncio.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    async def view(n: int) -> dict[str, Any]:
-        found = g.get("val")
-        trial.mark(n, f"found {found}, wrote {n}")
-        g.val = n
-        await everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": g.val}
-
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
-
-
-async def web_g_in_sync_view(trial: Trial) -> None:
-    """g in a Quart view left sync: it runs on a pool thread."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Quart(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = g.get("val")
-        trial.mark(n, f"found {found}, wrote {n}")
-        g.val = n
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": g.val}
-
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
-
-
-async def _two_rounds(app: Quart, requests: int) -> list[dict[str, Any]]:
-    """Twice as many requests as may be in flight at once, so that the second half finds traces."""
-
-    async def ask(n: int) -> dict[str, Any]:
-        answer: dict[str, Any] = await (await app.test_client().get(f"/{n}")).get_json()
-        return answer
-
-    first = await asyncio.gather(*map(ask, range(requests)))
-    return first + await asyncio.gather(*map(ask, range(requests, 2 * requests)))
-
-
-async def _two_rounds_in_pool(app: Quart, requests: int) -> list[dict[str, Any]]:
-    """The same on as many threads as requests: all meet, and the second round reuses each."""
-    # Quart runs the views that are left sync on the loop's default pool.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(requests))
-    return await _two_rounds(app, requests)
 
 
 # live routes

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from typing import Any
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, request
 
 from service.topics import live
 from service.topics.crew import run_threads
@@ -227,107 +227,6 @@ def token_reset_after_break(trial: Trial) -> None:
 
 def _in_new_thread(job: Callable[..., Any], *args: Any) -> Any:
     return run_threads(1, lambda _: job(*args))[0]
-
-
-# web: the same in a web application
-
-
-def web_threading_local(trial: Trial) -> None:
-    """threading.local in a Flask view, a new thread a request, as Flask's own server has it."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Flask(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = getattr(local, "val", None)
-        trial.mark(n, f"found {found}, wrote {n}")
-        local.val = n
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": local.val}
-
-    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
-
-
-def web_threading_local_in_pool(trial: Trial) -> None:
-    """threading.local in a Flask view, on a pool's threads, as a WSGI server has them."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Flask(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = getattr(local, "val", None)
-        trial.mark(n, f"found {found}, wrote {n}")
-        local.val = n
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": local.val}
-
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
-
-
-def web_context_var(trial: Trial) -> None:
-    """A ContextVar in a Flask view, a new thread a request, as Flask's own server has it."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Flask(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = context_var.get()
-        trial.mark(n, f"found {found}, wrote {n}")
-        context_var.set(n)
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": context_var.get()}
-
-    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
-
-
-def web_context_var_in_pool(trial: Trial) -> None:
-    """A ContextVar in a Flask view, on a pool's threads, as a WSGI server has them."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Flask(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = context_var.get()
-        trial.mark(n, f"found {found}, wrote {n}")
-        context_var.set(n)
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": context_var.get()}
-
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
-
-
-def web_g(trial: Trial) -> None:
-    """g in a Flask view, on a pool's threads."""
-    everybody_wrote = threading.Barrier(trial["requests"])
-    app = Flask(__name__)
-
-    @app.get("/<int:n>")
-    def view(n: int) -> dict[str, Any]:
-        found = g.get("val")
-        trial.mark(n, f"found {found}, wrote {n}")
-        g.val = n
-        everybody_wrote.wait()
-        return {"found": found, "wrote": n, "read": g.val}
-
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
-
-
-def _two_rounds(app: Flask, requests: int) -> list[dict[str, Any]]:
-    """Twice as many requests as may be in flight at once, so that the second half finds traces."""
-    first = run_threads(requests, lambda n: _ask(app, n))
-    return first + run_threads(requests, lambda n: _ask(app, requests + n))
-
-
-def _two_rounds_in_pool(app: Flask, requests: int) -> list[dict[str, Any]]:
-    """The same on as many threads as requests: all meet, and the second round reuses each."""
-    with ThreadPoolExecutor(requests) as pool:
-        first = list(pool.map(lambda n: _ask(app, n), range(requests)))
-        return first + list(pool.map(lambda n: _ask(app, n), range(requests, 2 * requests)))
-
-
-def _ask(app: Flask, n: int) -> dict[str, Any]:
-    answer: dict[str, Any] = app.test_client().get(f"/{n}").get_json()
-    return answer
 
 
 # live routes

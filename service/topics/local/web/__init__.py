@@ -1,0 +1,51 @@
+"""The same in a web application: a value of a request's own.
+
+Claim: none of the notes.
+Difference: Quart runs each request in a task, with a context of its own. A WSGI server runs
+requests on its threads, each in the context that the thread has kept.
+Hazard: behind a WSGI server's pool, who reads before writing finds an earlier request's value, in a
+threading.local and in a ContextVar.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    CONTROL,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+    Integer,
+)
+from service.topics.local import rules
+from service.topics.local.web import on_asyncio, on_threads
+
+WEB = Contrast(
+    name="web",
+    question="Does each of many requests in flight read back its own value?",
+    parameters=(Integer("requests", "how many at once, in each of two rounds", 50, 2, 200),),
+    outcomes={
+        rules.OWN: ACCEPTABLE,
+        rules.AT_ENTRY_NOTHING: ACCEPTABLE,
+        rules.FOREIGN: FORBIDDEN,
+        rules.AT_ENTRY_STALE: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.web_threading_local, ORIGINAL, HOLDS),
+        Cell(on_threads.web_threading_local_in_pool, ORIGINAL, BREAKS),
+        Cell(on_asyncio.web_threading_local, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.web_g, PORT, HOLDS),
+        Cell(on_asyncio.web_g_in_sync_view, PORT, HOLDS),
+        Cell(on_asyncio.web_context_var, PORT, HOLDS),
+        Cell(on_asyncio.web_context_var_in_sync_view, PORT, HOLDS),
+        Cell(on_threads.web_g, CONTROL, HOLDS),
+        Cell(on_threads.web_context_var, CONTROL, HOLDS),
+        Cell(on_threads.web_context_var_in_pool, CONTROL, BREAKS),
+    ),
+    remedy="Keep per-request values on g: both sides make a new one for each request. A ContextVar "
+    "is clean per request on Quart only: a WSGI server's pool thread keeps it for the next.",
+)
