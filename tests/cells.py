@@ -10,7 +10,7 @@ import pytest
 
 from service.catalog import TOPICS, find_contrast
 from service.contrast import Cell, Contrast, Verdict
-from service.lab.comparison import CellResult, Comparison, compare
+from service.lab.comparison import Comparison, JudgedTrial, compare
 from service.lab.supervisor import Lab
 from service.parameters import read_parameters, read_sides
 from service.trial import Trial
@@ -36,17 +36,17 @@ async def ask(lab: Lab, name: str, **given: object) -> Comparison:
     return await compare(lab, topic, contrast, read_parameters(contrast, words, sides), sides)
 
 
-def result_of(comparison: Comparison, cell: str) -> CellResult:
+def result_of(comparison: Comparison, cell: str) -> JudgedTrial:
     """The result of the cell with this name, e.g. "asyncio.isolation_threading_local"."""
     return next(result for result in comparison.results if result.cell.name == cell)
 
 
-_results: dict[tuple[Lab, str, str], dict[str, list[CellResult]]] = {}
+_results: dict[tuple[Lab, str, str], dict[str, list[JudgedTrial]]] = {}
 
 
 async def five_times(
     lab: Lab, topic: str, contrast: Contrast, cell: Cell, **given: object
-) -> list[CellResult]:
+) -> list[JudgedTrial]:
     """The same cell five times, judged; with the contrast's defaults but for what is given.
 
     Whoever asks first of a contrast's cells has all of them run, so that no processor waits.

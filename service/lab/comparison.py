@@ -15,7 +15,7 @@ from service.verdict import judge
 
 
 @dataclass(frozen=True, slots=True)
-class CellResult:
+class JudgedTrial:
     """One trial, judged."""
 
     cell: Cell
@@ -37,7 +37,7 @@ class Comparison:
     contrast: Contrast
     parameters: Mapping[str, int]
     environment: Mapping[str, Any]
-    results: tuple[CellResult, ...]
+    results: tuple[JudgedTrial, ...]
 
     @property
     def surprise(self) -> bool:
@@ -50,18 +50,18 @@ async def compare(
     contrast: Contrast,
     parameters: Mapping[str, int],
     sides: frozenset[Side],
-    on_result: Callable[[CellResult], None] = lambda _: None,
+    on_result: Callable[[JudgedTrial], None] = lambda _: None,
 ) -> Comparison:
     """Try the contrast's cells on these sides; `on_result` hears of each as it ends.
 
     Raises LineFull or LabUnavailable, and then no trial goes on.
     """
 
-    async def try_cell(cell: Cell) -> CellResult:
+    async def try_cell(cell: Cell) -> JudgedTrial:
         seen = await lab.run(topic, contrast.name, cell, parameters)
         verdict, reason = judge(contrast, seen.outcomes, hung=seen.hung, failure=seen.failure)
         expected = cell.expected_on(platform_of(lab.environment))
-        result = CellResult(cell, verdict, reason, expected, seen)
+        result = JudgedTrial(cell, verdict, reason, expected, seen)
         on_result(result)
         return result
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from service.contrast import Contrast, Side, Topic
 from service.errors import LabUnavailable
-from service.lab.comparison import CellResult, Comparison, compare
+from service.lab.comparison import Comparison, JudgedTrial, compare
 from service.lab.last_verdicts import LastVerdicts
 from service.lab.supervisor import Lab
 
@@ -35,7 +35,7 @@ class Comparisons:
         contrast: Contrast,
         parameters: Mapping[str, int],
         sides: frozenset[Side],
-        on_result: Callable[[CellResult], None] = lambda _: None,
+        on_result: Callable[[JudgedTrial], None] = lambda _: None,
     ) -> Comparison:
         """Compare; `on_result` hears of each cell. Cancelling the caller ends the trials.
 

@@ -18,7 +18,7 @@ from service.database import work
 from service.database.database import Database
 from service.database.models import Run, State
 from service.errors import DatabaseUnavailable, LabUnavailable, LineFull, UnknownName
-from service.lab.comparison import CellResult, Comparison
+from service.lab.comparison import Comparison, JudgedTrial
 from service.lab.comparisons import Comparisons
 from service.runner.keeping import kept
 
@@ -118,7 +118,7 @@ class Execution:
     async def _compare(self) -> Comparison:
         run = self._run
         contrast = find_contrast(run.topic, run.contrast, self._comparisons.topics)
-        results: asyncio.Queue[CellResult | None] = asyncio.Queue()
+        results: asyncio.Queue[JudgedTrial | None] = asyncio.Queue()
         keeping = asyncio.create_task(self._keep(contrast, results))
         self._comparing = asyncio.create_task(self._compared(contrast, results.put_nowait))
         try:
@@ -128,7 +128,7 @@ class Execution:
             await keeping
 
     async def _compared(
-        self, contrast: Contrast, on_result: Callable[[CellResult], None]
+        self, contrast: Contrast, on_result: Callable[[JudgedTrial], None]
     ) -> Comparison:
         run = self._run
         sides = contrast.sides if run.side is None else frozenset({Side(run.side)})
@@ -140,7 +140,7 @@ class Execution:
             except LineFull:  # before any of its trials has begun
                 await asyncio.sleep(AGAIN)
 
-    async def _keep(self, contrast: Contrast, results: asyncio.Queue[CellResult | None]) -> None:
+    async def _keep(self, contrast: Contrast, results: asyncio.Queue[JudgedTrial | None]) -> None:
         """Keep each cell as it ends, in this order; None is the last.
 
         Raises what the database says of a cell that it cannot keep.
@@ -150,7 +150,7 @@ class Execution:
             await self._keep_one(contrast, result)
             self._tell()
 
-    async def _keep_one(self, contrast: Contrast, result: CellResult) -> None:
+    async def _keep_one(self, contrast: Contrast, result: JudgedTrial) -> None:
         async def keep(session: AsyncSession) -> None:
             cell = kept(contrast, result)
             await work.keep_cell(session, self._run.id, self._runner_id, cell)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from service.contrast import Contrast
-from service.database.models import CellResult as KeptCell
-from service.database.models import OutcomeCount
-from service.lab.comparison import CellResult
+from service.database.models import CellResult, OutcomeCount
+from service.lab.comparison import JudgedTrial
 
 LONGEST = 600
 """Characters of an outcome that are kept."""
 
 
-def kept(contrast: Contrast, result: CellResult) -> KeptCell:
+def kept(contrast: Contrast, result: JudgedTrial) -> CellResult:
     """A cell as the database keeps it; new at each call, for a transaction may fail."""
-    return KeptCell(
+    return CellResult(
         cell=result.cell.name,
         what=result.cell.what,
         code=result.cell.code,
@@ -33,7 +32,7 @@ def kept(contrast: Contrast, result: CellResult) -> KeptCell:
     )
 
 
-def _outcomes(contrast: Contrast, result: CellResult) -> list[OutcomeCount]:
+def _outcomes(contrast: Contrast, result: JudgedTrial) -> list[OutcomeCount]:
     """In the order in which they are declared, then those that nobody declared."""
     seen = result.seen.outcomes
     undeclared = [outcome for outcome in seen if outcome not in contrast.outcomes]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 from service.contrast import Cell, Contrast, Platform, Topic
-from service.lab.comparison import CellResult, Comparison
+from service.lab.comparison import Comparison, JudgedTrial
 from service.lab.environment import platform_of
 from service.parameters import SIDE
 from service.web import shapes
@@ -30,7 +30,7 @@ def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
     }
 
 
-def _cell_tried(contrast: Contrast, result: CellResult) -> shapes.CellTried:
+def _cell_tried(contrast: Contrast, result: JudgedTrial) -> shapes.CellTried:
     return without_blanks(
         {
             "cell": result.cell.name,

@@ -11,7 +11,7 @@ import pytest
 
 from service.catalog import find_contrast
 from service.contrast import Expectation, Side, Verdict
-from service.lab.comparison import CellResult, Comparison
+from service.lab.comparison import Comparison, JudgedTrial
 from service.lab.environment import environment
 from service.lab.last_verdicts import Last, LastVerdicts
 from service.lab.report import Seen
@@ -30,7 +30,7 @@ def came_to(
 ) -> Comparison:
     """A comparison whose every cell came to this."""
     results = tuple(
-        CellResult(cell, verdict, "", HOLDS, Seen(False, "", 1.0))
+        JudgedTrial(cell, verdict, "", HOLDS, Seen(False, "", 1.0))
         for cell in ISOLATION.cells_on(sides)
     )
     return Comparison("local", ISOLATION, {}, where, results)

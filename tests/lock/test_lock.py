@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.contrast import Cell, Contrast, Verdict
-from service.lab.comparison import CellResult
+from service.lab.comparison import JudgedTrial
 from service.lab.supervisor import Lab
 from service.topics.lock.reach.rules import FROZEN
 from tests.cells import ask, every_cell, five_times, result_of
@@ -21,18 +21,18 @@ RACES = {"threads.lost_update_unlocked"}
 """Cells whose counts are a race that nothing decides; their verdict is not."""
 
 
-def standstills(result: CellResult) -> list[float | None]:
+def standstills(result: JudgedTrial) -> list[float | None]:
     """How long the event loop stood still, in ms, each time; None if it never went on."""
     spans = [span for span in result.seen.timeline if span["worker"] == "event loop"]
     return [None if span["to_ms"] is None else span["to_ms"] - span["from_ms"] for span in spans]
 
 
-def lane(result: CellResult, worker: int | str) -> list[str]:
+def lane(result: JudgedTrial, worker: int | str) -> list[str]:
     """What a worker did, one after the other."""
     return [span["what"] for span in result.seen.timeline if span["worker"] == worker]
 
 
-def holds(result: CellResult) -> list[Mapping[str, Any]]:
+def holds(result: JudgedTrial) -> list[Mapping[str, Any]]:
     """Who held the lock and when, one after the other."""
     spans = [span for span in result.seen.timeline if span["what"].startswith("holds")]
     return sorted(spans, key=lambda span: span["from_ms"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from service.lab.comparison import CellResult, Comparison
+from service.lab.comparison import Comparison, JudgedTrial
 from service.lab.supervisor import Lab
 from tests.cells import ask, result_of
 
@@ -32,7 +32,7 @@ def first_words(statements: list[str]) -> list[str]:
     return [statement.partition(" ")[0] for statement in statements]
 
 
-def reads_of(result: CellResult) -> tuple[dict[str, int], int, object, object]:
+def reads_of(result: JudgedTrial) -> tuple[dict[str, int], int, object, object]:
     """Outcomes, statements of the read, the value read and the database's."""
     evidence = result.seen.evidence
     sent = evidence["statements of the read"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.catalog import TOPICS
 from service.contrast import Expectation, Verdict
-from service.lab.comparison import CellResult
+from service.lab.comparison import JudgedTrial
 from service.lab.report import Seen
 from service.runner.keeping import LONGEST, kept
 
@@ -12,7 +12,7 @@ CONTRAST = TOPICS["local"].contrasts["isolation"]
 
 
 def outcomes(**seen: int) -> list[tuple[str, str | None, int]]:
-    result = CellResult(
+    result = JudgedTrial(
         CONTRAST.cells[0],
         Verdict.FAILS,
         "",
