@@ -16,12 +16,16 @@ from tests.web.pages.drawing import WEB, draw_source, seen
 
 HANGS = listings(find_contrast("lock", "across-await"))["asyncio.across_await_threading_lock"]
 STOOD = "with threading_lock:"
+LINE = [
+    line.number for piece in HANGS.pieces for line in piece.lines if line.text.strip() == STOOD
+][-1]
+"""Where the second task stands: such a line is the first one's, too."""
 CSS = (WEB / "static" / "code.css").read_text()
 GROUNDS = ("code-ground", "code-ground-differs", "code-ground-stood")
 
 
 def test_a_line_says_in_words_that_it_differs_and_that_it_stood_there() -> None:
-    drawn = draw_source(HANGS, {(HANGS.module, 41): STOOD, ("another.module", 42): ""})
+    drawn = draw_source(HANGS, {(HANGS.module, LINE): STOOD, ("another.module", 42): ""})
     assert seen(drawn).count("it stood here:") == 1
     assert "it stood here: with threading_lock:" in seen(drawn)
     assert "differs: async def across_await_threading_lock" in seen(drawn)
@@ -36,16 +40,16 @@ def test_helpers_in_which_it_stood_are_open() -> None:
 
 @pytest.mark.parametrize("code", ["with another_lock:", "with threading_lock: pass"])
 def test_a_line_that_has_other_code_by_now_is_not_where_it_stood(code: str) -> None:
-    assert "it stood here" not in draw_source(HANGS, {(HANGS.module, 41): code})
+    assert "it stood here" not in draw_source(HANGS, {(HANGS.module, LINE): code})
 
 
 def test_a_run_that_was_kept_marks_no_line_whose_code_is_not_known() -> None:
-    raw = '  File "lock/reach/on_asyncio.py", line 41 in across_await_threading_lock'
+    raw = f'  File "lock/reach/on_asyncio.py", line {LINE} in across_await_threading_lock'
     tried = frozen()
     tried["cell"], tried["evidence"] = HANGS.cell, {"stacks": {"raw": raw}}
     contrast = find_contrast("lock", "across-await")
     now, kept = cells.of_contrast(contrast, python(), [tried]), cells.of_kept([tried], contrast)
-    assert [list(c.stood) for row in now for c in row.cells if c.tried] == [[(HANGS.module, 41)]]
+    assert [list(c.stood) for row in now for c in row.cells if c.tried] == [[(HANGS.module, LINE)]]
     assert [list(c.stood) for row in kept for c in row.cells] == [[]]
 
 
