@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 PATIENCE = 5
@@ -38,7 +41,10 @@ def for_requests(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     if is_sqlite(url):
         pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": LINE}
         reading = _sqlite(url, "BEGIN", "foreign_keys", "query_only", pool_size=CONNECTIONS, **pool)
-        return reading, _sqlite(url, "BEGIN IMMEDIATE", "foreign_keys", pool_size=1, **pool)
+        writing = _sqlite(url, "BEGIN IMMEDIATE", "foreign_keys", pool_size=1, **pool)
+        for engine in (reading, writing):
+            _keep_to_the_file(engine)
+        return reading, writing
     engine = create_async_engine(
         url,
         pool_size=CONNECTIONS,
@@ -72,3 +78,32 @@ def _sqlite(url: str, begin_with: str, *pragmas: str, **pool: Any) -> AsyncEngin
         connection.exec_driver_sql(begin_with)
 
     return engine
+
+
+def _keep_to_the_file(engine: AsyncEngine) -> None:
+    """Have every connection be to the file that has the name now, and make none.
+
+    A file that was replaced lives on for who has it open: some would read what nobody else does.
+    """
+    file = engine.url.database or ""
+
+    def known() -> tuple[int, int] | None:
+        try:
+            found = os.stat(file)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def look(*_: object) -> None:
+        if known() is None:
+            raise sqlite3.OperationalError("the file is gone")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def remember(_connection: object, record: Any) -> None:
+        record.info["file"] = known()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def compare(_connection: object, record: Any, _proxy: object) -> None:
+        if record.info["file"] != known():
+            raise DisconnectionError("the file is another one")  # the pool opens it anew

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,6 +18,7 @@ from service.database.models import SignIn
 from service.database.moments import now
 from service.database.upgrade import upgrade
 from service.errors import DatabaseUnavailable
+from tests.databases import migrated_sqlite
 
 
 @pytest_asyncio.fixture
@@ -77,3 +79,28 @@ async def test_who_reads_cannot_write_in_sqlite(database: Database) -> None:
     with pytest.raises(DatabaseUnavailable):
         async with database.reading() as session:
             await accounts.add_account(session, "ada", "-")
+
+
+@pytest.mark.parametrize("url", [SQLITE], indirect=True)
+async def test_everybody_reads_the_file_that_has_the_name_now(
+    database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "service.db"
+
+    async def is_there(name: str) -> bool:
+        async with database.reading() as session:
+            return await accounts.find_account(session, name) is not None
+
+    async with database.writing() as session:
+        await accounts.add_account(session, "ada", "-")
+    assert await is_there("ada")
+    migrated_sqlite(tmp_path / "another.db")
+    (tmp_path / "another.db").replace(file)
+    assert not await is_there("ada")
+    file.unlink()
+    with pytest.raises(DatabaseUnavailable):
+        await is_there("ada")
+    with pytest.raises(DatabaseUnavailable):
+        async with database.writing() as session:
+            await accounts.add_account(session, "bob", "-")
+    assert not file.exists()
