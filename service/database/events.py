@@ -41,7 +41,7 @@ async def events_after(
 ) -> Sequence[Event] | None:
     """What has happened since the event numbered `last`.
 
-    None if the run is gone, or not this account's to see.
+    None if the run is gone, or not this account's to see, or has ended and said all.
     """
     found = select(Run).where(Run.id == run_id, visible(account_id))
     cells = select(CellResult).where(CellResult.run_id == run_id)
@@ -67,7 +67,8 @@ async def events_after(
         *(Event(FIRST + 1 + cell.number, Kind.CELL_FINISHED, run, cell) for cell in ended),
         *([] if run.state in UNDER_WAY else [Event(last_number(run), Kind.FINISHED, run)]),
     ]
-    return [event for event in events if event.number > last]
+    new = [event for event in events if event.number > last]
+    return None if not new and run.state not in UNDER_WAY else new
 
 
 def last_number(run: Run) -> int:

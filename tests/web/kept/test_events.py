@@ -79,6 +79,18 @@ async def test_who_knows_the_end_is_told_not_to_ask_again(ada: Person, last: str
     assert response.status_code == 204
 
 
+async def test_a_stream_that_asks_for_more_than_comes_ends_with_the_run(
+    ada: Person, switchboard: Switchboard
+) -> None:
+    run = await ada.run("specimen/hanging", parameters={"port": switchboard.port})
+    await while_hanging(switchboard)
+    stream = asyncio.create_task(followed(ada, run, "999"))
+    await followers_of(run, ada.app, 1)
+    await ada.ask("POST", f"{run['url']}/cancel")
+    async with asyncio.timeout(DEADLINE):
+        assert await stream == []
+
+
 @pytest.mark.parametrize("last", ["x", "-1", "1.0", "", "1234567890", "٣"])
 async def test_a_bad_last_event_id(ada: Person, last: str) -> None:
     run = await ada.finished()
