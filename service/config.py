@@ -12,7 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.errors import ConfigurationError
@@ -73,9 +73,9 @@ class Settings:
         plain, scratch = cls(), environ.get(PREFIX + "SCRATCH")
         return cls(
             trial_seconds=_number(environ, "TRIAL_SECONDS", plain.trial_seconds, 0.1, 60),
-            trial_memory_mb=_whole(environ, "TRIAL_MEMORY_MB", plain.trial_memory_mb, 64, 65536),
+            trial_memory_mb=_whole(environ, "TRIAL_MEMORY_MB", plain.trial_memory_mb, 256, 65536),
             trials_at_once=_whole(environ, "TRIALS_AT_ONCE", plain.trials_at_once, 1, 256),
-            trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 1, 100_000),
+            trials_waiting=_whole(environ, "TRIALS_WAITING", plain.trials_waiting, 100, 100_000),
             workers_each=_whole(environ, "WORKERS_EACH", plain.workers_each, 1, 10_000_000),
             cells_each=_whole(environ, "CELLS_EACH", plain.cells_each, 1, 100_000),
             runs_each=_whole(environ, "RUNS_EACH", plain.runs_each, 1, 100_000),
@@ -103,9 +103,11 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
 
 def _secret(environ: Mapping[str, str], default: str) -> str:
     secret = environ.get(PREFIX + "SECRET_KEY", default)
-    if len(secret) < SHORTEST_SECRET:
+    as_bytes = os.fsencode(secret)
+    if len(secret.strip()) < SHORTEST_SECRET or as_bytes.decode(errors="replace") != secret:
         raise ConfigurationError(
-            f"{PREFIX}SECRET_KEY must have {SHORTEST_SECRET} characters or more, kept to yourself"
+            f"{PREFIX}SECRET_KEY must have {SHORTEST_SECRET} characters or more of UTF-8, "
+            "kept to yourself"
         )
     return secret
 
@@ -128,7 +130,7 @@ def _url(
     kind, _, driver = url.drivername.partition("+") if url else ("", "", "")
     plain = text.isprintable() and unquote(text).isprintable()  # libpq stops at a NUL
     whole = url is not None and url.database and "@" not in (url.host or "")
-    if kind == "sqlite" and url and (url.database or "").startswith((":memory:", "file:")):
+    if kind == "sqlite" and url and not _is_a_file(url):
         raise ConfigurationError(f"{PREFIX}{name} must name a file, such as {examples[kind]}")
     if (
         url is None
@@ -143,6 +145,12 @@ def _url(
     if importlib.util.find_spec(DRIVERS[kind]) is None:
         raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")
     return url.set(drivername=f"{kind}+{DRIVERS[kind]}").render_as_string(hide_password=False)
+
+
+def _is_a_file(url: URL) -> bool:
+    """Whether a SQLite's URL names a file, and asks for nothing else."""
+    else_asked = url.host or url.port or url.username or url.query
+    return not else_asked and not (url.database or "").startswith((":memory:", "file:"))
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.catalog import TOPICS
 from service.config import DATABASE_URL, NAMES, PREFIX, SPECIMEN_URL, Settings, processors
 from service.errors import ConfigurationError
 
@@ -21,7 +22,7 @@ def test_everything_set() -> None:
         "ASYNC_CONTRAST_TRIAL_SECONDS": "0.1",
         "ASYNC_CONTRAST_TRIAL_MEMORY_MB": "65536",
         "ASYNC_CONTRAST_TRIALS_AT_ONCE": "256",
-        "ASYNC_CONTRAST_TRIALS_WAITING": "1",
+        "ASYNC_CONTRAST_TRIALS_WAITING": "100",
         "ASYNC_CONTRAST_SCRATCH": "some/where",
         "ASYNC_CONTRAST_WORKERS_EACH": "5",
         "ASYNC_CONTRAST_CELLS_EACH": "6",
@@ -33,7 +34,7 @@ def test_everything_set() -> None:
         0.1,
         65536,
         256,
-        1,
+        100,
         Path("some/where"),
         workers_each=5,
         cells_each=6,
@@ -52,9 +53,9 @@ def test_an_empty_scratch_is_none() -> None:
     ("name", "bounds"),
     [
         ("TRIAL_SECONDS", "a number from 0.1 to 60"),
-        ("TRIAL_MEMORY_MB", "a whole number from 64 to 65536"),
+        ("TRIAL_MEMORY_MB", "a whole number from 256 to 65536"),
         ("TRIALS_AT_ONCE", "a whole number from 1 to 256"),
-        ("TRIALS_WAITING", "a whole number from 1 to 100000"),
+        ("TRIALS_WAITING", "a whole number from 100 to 100000"),
     ],
 )
 @pytest.mark.parametrize("text", ["", "many", "nan", "inf", "-1", "0", "1e9", "1" * 5000])
@@ -82,7 +83,7 @@ def test_the_secret_is_kept_out_of_logs_and_new_each_time() -> None:
     assert given.secret_key == "0123456789abcdef"
 
 
-@pytest.mark.parametrize("secret", ["", "0123456789abcde"])
+@pytest.mark.parametrize("secret", ["", "0123456789abcde", " " * 20, "\udcff" * 20])
 def test_a_short_secret_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(ConfigurationError, match="SECRET_KEY must have 16 characters") as caught:
         Settings.from_environment({"ASYNC_CONTRAST_SECRET_KEY": secret})
@@ -122,6 +123,16 @@ def test_the_services_own_database(given: str, used: str) -> None:
     assert Settings.from_environment({DATABASE_URL: given}).database_url == used
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////x.db?timeout=5", "sqlite:////x.db?mode=ro", "sqlite://data/app.db",
+     "sqlite://me@/x.db", "sqlite://:1/x.db", "sqlite:///file:x"],
+)  # fmt: skip
+def test_a_sqlite_that_is_not_a_file_alone(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{DATABASE_URL} must name a file, such as"):
+        Settings.from_environment({DATABASE_URL: url})
+
+
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite+pysqlite:///x.db", "mysql://me@here/there"])
 def test_a_database_that_is_none_of_these(url: str) -> None:
     with pytest.raises(ConfigurationError, match=f"{DATABASE_URL} must be a URL such as sqlite"):
@@ -132,3 +143,9 @@ def test_a_postgresql_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'async-contrast\[postgres\]'"):
         Settings.from_environment({SPECIMEN_URL: "postgresql://me@here/there"})
+
+
+def test_as_many_trials_may_wait_as_any_contrast_has_cells() -> None:
+    """Else that contrast would be told to come back for ever."""
+    most = max(len(one.cells) for topic in TOPICS.values() for one in topic.contrasts.values())
+    assert most <= 100
