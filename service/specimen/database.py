@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
@@ -55,8 +55,8 @@ class Specimen:
         if not path.exists():
             _make(path, demo_hash)
         patience = {"timeout": PATIENCE}
-        engine = create_engine(f"sqlite:///{path}", connect_args=patience)
-        async_engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args=patience)
+        engine = create_engine(_url("sqlite", path), connect_args=patience)
+        async_engine = create_async_engine(_url("sqlite+aiosqlite", path), connect_args=patience)
         enforce_foreign_keys(engine)
         enforce_foreign_keys(async_engine.sync_engine)
         return cls(engine, async_engine, demo_hash)
@@ -67,11 +67,16 @@ class Specimen:
         self.engine.dispose()
 
 
+def _url(driver: str, path: Path | str) -> URL:
+    """Of a file whatever its name, which may hold what means something in the text of a URL."""
+    return URL.create(driver, database=str(path))
+
+
 def _make(path: Path, demo_hash: str) -> None:
     """Write tables and demo account into a file beside it, then give that its name."""
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-")
     os.close(number)
-    engine = create_engine(f"sqlite:///{name}")
+    engine = create_engine(_url("sqlite", name))
     Base.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
         session.add(User(name=DEMO_NAME, password_hash=demo_hash))

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
-from werkzeug.security import check_password_hash
 
 from service.basic_credentials import read_basic
 from service.specimen.database import Specimen
 from service.specimen.models import User
+from service.specimen.passwords import check_password_hash
 from service.topics import live
 from service.topics.basic_auth.rules import REALM
 

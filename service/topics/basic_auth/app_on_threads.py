@@ -6,10 +6,10 @@ from flask import Blueprint, current_app
 from flask_httpauth import HTTPBasicAuth
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.security import check_password_hash
 
 from service.specimen.database import Specimen
 from service.specimen.models import User
+from service.specimen.passwords import check_password_hash
 from service.topics import live
 from service.topics.basic_auth.rules import REALM
 

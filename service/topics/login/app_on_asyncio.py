@@ -21,12 +21,12 @@ from quart_auth import (
 )
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from werkzeug.security import check_password_hash
 from werkzeug.urls import iri_to_uri
 
 from service.redirects import path_on_this_service
 from service.specimen.database import Specimen
 from service.specimen.models import SignIn, User
+from service.specimen.passwords import check_password_hash
 from service.topics import live
 from service.topics.login import pages, rules
 

@@ -17,11 +17,11 @@ from flask_login import (
 )
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.security import check_password_hash
 
 from service.redirects import path_on_this_service
 from service.specimen.database import Specimen
 from service.specimen.models import User
+from service.specimen.passwords import check_password_hash
 from service.topics import live
 from service.topics.login import pages, rules
 

@@ -1,0 +1,51 @@
+"""The passwords of the specimen, which everybody may have checked."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+import pytest
+from werkzeug import security
+
+from service.config import processors
+from service.specimen.database import DEMO_PASSWORD, FAST_HASH
+from service.specimen.passwords import check_password_hash
+
+
+def test_no_more_are_checked_at_once_than_there_are_processors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lock, running, most = Lock(), 0, 0
+    check = security.check_password_hash
+
+    def note_and_check(stored: str, password: str) -> bool:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        right = check(stored, password)
+        with lock:
+            running -= 1
+        return right
+
+    monkeypatch.setattr(security, "check_password_hash", note_and_check)
+    stored = security.generate_password_hash(DEMO_PASSWORD)
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(check_password_hash, [stored] * 16, [DEMO_PASSWORD, "wrong"] * 8))
+    assert found == [True, False] * 8
+    assert most == processors()
+
+
+@pytest.mark.parametrize("module", ["basic_auth", "login"])
+@pytest.mark.parametrize("side", ["threads", "asyncio"])
+def test_the_live_pairs_check_them_so(module: str, side: str) -> None:
+    source = Path(f"service/topics/{module}/app_on_{side}.py").read_text()
+    assert "from service.specimen.passwords import check_password_hash\n" in source
+    assert "werkzeug.security" not in source
+
+
+def test_it_is_right_about_a_hash() -> None:
+    assert check_password_hash(FAST_HASH, DEMO_PASSWORD)
+    assert not check_password_hash(FAST_HASH, "")
