@@ -29,6 +29,9 @@ from service.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownNam
 
 UNDER_WAY = (State.QUEUED, State.RUNNING)
 
+LABELS = 0x61636C62
+"""Which of PostgreSQL's advisory locks those hold who hang labels up, or forget them."""
+
 RARE = (Verdict.HANGS, Verdict.FAILS)
 """Most runs have a cell that holds, and one that breaks."""
 
@@ -129,7 +132,10 @@ async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) 
     """Hang labels on a run that has none of them."""
     if not names:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    if on_postgresql:
+        await session.execute(select(func.pg_advisory_xact_lock_shared(LABELS)))
     await session.execute(
         # In one order: of two who add the same labels, none waits for the other in a circle.
         insert(Label).values([{"name": name} for name in sorted(names)]).on_conflict_do_nothing()
@@ -141,7 +147,12 @@ async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) 
 
 
 async def forget_labels(session: AsyncSession) -> None:
-    """Remove the labels that hang on no run."""
+    """Remove the labels that hang on no run.
+
+    In a PostgreSQL it waits for those who are hanging one up: it would take what they found unused.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(LABELS)))
     used = exists().where(run_label.c.label_id == Label.id)
     await session.execute(delete(Label).where(~used))
 

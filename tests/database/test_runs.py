@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from service.budgets import Budget, Cost
-from service.contrast import Role, Side, Verdict
+from service.contrast import POSTGRESQL, Role, Side, Verdict
 from service.database import runs, work
 from service.database.accounts import add_account
 from service.database.database import Database
@@ -79,3 +81,42 @@ def cell(name: str) -> CellResult:
         evidence={},
         timeline=[],
     )
+
+
+async def labels_of(database: Database, run_id: int, account_id: int) -> list[str]:
+    async with database.reading() as session:
+        run = await runs.find_run(session, run_id, account_id)
+        return [label.name for label in run.labels]
+
+
+@pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
+async def test_a_label_is_not_forgotten_while_somebody_hangs_it_up(database: Database) -> None:
+    async def forget() -> None:
+        async with database.writing() as session:
+            await runs.forget_labels(session)
+
+    async with database.writing() as session:
+        ada = (await add_account(session, "ada", "")).id
+        wanted = Wanted("local", "isolation", {}, None, ["old"], False, Cost(2, 2))
+        run_id = await runs.add_run(session, ada, wanted, BUDGET)
+    async with database.writing() as session:
+        await runs.change_run(session, run_id, ada, [], None)
+    async with database.writing() as session:
+        await runs.change_run(session, run_id, ada, ["old"], None)
+        forgetting = asyncio.create_task(forget())
+        await waiting_for_a_lock(database)
+    await forgetting
+    assert await labels_of(database, run_id, ada) == ["old"]
+
+
+async def waiting_for_a_lock(database: Database) -> None:
+    """Until somebody in this database waits for another."""
+    waits = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    async with asyncio.timeout(10):
+        while True:
+            async with database.reading() as session:
+                if await session.scalar(waits):
+                    return
