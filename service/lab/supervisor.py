@@ -65,6 +65,7 @@ class Lab:
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
         self._scratch = settings.scratch
+        self._prefix = ""
         self.environment: Mapping[str, Any] = {}
 
     async def __aenter__(self) -> Self:
@@ -148,10 +149,13 @@ class Lab:
 
     def _limits(self) -> Limits:
         self._scratch = self._scratch or temporary_folder()
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        self._prefix = f"trial-{secrets.token_hex(8)}"  # others may keep theirs there, too
         return Limits(
             memory_bytes=self._settings.trial_memory_mb << 20,
             at_once=self._settings.trials_at_once,
             scratch=str(self._scratch.resolve()),
+            prefix=self._prefix,
         )
 
     async def close(self) -> None:
@@ -199,15 +203,15 @@ class Lab:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
         elif self._scratch is not None and self._process is not None:
-            for folder in self._scratch.glob(f"{self._process.pid}-*"):
+            for folder in self._scratch.glob(f"{self._prefix}-*"):
                 shutil.rmtree(folder, ignore_errors=True)
 
     async def _drop_schemas(self) -> None:
         """Drop what a killed template could not."""
-        url, process = self._settings.specimen_url, self._process
-        if url is None or process is None or self._scratch is None:
+        url = self._settings.specimen_url
+        if url is None or self._process is None or self._scratch is None:
             return
-        folders = self._scratch.glob(f"{process.pid}-*")
+        folders = self._scratch.glob(f"{self._prefix}-*")
         if names := [name for folder in folders for name in schemas.named_in(folder)]:
             cleaner = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "service.lab.cleaning", *names),

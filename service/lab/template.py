@@ -54,9 +54,7 @@ class Template:
         self._database_url = os.environ.get(SPECIMEN_URL) or None
         load_drivers(self._database_url)
         self._database = self._find_database()
-        self._left = self._scratch / f"{self._pid}-left"
-        _remove(self._left)  # an earlier template's with this process id
-        self._scratch.mkdir(parents=True, exist_ok=True)
+        self._left = self._scratch / f"{limits.prefix}-left"
         self._slots = Slots(self._scratch, limits.at_once)
         self._selector = selectors.EpollSelector()
         self._line: deque[Order] = deque()
@@ -174,8 +172,7 @@ class Template:
             self._start(self._line.popleft(), slot)
 
     def _start(self, order: Order, slot: int) -> None:
-        folder = self._scratch / f"{self._pid}-{order.number}"
-        _remove(folder)  # an earlier template with this process id may have left it
+        folder = self._scratch / f"{self._limits.prefix}-{order.number}"
         try:
             cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
             trial, doors = Running.prepare(order, slot, order.number % self._tags, folder)
@@ -324,7 +321,9 @@ def main() -> None:
     linux.wake_when_parent_ends()  # the end of the channel says the rest
     channel = socket.socket(fileno=int(descriptor))
     _, body = parse(limits.encode())
-    Template(channel, catalogue, Limits(**body)).serve()
+    found = Limits(**body)
+    if Path(found.scratch).is_dir():  # else the service has ended already, and removed it
+        Template(channel, catalogue, found).serve()
 
 
 if __name__ == "__main__":

@@ -56,11 +56,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds every trial, and the folder for their files."""
+    """What bounds every trial; the folder for their files, and what their names begin with."""
 
     memory_bytes: int
     at_once: int
     scratch: str
+    prefix: str
 
 
 def line(kind: str, message: Any) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import socket
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from service.config import Settings
 from service.errors import LabUnavailable, LineFull
 from service.lab.report import Seen
 from service.lab.supervisor import Lab
+from service.lab.wire import Limits, line
 from tests.lab.hostile.deeds import ALIVE, DEEDS
 from tests.lab.labs import (
     DAEMON,
@@ -129,6 +131,34 @@ async def test_a_folder_of_the_labs_own_goes_with_it(
     async with a_lab() as lab:
         assert len(os.listdir(tmp_path)) == 1
         assert await holds(lab)
+    assert os.listdir(tmp_path) == []
+
+
+async def test_what_others_keep_in_a_scratch_folder_stays(tmp_path: Path) -> None:
+    """Whatever its name is: a process id once was what ours began with."""
+    others = [tmp_path / f"{number}-photos" for number in range(10)]
+    async with a_lab(tmp_path) as lab:
+        template = lab._process
+        assert template is not None
+        others.append(tmp_path / f"{template.pid}-1")
+        for folder in others:
+            folder.mkdir()
+        assert await holds(lab)
+    assert all(folder.is_dir() for folder in others)
+    assert set(os.listdir(tmp_path)) == {one.name for one in others} | {"slots"}
+
+
+async def test_a_template_whose_folder_is_gone_makes_none(tmp_path: Path) -> None:
+    """The service has ended while it imported, and removed it."""
+    ours, theirs = socket.socketpair()
+    limits = line("limits", Limits(1 << 30, 1, str(tmp_path / "gone"), "trial")).decode()
+    with ours, theirs:
+        template = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "service.lab.template"),
+            *(str(theirs.fileno()), "tests.lab.hostile", limits),
+            pass_fds=[theirs.fileno()],
+        )
+        assert await template.wait() == 0
     assert os.listdir(tmp_path) == []
 
 

@@ -11,7 +11,7 @@ ENDING = Ending(1, Cause.FLOOD, -9, 'a\n"b\0', "\ufffd", "\U0001f40d", 2, 1.5, "
 
 
 def test_orders_and_endings_survive_the_way() -> None:
-    for kind, message in (("run", ORDER), ("ended", ENDING), ("limits", Limits(1, 2, "/x"))):
+    for kind, message in (("run", ORDER), ("ended", ENDING), ("limits", Limits(1, 2, "/x", "y"))):
         text = line(kind, message)
         assert text.count(b"\n") == 1
         assert text.endswith(b"\n")
