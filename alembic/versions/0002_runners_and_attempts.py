@@ -29,6 +29,7 @@ NEW_INDEXES = (
     ("cell_result", ["verdict", "seen_by", "run_id"]),
     ("run_label", ["label_id", "seen_by", "run_id"]),
 )
+COUNTED = {"run": ["id", "cells_asked", "cells_done"], "cell_result": ["run_id"]}
 
 
 def upgrade() -> None:
@@ -74,6 +75,9 @@ def upgrade() -> None:
         table = sa.table(name, sa.column("run_id"), sa.column("seen_by"))
         whose = sa.select(runs.c.seen_by).where(runs.c.id == table.c.run_id).scalar_subquery()
         op.execute(table.update().values(seen_by=whose))
+    run, cell = (sa.table(name, *map(sa.column, columns)) for name, columns in COUNTED.items())
+    done = sa.select(sa.func.count()).where(cell.c.run_id == run.c.id).scalar_subquery()
+    op.execute(run.update().values(cells_done=done, cells_asked=done))
     for table, columns in OLD_INDEXES:
         op.drop_index(_named(table, columns), table)
     for table, columns in NEW_INDEXES:

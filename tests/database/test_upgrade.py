@@ -14,9 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 
+from service.budgets import Budget, Cost
 from service.config import DATABASE_URL
+from service.database import runs, work
+from service.database.accounts import add_account
+from service.database.database import Database
 from service.database.engine import for_migrations
-from service.database.models import Base
+from service.database.models import Base, CellResult, State
+from service.database.runs import Wanted
 from service.database.upgrade import is_current, upgrade
 
 ROOT = Path(__file__).parents[2]
@@ -130,3 +135,28 @@ def test_a_setting_that_cannot_be_used_is_said_in_words(words: tuple[str, ...]) 
     assert re.fullmatch(f"FAILED: {DATABASE_URL} must be a URL such as .*\n", done.stdout)
     assert re.fullmatch(f"ERROR {DATABASE_URL} must be a URL such as .*\n", done.stderr)
     assert "secret" not in done.stdout + done.stderr
+
+
+async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
+    await upgrade(url)
+    database = Database(url)
+    async with database.writing() as session:
+        ada = (await add_account(session, "ada", "")).id
+        wanted = Wanted("local", "isolation", {}, None, (), False, Cost(2, 2))
+        run_id = await runs.add_run(session, ada, wanted, Budget(10, 10, 10, 10))
+        await work.take_run(session, "r")
+        cell = CellResult(
+            cell="one", side="threads", role="port", verdict="holds", expected="holds",
+            surprise=False, elapsed_ms=1.0, evidence={}, timeline=[], outcomes=[],
+        )  # fmt: skip
+        assert await work.keep_cell(session, run_id, "r", cell)
+        await work.end_run(session, run_id, "r", State.FINISHED)
+    await database.close()
+    for words in (("downgrade", "0001"), ("upgrade", "head")):
+        done = alembic(url, *words)
+        assert done.returncode == 0, done.stderr
+    database = Database(url)
+    async with database.reading() as session:
+        run = await runs.find_run(session, run_id, ada)
+        assert (run.cells_done, run.cells_asked, len(run.cells)) == (1, 1, 1)
+    await database.close()
