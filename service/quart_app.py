@@ -33,6 +33,7 @@ from service.web.openapi import describe
 from service.web.pages import assets, contrast, home, render, run, run_all
 from service.web.pages import runs as run_pages
 from service.web.parts import Parts
+from service.web.proxies import as_seen
 from service.web.sessions import Sessions
 from service.web.under_way import UnderWay
 
@@ -88,7 +89,7 @@ def _put_in_front(app: Quart, original: Flask, settings: Settings) -> Mount:
     mount = Mount(app.asgi_app, original)
     guarded = gate(mount)
     if settings.trusted_proxies:  # else it would look every client's address up for nothing
-        guarded = from_proxies(guarded, list(settings.trusted_proxies))
+        guarded = from_proxies(guarded, list(as_seen(settings.trusted_proxies)))
     app.asgi_app = guarded  # type: ignore[method-assign, assignment]
     return mount
 
