@@ -27,6 +27,12 @@ from service.users import user as user_command
 from service.web.answer import of_comparison
 
 
+class _NoAnswer(click.ClickException):
+    """The system is in the way, which is no surprise: that is status 1."""
+
+    exit_code = 2
+
+
 class _Commands(click.Group):
     """Says this project's errors in one line on standard error, and exits with 2."""
 
@@ -38,7 +44,7 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # click ends quietly when nobody reads on
-            raise click.ClickException(f"{error.strerror or error}") from error
+            raise _NoAnswer(f"{error.strerror or error}") from error
 
 
 @click.group(cls=_Commands)

@@ -83,6 +83,8 @@ def read_password(confirm: bool = False) -> str:
 
     `confirm` asks for it twice. Raises ForbiddenParameter for what is no text.
     """
+    if sys.stdin is None:
+        raise ForbiddenParameter("password", "there is no standard input to read it from")
     if sys.stdin.isatty():
         word: str = click.prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True)
         return word

@@ -23,6 +23,8 @@ from tests.web.server import free_port, read_all
         (["--url", "host:8000"], "must be an http or https URL"),
         (["--url", "http://"], "must be an http or https URL"),
         (["--url", "http://ada:never/this@host"], "must be a URL"),
+        (["--url", "http://xn--/"], "must be a URL"),
+        (["--url", "http://ada:never@127.0.0.1:99999"], "names a port above 65535"),
         (["--url", "http://ada:1/never@host"], "@ is %40"),
         (["--url", "http://host?never"], "@ is %40"),
         (["--url", "http://:never@host"], "no name to go with the password"),

@@ -61,6 +61,15 @@ def test_what_is_refused_makes_no_account(
     assert user("remove", "ada")[0] == 2
 
 
+def test_a_closed_standard_input_is_told(database: None) -> None:
+    command = [sys.executable, "-m", "service.cli", "user", "add", "ada"]
+    shell = ["sh", "-c", 'exec "$0" "$@" <&-', *command]
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "no standard input" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_makes_a_database_where_there_is_none(tmp_path: Path) -> None:
     """As people type it, in an empty folder; the password comes through a pipe."""
     done = subprocess.run(

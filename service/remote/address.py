@@ -12,6 +12,8 @@ import httpx
 from service.basic_credentials import Credentials
 from service.errors import ForbiddenParameter, MalformedParameter
 
+LAST_PORT = 65535
+
 EXAMPLE = "such as http://127.0.0.1:8000 or https://name:password@host"
 
 
@@ -64,9 +66,12 @@ def read_address(text: str, user: str | None, ask_password: Callable[[], str]) -
 def _url(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
+        host = url.host  # which may be no name that there can be
     except (httpx.InvalidURL, UnicodeError):
         raise MalformedParameter("url", f"--url must be a URL, {EXAMPLE}") from None
-    if url.scheme not in ("http", "https") or not url.host:
+    if (url.port or 0) > LAST_PORT:
+        raise MalformedParameter("url", f"--url names a port above {LAST_PORT}")
+    if url.scheme not in ("http", "https") or not host:
         raise ForbiddenParameter("url", f"--url must be an http or https URL, {EXAMPLE}")
     if "?" in text or "#" in text or "@" in url.path:
         raise ForbiddenParameter(
