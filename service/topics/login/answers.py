@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from service.topics.controls import ensure
+
 FORM = "/login/sign-in"
-
-
-class Unforeseen(Exception):
-    """Something that had to work did not, such as a sign-in: what follows would prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +25,9 @@ class Answer:
         return self.status == 401 and self.location is None
 
 
-def must(worked: bool, complaint: str) -> None:
-    """Go on only if it worked."""
-    if not worked:
-        raise Unforeseen(complaint)
-
-
 def must_lead_on(answer: Answer) -> None:
     """Go on only if a sign-in or sign-out was accepted: both lead to another page."""
-    must(answer.status == 303, f"a form was not accepted: {answer}")
+    ensure(answer.status == 303, f"a form was not accepted: {answer}")
 
 
 def is_in(answer: Answer, to_anybody: Answer) -> bool:
@@ -44,6 +36,6 @@ def is_in(answer: Answer, to_anybody: Answer) -> bool:
     `to_anybody` is its answer to a visitor who never signed in. It must be a refusal, and what
     is neither a 200 nor this refusal, such as a 500, says nothing of the visitor.
     """
-    must(to_anybody.refuses, f"the guarded page refuses nobody: {to_anybody}")
-    must(answer.status == 200 or answer == to_anybody, f"neither in nor out: {answer}")
+    ensure(to_anybody.refuses, f"the guarded page refuses nobody: {to_anybody}")
+    ensure(answer.status == 200 or answer == to_anybody, f"neither in nor out: {answer}")
     return answer.status == 200

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, Request, build_opener
 
 from service.specimen.database import DEMO_NAME, DEMO_PASSWORD
+from service.topics.controls import ensure
 from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must, must_lead_on
+from service.topics.login.answers import Answer, is_in, must_lead_on
 
 
 class _Visitor(HTTPErrorProcessor):
@@ -33,8 +34,8 @@ def sign_in_and_come_back(port: int) -> str:
     site, visitor = f"http://127.0.0.1:{port}/login", _Visitor()
     form = urlencode({"name": DEMO_NAME, "password": DEMO_PASSWORD}).encode()
     must_lead_on(visitor.ask(f"{site}/sign-in", form))
-    must(len(visitor.cookies) == 1, f"{len(visitor.cookies)} cookies came with the sign-in")
+    ensure(len(visitor.cookies) == 1, f"{len(visitor.cookies)} cookies came with the sign-in")
     came_in = is_in(visitor.ask(f"{site}/me"), _Visitor().ask(f"{site}/me"))
-    must(visitor.sent_a_cookie is came_in, "it is not the cookie that lets a visitor in")
-    must(came_in or all(one.secure for one in visitor.cookies), "kept back, but not for Secure")
+    ensure(visitor.sent_a_cookie is came_in, "it is not the cookie that lets a visitor in")
+    ensure(came_in or all(one.secure for one in visitor.cookies), "kept back, but not for Secure")
     return rules.SENT_BACK if came_in else rules.KEPT_BACK

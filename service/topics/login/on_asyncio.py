@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import SignIn, User
+from service.topics.controls import ensure
 from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must, must_lead_on
+from service.topics.login.answers import Answer, is_in, must_lead_on
 from service.topics.login.app_on_asyncio import Visitor, routes
 from service.topics.login.client import sign_in_and_come_back
 from service.topics.login.naive_app_on_asyncio import routes as naive_routes
@@ -233,9 +234,9 @@ async def logout_replay_in_database(trial: Trial) -> None:
 async def _replay(trial: Trial, app: Quart) -> None:
     client = await _signed_in(app)
     copied = _cookie(client)
-    must(await _signs_in(app, copied), "the copied cookie never signed in")
+    ensure(await _signs_in(app, copied), "the copied cookie never signed in")
     must_lead_on(await _read(await client.post("/login/sign-out")))
-    must(not await _is_in(client), "the sign-out left this browser signed in")
+    ensure(not await _is_in(client), "the sign-out left this browser signed in")
     trial.saw(rules.OUT)
     trial.saw(rules.ALIVE if await _signs_in(app, copied) else rules.DEAD)
 
@@ -265,7 +266,7 @@ async def _delete_and_return(trial: Trial, app: Quart) -> None:
     client = await _signed_in(app)
     async with AsyncSession(app.extensions["specimen"].async_engine) as session, session.begin():
         gone = (await session.scalars(delete(User).returning(User.name))).all()
-    must(gone == [DEMO_NAME], f"deleted were {gone}")
+    ensure(gone == [DEMO_NAME], f"deleted were {gone}")
     trial.saw(rules.STILL_IN if await _is_in(client) else rules.SIGNED_OUT)
 
 
@@ -322,7 +323,7 @@ async def secure_cookie_test_client(trial: Trial) -> None:
         async with _app(trial, naive_routes) as app:
             client = app.test_client()
             must_lead_on(await _sign_in(client))
-            must(_cookie(client) != "", "no cookie came with the sign-in")
+            ensure(_cookie(client) != "", "no cookie came with the sign-in")
             trial.saw(rules.SENT_BACK if await _is_in(client) else rules.KEPT_BACK)
     texts = [str(warning.message) for warning in caught]
     trial.saw(rules.WARNED, sum("Secure cookies will be ignored" in text for text in texts))
@@ -357,7 +358,7 @@ async def _signed_in(app: Quart) -> TestClientProtocol:
     """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
     must_lead_on(await _sign_in(client))
-    must(await _is_in(client), "the sign-in was accepted, and the guard does not know it")
+    ensure(await _is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client
 
 

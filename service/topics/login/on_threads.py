@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 
 from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from service.specimen.models import User
+from service.topics.controls import ensure
 from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must, must_lead_on
+from service.topics.login.answers import Answer, is_in, must_lead_on
 from service.topics.login.app_on_threads import Visitor, load_user, routes
 from service.topics.login.client import sign_in_and_come_back
 from service.topics.loopback.on_threads import serving
@@ -181,9 +182,9 @@ def logout_replay(trial: Trial) -> None:
     app = _app(trial)
     client = _signed_in(app)
     copied = _cookie(client)
-    must(_signs_in(app, copied), "the copied cookie never signed in")
+    ensure(_signs_in(app, copied), "the copied cookie never signed in")
     must_lead_on(_read(client.post("/login/sign-out")))
-    must(not _is_in(client), "the sign-out left this browser signed in")
+    ensure(not _is_in(client), "the sign-out left this browser signed in")
     trial.saw(rules.OUT)
     trial.saw(rules.ALIVE if _signs_in(app, copied) else rules.DEAD)
 
@@ -203,7 +204,7 @@ def deleted_user(trial: Trial) -> None:
     client = _signed_in(app)
     with Session(app.extensions["specimen"].engine) as session, session.begin():
         gone = session.scalars(delete(User).returning(User.name)).all()
-    must(gone == [DEMO_NAME], f"deleted were {gone}")
+    ensure(gone == [DEMO_NAME], f"deleted were {gone}")
     trial.saw(rules.STILL_IN if _is_in(client) else rules.SIGNED_OUT)
 
 
@@ -261,7 +262,7 @@ def _signed_in(app: Flask) -> FlaskClient:
     """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
     must_lead_on(_sign_in(client))
-    must(_is_in(client), "the sign-in was accepted, and the guard does not know it")
+    ensure(_is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client
 
 

@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from service.topics.login.answers import FORM, Answer, must
+from service.topics.controls import ensure
+from service.topics.login.answers import FORM, Answer
 from service.trial import Trial
 
 TURNED_AWAY, LET_IN = "turned away", "let in"
@@ -122,8 +123,8 @@ def judge_steps(trial: Trial, trace: Trace, page: str, page_of_anybody: str) -> 
     """
     trial.show("steps", trace)
     trial.show("the next page says", page)
-    must(page == SIGNED_IN, f"who took them is told {page!r}")
-    must(page_of_anybody == ANONYMOUS, f"who did not take them is told {page_of_anybody!r}")
+    ensure(page == SIGNED_IN, f"who took them is told {page!r}")
+    ensure(page_of_anybody == ANONYMOUS, f"who did not take them is told {page_of_anybody!r}")
     for outcome in STEPS.get(tuple(each["step"] for each in trace), ("steps that nobody foresaw",)):
         trial.saw(outcome)
 
@@ -143,21 +144,21 @@ def judge_cookies(trial: Trial, cookies: Mapping[str, str], sign_in: str | None 
 
 def judge_anonymous(trial: Trial, to_visitor: str, to_anybody: str) -> None:
     """Report whether a page let anybody in; a visitor who signed in must be let in."""
-    must(to_visitor == LET_IN, f"a visitor who signed in reads {to_visitor!r}")
+    ensure(to_visitor == LET_IN, f"a visitor who signed in reads {to_visitor!r}")
     trial.saw(to_anybody)
 
 
 def judge_order(trial: Trial, to_visitor: Answer, to_anybody: Answer) -> None:
     """Report whether the decorated view is guarded; a visitor who signed in must see it."""
-    must((to_visitor.status, to_visitor.text) == (200, GUARDED), f"to a visitor: {to_visitor}")
-    must(to_anybody == to_visitor or to_anybody.refuses, f"to anybody: {to_anybody}")
+    ensure((to_visitor.status, to_visitor.text) == (200, GUARDED), f"to a visitor: {to_visitor}")
+    ensure(to_anybody == to_visitor or to_anybody.refuses, f"to anybody: {to_anybody}")
     trial.saw(LET_IN if to_anybody == to_visitor else TURNED_AWAY)
 
 
 def judge_turned_away(trial: Trial, answer: Answer) -> None:
     """Report how an anonymous visitor of /login/me?x=1 was answered."""
     trial.show("answer", {"status": answer.status, "Location": answer.location})
-    must(answer.refuses, f"neither a 401 nor to the form: {answer}")
+    ensure(answer.refuses, f"neither a 401 nor to the form: {answer}")
     wanted = (f"{FORM}?next=%2Flogin%2Fme%3Fx%3D1", f"{FORM}?next=/login/me?x%3D1")
     if answer.location is None:
         trial.saw(NO_LOCATION)
@@ -183,7 +184,9 @@ def judge_tricks(trial: Trial, answers: Mapping[str, Answer]) -> None:
     """Report where each of TRICKS leads, given the answer to each of WANTED."""
     rows = [[wanted, answer.status, answer.location] for wanted, answer in answers.items()]
     trial.show("next and status and Location", rows)
-    must(answers[HARMLESS].location == HARMLESS, f"{HARMLESS} is not followed: {answers[HARMLESS]}")
+    ensure(
+        answers[HARMLESS].location == HARMLESS, f"{HARMLESS} is not followed: {answers[HARMLESS]}"
+    )
     for trick in TRICKS:
         trial.saw(_outcome(answers[trick]))
 

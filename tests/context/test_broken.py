@@ -12,7 +12,7 @@ from quart import Quart
 
 from service.contrast import Cell, Contrast, Verdict
 from service.topics.context import on_asyncio, on_threads, rules, travel
-from tests.mutants import Deaf, cells_of, verdict_of
+from tests.broken import Deaf, cells_of, verdict_of
 
 
 def _but(names: Iterable[str], *unaffected: str) -> list[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.contrast import Cell, Contrast, Verdict
 from service.specimen import library
-from tests.mutants import cells_of, verdict_of
+from tests.broken import cells_of, verdict_of
 
 
 def _nothing(*_: object, **__: object) -> None:

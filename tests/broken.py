@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from service.catalog import TOPICS
 from service.contrast import Cell, Contrast, Verdict
 from service.trial import Trial
-from service.verdict import judge
+from tests.cells import judged_here
 
 
 class Deaf:
@@ -48,19 +46,7 @@ def verdict_of(
     contrast: Contrast, cell: Cell, folder: Path, database_url: str | None = None
 ) -> Verdict:
     """What a trial in this process amounts to, on a thread that keeps nothing of another."""
-    trial = Trial(
-        {given.name: given.default for given in contrast.parameters}, folder, database_url
-    )
-    failure = ""
+    parameters = {given.name: given.default for given in contrast.parameters}
+    trial = Trial(parameters, folder, database_url)
     with ThreadPoolExecutor(1) as pool:
-        try:
-            pool.submit(_run, cell, trial).result()
-        except Exception as error:
-            failure = f"{type(error).__name__}: {error}"
-    return judge(contrast, trial.report()["outcomes"], hung=False, failure=failure)[0]
-
-
-def _run(cell: Cell, trial: Trial) -> None:
-    ran = cell.function(trial)
-    if inspect.iscoroutine(ran):
-        asyncio.run(ran)
+        return pool.submit(judged_here, contrast, cell, trial).result()[0]

@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from service.contrast import Cell, Contrast, Verdict
 from service.topics import commands
 from service.topics.migrations.blind_spot import rules
-from tests.mutants import cells_of, verdict_of
+from tests.broken import cells_of, verdict_of
 
 
 class Idle:

@@ -13,8 +13,8 @@ from service.catalog import TOPICS
 from service.contrast import Cell, Contrast, Verdict
 from service.topics.local import on_asyncio, on_threads, rules, web
 from service.trial import Trial
+from tests.broken import Deaf, cells_of, verdict_of
 from tests.cells import every_cell
-from tests.mutants import Deaf, cells_of, verdict_of
 
 
 @pytest.mark.parametrize(("contrast", "cell"), list(every_cell("local", without="changes-back")))
