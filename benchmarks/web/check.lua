@@ -1,11 +1,11 @@
 -- Checks every answer while load is on, and says in one line of JSON how the load went.
--- Arguments: the status and the body that an answer must have; how many requests may be sent, if
--- that is bounded. For a single thread.
+-- Arguments: the status and the body that an answer must have; how many connections ask, if each
+-- may do so only once, spread over a second. For a single thread.
 
 local worker
 wrong, instead = 0, ""
 
-local LONGER_THAN_ANY_LOAD = 1000000 -- milliseconds
+local A_SECOND, LONGER_THAN_ANY_LOAD = 1000, 1000000 -- in milliseconds
 
 function setup(thread)
   worker = thread
@@ -13,16 +13,19 @@ end
 
 function init(arguments)
   expected_status, expected_body = tonumber(arguments[1]), arguments[2]
-  left = tonumber(arguments[3])
-  if left then
-    delay = until_none_is_left
+  connections, asked = tonumber(arguments[3]), 0
+  if connections then
+    delay = one_after_the_other
   end
 end
 
 -- Milliseconds before the next request, on whichever connection that is.
-function until_none_is_left()
-  left = left - 1
-  return left >= 0 and 0 or LONGER_THAN_ANY_LOAD
+function one_after_the_other()
+  asked = asked + 1
+  if asked > connections then
+    return LONGER_THAN_ANY_LOAD
+  end
+  return math.floor((asked - 1) * A_SECOND / connections)
 end
 
 function response(status, headers, body)
