@@ -322,8 +322,13 @@ def main() -> None:
     channel = socket.socket(fileno=int(descriptor))
     _, body = parse(limits.encode())
     found = Limits(**body)
-    if Path(found.scratch).is_dir():  # else the service has ended already, and removed it
-        Template(channel, catalogue, found).serve()
+    try:
+        template = Template(channel, catalogue, found)
+    except FileNotFoundError:
+        if Path(found.scratch).is_dir():
+            raise
+        return  # the service has ended already, and removed it
+    template.serve()
 
 
 if __name__ == "__main__":
