@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import AsyncExitStack
 from logging.config import fileConfig
 from typing import Literal
 
 from alembic import context
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from service.config import Settings
 from service.database.engine import for_migrations
 from service.database.models import Base
 from service.database.moments import Moment
+from service.database.upgrade import cannot_be_used
 from service.errors import ConfigurationError
 
 LOCK = 0x61636D67
@@ -57,9 +60,13 @@ def database_url() -> str:
 async def connect_and_run() -> None:
     """Run it on a connection of its own: all of an upgrade happens, or nothing."""
     engine = for_migrations(database_url())
-    async with engine.begin() as connection:
+    async with AsyncExitStack() as at_the_end:
+        at_the_end.push_async_callback(engine.dispose)
+        try:
+            connection = await at_the_end.enter_async_context(engine.begin())
+        except DBAPIError as error:
+            raise CommandError(str(cannot_be_used(error))) from None
         await connection.run_sync(run)
-    await engine.dispose()
 
 
 def print_sql() -> None:

@@ -51,8 +51,13 @@ async def prepare(url: str) -> None:
             f"{DATABASE_URL} names a database that another version has changed: {error}"
         ) from None
     except (DBAPIError, sqlite3.Error) as error:
-        words = str(getattr(error, "orig", error)).partition("\n")[0]
-        raise ConfigurationError(f"{DATABASE_URL} cannot be used: {words}") from None
+        raise cannot_be_used(error) from None
+
+
+def cannot_be_used(error: DBAPIError | sqlite3.Error) -> ConfigurationError:
+    """What to tell whoever named a database that does not answer; the driver knows why."""
+    words = str(getattr(error, "orig", error)).partition("\n")[0]
+    return ConfigurationError(f"{DATABASE_URL} cannot be used: {words}")
 
 
 def _open(file: str) -> None:

@@ -137,6 +137,13 @@ def test_a_setting_that_cannot_be_used_is_said_in_words(words: tuple[str, ...]) 
     assert "secret" not in done.stdout + done.stderr
 
 
+def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
+    done = alembic(f"sqlite+aiosqlite:///{tmp_path}/none/file.db", "upgrade", "head")
+    assert done.returncode != 0
+    assert done.stdout == f"FAILED: {DATABASE_URL} cannot be used: unable to open database file\n"
+    assert "Traceback" not in done.stderr
+
+
 async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
     await upgrade(url)
     database = Database(url)
