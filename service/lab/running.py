@@ -70,7 +70,7 @@ def _close(*descriptors: int) -> None:
 
 @dataclass(slots=True)
 class Running:
-    """One trial between its fork and its end."""
+    """One trial between its fork and its end. `gate` is what it waits at until it is let in."""
 
     order: Order
     slot: int
@@ -79,6 +79,7 @@ class Running:
     report: _Ear
     printed: _Ear
     stacks: _Ear
+    gate: int
     pid: int = 0
     pidfd: int = -1
     begun: float = 0.0
@@ -91,7 +92,7 @@ class Running:
 
         Raises OSError, and then nothing stays open.
         """
-        pipes = _pipes(3)
+        *pipes, (gate, to_gate) = _pipes(4)
         for ear, _ in pipes:
             os.set_blocking(ear, False)
         (report, to_report), (printed, to_printed), (stacks, to_stacks) = pipes
@@ -104,19 +105,20 @@ class Running:
                 _Ear(report, MOST_REPORT),
                 _Ear(printed, MOST_PRINTED),
                 _Ear(stacks, MOST_STACKS),
+                to_gate,
             ),
-            Doors(to_report, to_printed, to_stacks),
+            Doors(to_report, to_printed, to_stacks, gate),
         )
 
     def ears(self) -> tuple[int, int, int]:
         return self.report.descriptor, self.printed.descriptor, self.stacks.descriptor
 
     def close(self) -> None:
-        """Close the ears, read or not."""
-        _close(*self.ears())
+        """Close the ears, read or not, and the gate."""
+        _close(*self.ears(), self.gate)
 
     def started(self, pid: int) -> None:
-        """The fork is done: set the clock. Raises OSError, and then the process has ended."""
+        """The fork is done. Raises OSError, and then the process has ended."""
         self.pid = pid
         try:
             self.pidfd = os.pidfd_open(pid)
@@ -124,6 +126,15 @@ class Running:
             leftovers.kill_group(pid)
             os.waitpid(pid, 0)
             raise
+        self._set_the_clock()
+
+    def let_in(self) -> None:
+        """Have the cell begin, and its time."""
+        with suppress(BrokenPipeError):  # it was killed at the gate
+            os.write(self.gate, b"!")
+        self._set_the_clock()
+
+    def _set_the_clock(self) -> None:
         self.begun = time.monotonic()
         self.next_strike = self.begun + self.order.seconds
 
@@ -160,7 +171,7 @@ class Running:
         """Await the ended process and take its last words."""
         wall_ms = round((time.monotonic() - self.begun) * 1000, 3)
         _, status = os.waitpid(self.pid, 0)
-        os.close(self.pidfd)
+        _close(self.pidfd, self.gate)
         report, printed, stacks = (e.drain() for e in (self.report, self.printed, self.stacks))
         if self.cause is None and any(e.flooded for e in (self.report, self.printed, self.stacks)):
             self.cause = Cause.FLOOD

@@ -59,6 +59,7 @@ class Template:
         self._selector = selectors.EpollSelector()
         self._line: deque[Order] = deque()
         self._running: dict[int, Running] = {}
+        self._at_the_gate: list[Running] = []
         self._cleaning: dict[int, Cleaner] = {}
         self._to_say = bytearray()
         self._heard = bytearray()
@@ -145,6 +146,9 @@ class Template:
         except ConnectionError:
             self._over = True
             self._to_say.clear()
+        else:
+            if not self._to_say:
+                self._let_in()
         self._watch_channel()
 
     def _watch_channel(self) -> None:
@@ -189,14 +193,23 @@ class Template:
         for ear in trial.ears():
             self._selector.register(ear, selectors.EVENT_READ, self._hearing(trial, ear))
         self._selector.register(trial.pidfd, selectors.EVENT_READ, self._ending(trial))
+        self._at_the_gate.append(trial)
         self._say("started", {"number": order.number, "pid": trial.pid})
+
+    def _let_in(self) -> None:
+        """Have those begin of whom the service knows: it ends them, should this be killed."""
+        for trial in self._at_the_gate:
+            trial.let_in()
+        self._at_the_gate.clear()
 
     def _fork(self, cell: Cell, trial: Running, doors: child.Doors) -> int:
         try:
             pid = os.fork()
             if pid == 0:
                 order, watched = trial.order, (key.fd for key in self._selector.get_map().values())
-                inherited = [*watched, *trial.ears(), self._selector.fileno(), self._slots.fileno()]
+                gates = [other.gate for other in self._running.values()] + [trial.gate]
+                inherited = [*watched, *trial.ears(), *gates]
+                inherited += [self._selector.fileno(), self._slots.fileno()]
                 ticket = child.Ticket(
                     self._pid,
                     order.parameters,
@@ -257,6 +270,8 @@ class Template:
                 self._selector.unregister(descriptor)
         ending = trial.bury(left_behind)
         del self._running[trial.order.number]
+        if trial in self._at_the_gate:
+            self._at_the_gate.remove(trial)
         self._slots.give_back(trial.slot)  # a database that does not answer keeps nobody waiting
         if self._database_url and (names := schemas.named_in(trial.folder)):
             self._clean(trial, ending, self._database_url, names)

@@ -28,9 +28,10 @@ GATE, GRANDCHILD, DAEMON, GOOD = (
 
 @asynccontextmanager
 async def a_lab(scratch: Path | None = None, at_once: int = 2, waiting: int = 100,
-                seconds: float = 60) -> AsyncIterator[Lab]:  # fmt: skip
+                seconds: float = 60, catalogue: str = "tests.lab.hostile",
+                ) -> AsyncIterator[Lab]:  # fmt: skip
     settings = Settings(seconds, trials_at_once=at_once, trials_waiting=waiting, scratch=scratch)
-    async with asyncio.timeout(3 * DEADLINE), Lab(settings, "tests.lab.hostile") as lab:
+    async with asyncio.timeout(3 * DEADLINE), Lab(settings, catalogue) as lab:
         yield lab
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,14 @@ class Meeting:
             await readable(self._arrivals)
         trial, template, grandchild = _PIDS.unpack(os.read(self._arrivals, _PIDS.size))
         return trial, template, grandchild
+
+    def has_an_arrival(self) -> bool:
+        """Whether a trial that nobody has looked at has arrived."""
+        return bool(select.select([self._arrivals], [], [], 0)[0])
+
+    def ask(self, wish: str) -> None:
+        """Leave a file with this name, for whoever looks for it."""
+        (self._folder / wish).touch()
 
     def open_gate(self, times: int = 1) -> None:
         os.write(self._gate, b"!" * times)

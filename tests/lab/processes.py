@@ -40,6 +40,11 @@ def descendants(ancestor: int) -> set[int]:
     return below - {ancestor}
 
 
+def state(pid: int) -> str:
+    """What it does, as proc_pid_stat(5) has it: R runs, S sleeps, T is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def in_session(session: int) -> set[int]:
     """Processes of one session; a template founds one, and so does every trial."""
     found = set()

@@ -26,6 +26,7 @@ from tests.lab.labs import (
     one_loop_turn,
 )
 from tests.lab.meeting import DEADLINE, Meeting, Watched
+from tests.lab.stopped_after_a_fork import WISH
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -43,6 +44,24 @@ async def test_ending_the_template(place: Meeting, scratch: Path, number: signal
         await watched.ended()
         assert await holds(lab)
         assert os.listdir(scratch) == ["slots"]
+    assert nothing_left()
+
+
+async def test_a_template_that_is_killed_before_it_tells_of_a_trial(
+    place: Meeting, scratch: Path
+) -> None:
+    async with a_lab(scratch, catalogue="tests.lab.stopped_after_a_fork") as lab:
+        assert lab._process
+        first = lab._process.pid
+        place.ask(WISH)
+        trial = begin(lab, GATE)
+        await asleep(await first_child(first))
+        assert not place.has_an_arrival(), "a cell began of which nobody knows"
+        os.kill(first, signal.SIGKILL)
+        _, second, _ = await place.arrival()
+        assert second != first
+        place.open_gate()
+        assert not (await trial).failure
     assert nothing_left()
 
 
@@ -111,6 +130,13 @@ async def first_child(parent: int) -> int:
         while not (children := processes.descendants(parent)):
             await one_loop_turn()
     return min(children)
+
+
+async def asleep(pid: int) -> None:
+    """Returns when this process waits for something."""
+    async with asyncio.timeout(DEADLINE):
+        while processes.state(pid) != "S":
+            await one_loop_turn()
 
 
 async def test_a_template_that_is_killed_while_it_warms_up_is_started_again(
