@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
+from click.exceptions import Exit
 from rich.console import Console
 
 from service import terminal
@@ -26,11 +27,14 @@ from service.users import read_password
 from service.users import user as user_command
 from service.web.answer import of_comparison
 
+NO_ANSWER = 2
+"""The exit status of all that ends without an answer; 1 says that there was a surprise."""
+
 
 class _NoAnswer(click.ClickException):
-    """The system is in the way, which is no surprise: that is status 1."""
+    """The system is in the way."""
 
-    exit_code = 2
+    exit_code = NO_ANSWER
 
 
 class _Commands(click.Group):
@@ -41,9 +45,13 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except AsyncContrastError as error:
             raise click.UsageError(printable(str(error))) from error
+        except (KeyboardInterrupt, click.Abort):  # click itself would end with 1
+            click.echo("\nAborted!", err=True)
+            raise Exit(NO_ANSWER) from None
         except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise  # click ends quietly when nobody reads on
+            if error.errno == errno.EPIPE:  # nobody reads on; the same
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it
+                raise Exit(NO_ANSWER) from None
             raise _NoAnswer(f"{error.strerror or error}") from error
 
 
@@ -98,7 +106,7 @@ def compare_command(
     it keeps them as that account's runs; Ctrl-C cancels the one that runs.
 
     Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents;
-    with 2 if there is no answer.
+    with 2 if there is no answer, or nobody waits for it.
     """
     console = _console()
     show = _printer(console, as_json, evidence)
@@ -130,8 +138,17 @@ def _printer(console: Console, as_json: bool, evidence: bool) -> Callable[[Answe
     return show
 
 
+class _Console(Console):
+    """Leaves it to the command what becomes of it when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich itself would exit with 1."""
+        self.quiet = True
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
 def _console() -> Console:
-    console = Console(highlight=False)
+    console = _Console(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 120  # a file has no width; rich would take 80
     return console

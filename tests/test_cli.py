@@ -107,6 +107,21 @@ def test_a_surprise_is_marked_and_is_exit_status_1() -> None:
     assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics cannot use it" in done.stderr
 
 
+@pytest.mark.parametrize("args", [["list"], ["compare", "response/bytearray", "--json"]])
+def test_that_nobody_reads_on_is_no_surprise(args: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as output:
+        done = subprocess.run(
+            [*COMMAND, *args],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_signal_leaves_no_trial_behind(number: signal.Signals) -> None:
     process = subprocess.Popen(
