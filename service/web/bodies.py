@@ -140,7 +140,7 @@ def _checked(model: type[B], found: object) -> B:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         field = ".".join(map(str, first["loc"]))
-        message = f"{field or 'the body'}: {first['msg'].lower()}"
+        message = f"{field}: {first['msg'].lower()}" if field else "the body must be a JSON object"
         kind = first["type"]
         if kind == "missing" or kind.endswith(("_type", "_parsing", "_from_float")):
             raise MalformedParameter(field, message) from None

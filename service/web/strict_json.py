@@ -12,6 +12,9 @@ from service.errors import MalformedParameter
 DEEPEST = 20
 """Levels of objects and arrays."""
 
+LONGEST = 1000
+"""Characters of a whole number; Python itself refuses to read one of 4301."""
+
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
@@ -25,7 +28,11 @@ def read(data: bytes) -> Any:
         raise MalformedParameter("", f"the body is nested deeper than {DEEPEST} levels")
     try:
         return json.loads(
-            text, object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite
+            text,
+            object_pairs_hook=_once,
+            parse_constant=_refuse,
+            parse_float=_finite,
+            parse_int=_whole,
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
@@ -63,6 +70,12 @@ def _text(value: Any) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number")
+
+
+def _whole(text: str) -> int:
+    if len(text) > LONGEST:
+        raise ValueError(f"{text[:50]}... is too large a number")
+    return int(text)
 
 
 def _finite(text: str) -> float:

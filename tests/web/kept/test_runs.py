@@ -366,6 +366,13 @@ async def test_a_body_that_is_not_strictly_json(ada: Person, body: bytes, status
     assert (await ada.get(f"/api/runs?account={ada.name}"))["runs"] == []
 
 
+async def test_a_body_that_is_no_object_is_told_what_to_be(ada: Person) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = await ada.ask("POST", "/api/runs", data=b"[]", headers=headers)
+    error = (await response.get_json())["error"]
+    assert (response.status_code, error["message"]) == (400, "the body must be a JSON object")
+
+
 async def test_a_method_that_a_path_does_not_take(ada: Person) -> None:
     response = await ada.ask("PUT", "/api/runs", json={})
     assert response.status_code == 405
