@@ -12,11 +12,19 @@ from typing import Any
 import pytest
 
 from service.contrast import Cell, Contrast, Verdict
-from service.topics.lock import BALANCE, LOST_UPDATE, on_asyncio, on_threads, reach, rules
+from service.topics.lock import (
+    BALANCE,
+    LOST_UPDATE,
+    NEVER_RELEASED,
+    on_asyncio,
+    on_threads,
+    reach,
+    rules,
+)
 from service.trial import Trial
 from tests.cells import every_cell, judged_here
 
-PARAMETERS = {"workers": 3, "neighbours": 3}
+PARAMETERS = {"workers": 4, "neighbours": 3}
 
 WITHOUT_A_LOCK = {
     "threads.lost_update_unlocked",
@@ -68,6 +76,13 @@ class LocksNothingInTime:
         pass
 
 
+class IsNeverFree(asyncio.Lock):
+    """Stays locked, whoever releases it."""
+
+    def release(self) -> None:
+        pass
+
+
 def but_for(module: Any, **changed: object) -> SimpleNamespace:
     """A module as it is, but for these of its names."""
     return SimpleNamespace(**{**vars(module), **changed})
@@ -104,6 +119,25 @@ def test_a_lock_that_locks_nothing_is_not_documented(
         monkeypatch.setattr(side, "threading", but_for(threading, RLock=LocksNothing))
     verdict, reason = judged_here(contrast, cell, trial)
     assert verdict in {Verdict.BREAKS, Verdict.FAILS} - {cell.expect}, reason
+
+
+def test_a_lock_that_lets_two_of_four_in_does_not_hold(
+    monkeypatch: pytest.MonkeyPatch, trial: Trial
+) -> None:
+    monkeypatch.setattr(rules, "CHANCE", 10.0)
+    monkeypatch.setattr(on_threads, "lock", threading.Semaphore(2))
+    cell = NEVER_RELEASED.cell("threads.never_released_with")
+    verdict, reason = judged_here(NEVER_RELEASED, cell, trial)
+    assert verdict is Verdict.BREAKS, reason
+
+
+def test_a_release_that_never_came_is_not_one_that_wakes_nobody(
+    monkeypatch: pytest.MonkeyPatch, trial: Trial
+) -> None:
+    monkeypatch.setattr(reach.on_asyncio, "lock", IsNeverFree())
+    cell = reach.ACROSS_THREADS.cell("asyncio.across_threads_asyncio_lock")
+    verdict, reason = judged_here(reach.ACROSS_THREADS, cell, trial)
+    assert (verdict, rules.NOT_RELEASED in reason) == (Verdict.FAILS, True)
 
 
 @pytest.mark.parametrize("cell", BALANCE.cells, ids=lambda cell: cell.name)

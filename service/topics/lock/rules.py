@@ -19,6 +19,7 @@ INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
 NOT_HELD = "the lock is not held by who has got it"
 NOT_KEPT_OUT = "the lock keeps nobody out"
+NOT_RELEASED = "the lock is still held, so there was nothing to wake the waiter with"
 
 CHANCE = 0.05
 """Seconds that the others have to come in where a lock should keep them out."""

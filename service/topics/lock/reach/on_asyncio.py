@@ -178,6 +178,7 @@ def two_loops_second_waits(trial: Trial) -> None:
             judge_got(trial, lock)
             waiter.start()
             ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
+        ensure(not lock.locked(), rules.NOT_RELEASED)
         trial.mark("first loop", DONE)
 
     waiter = threading.Thread(target=lambda: asyncio.run(get()))
@@ -230,6 +231,7 @@ def across_threads_asyncio_lock(trial: Trial) -> None:
             ensure(lock.locked(), rules.NOT_HELD)
             waiter.start()
             wait_until_blocked(waiter)
+        ensure(not lock.locked(), rules.NOT_RELEASED)
         trial.mark("holder", DONE)
 
     waiter = threading.Thread(target=lambda: asyncio.run(wait()))

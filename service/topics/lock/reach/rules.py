@@ -8,6 +8,7 @@ from service.trial import Trial
 
 GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
 NOT_HELD, NOT_KEPT_OUT = of_the_topic.NOT_HELD, of_the_topic.NOT_KEPT_OUT
+NOT_RELEASED = of_the_topic.NOT_RELEASED
 KEPT_OUT = "the other is kept out"
 BOUND = "is bound to a different event loop"
 WOKEN, OVERSLEPT = "woken by the release", "slept until its own time-out"
