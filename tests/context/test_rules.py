@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from service.contrast import BREAKS, HOLDS, Verdict
-from service.topics.context import rules
+from service.topics.context import REQUEST_ISOLATION, rules
+from service.trial import Trial
+from service.verdict import judge
 from tests.platforms import python
 
 
@@ -42,3 +46,11 @@ def test_found_is_what_is_read_or_the_first_line_of_the_error() -> None:
     assert rules.found(lambda: object().nothing) == (  # type: ignore[attr-defined]
         "AttributeError: 'object' object has no attribute 'nothing'"
     )
+
+
+def test_a_session_that_holds_nothing_is_not_another_clients(tmp_path: Path) -> None:
+    trial = Trial({}, tmp_path)
+    rules.judge_requests(trial, [{"asked": 1, "request": 1, "session": None}])
+    outcomes = trial.report()["outcomes"]
+    assert outcomes == {rules.OWN_REQUEST: 1, rules.UNFORESEEN: 1}
+    assert judge(REQUEST_ISOLATION, outcomes, hung=False, failure="")[0] is Verdict.FAILS

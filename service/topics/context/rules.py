@@ -106,12 +106,13 @@ def judge_own_g(trial: Trial, read_back: Sequence[Any]) -> None:
 
 def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]]) -> None:
     """Report what views saw of their request and session, after all had met."""
-    own_request = sum(answer["request"] == answer["asked"] for answer in answers)
-    own_session = sum(answer["session"] == answer["asked"] for answer in answers)
-    trial.saw(OWN_REQUEST, own_request)
-    trial.saw(OTHER_REQUEST, len(answers) - own_request)
-    trial.saw(OWN_SESSION, own_session)
-    trial.saw(OTHER_SESSION, len(answers) - own_session)
+    for answer in answers:
+        asked, session = answer["asked"], answer["session"]
+        trial.saw(OWN_REQUEST if answer["request"] == asked else OTHER_REQUEST)
+        if session is None:  # nobody's: it was not written, or did not come back
+            trial.saw(UNFORESEEN)
+        else:
+            trial.saw(OWN_SESSION if session == asked else OTHER_SESSION)
     trial.show("answers", [dict(answer) for answer in answers[:4]])
 
 
