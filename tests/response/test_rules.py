@@ -8,7 +8,7 @@ import pytest
 
 from service.errors import UnknownName
 from service.topics.loopback.client import Answer
-from service.topics.response import RETURN_VALUES, on_asyncio, on_threads, rules
+from service.topics.response import RETURN_VALUES, on_asyncio, on_threads, rules, wire
 from service.trial import Trial
 from service.verdict import judge
 
@@ -96,3 +96,9 @@ def test_only_a_form_that_flask_answers_as_meant_is_live() -> None:
         with pytest.raises(UnknownName):
             rules.find_live(form)
     assert max(rules.LIVE.values()) < 500
+
+
+def test_a_head_may_state_no_length_that_a_get_has_not(trial: Trial) -> None:
+    head, got = Answer(200, "", (("content-length", "0"),), b""), html(b"ab")
+    with pytest.raises(RuntimeError, match="a HEAD is told Content-Length"):
+        wire.rules.judge_run(trial, head, (), got)

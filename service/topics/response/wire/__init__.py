@@ -32,7 +32,8 @@ HEAD = Contrast(
         Cell(on_asyncio.head_answered_apart, PORT, HOLDS),
     ),
     remedy="Quart adds HEAD to every GET route, as Flask does, but then streams the whole body to "
-    "the server, which drops it. Answer a HEAD yourself where making the body costs something.",
+    "the server, which drops it. Where making the body costs something, answer a HEAD with "
+    'Response(), which states no length: "" would say that a GET has 0 bytes (RFC 9110, 8.6).',
 )
 
 NO_CONTENT = Contrast(

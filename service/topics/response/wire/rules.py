@@ -35,13 +35,16 @@ _RESET = struct.pack("ii", 1, 0)
 def judge_run(trial: Trial, head: Answer, made: Sequence[str], got: Answer) -> None:
     """Report whether a generator made its parts for a HEAD, which wants none.
 
-    Raises RuntimeError if the view did not answer it, or answers a GET without the generator.
+    Raises RuntimeError if the view did not answer it, states a length that a GET does not have, or
+    answers a GET without the generator.
     """
     trial.show("parts made", list(made))
     trial.show("answer", head.as_json())
     ensure(head.status == 200, f"a HEAD is answered {head.brief}")
     ensure(got.body == "".join(PARTS).encode(), f"a GET is answered {got.brief}")
     ensure(tuple(made) in ((), PARTS), f"the generator made {made}")
+    lengths = head.values("content-length")
+    ensure(lengths in ([], [str(len(got.body))]), f"a HEAD is told Content-Length {lengths}")
     trial.saw(RUN if made else NOT_RUN)
 
 
