@@ -50,7 +50,7 @@ BALANCE = Contrast(
 
 LOST_UPDATE = Contrast(
     name="lost-update",
-    question="The same with something between load and store: is an update lost?",
+    question="Something stands between load and store: is an update lost?",
     says="threading.Lock protects shared memory",
     parameters=(
         Integer(

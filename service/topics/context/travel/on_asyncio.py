@@ -235,7 +235,7 @@ async def streaming(trial: Trial) -> None:
 
 
 async def streaming_with_context(trial: Trial) -> None:
-    """The same below @stream_with_context."""
+    """An async generator that reads request and g, below @stream_with_context."""
 
     async def view() -> Any:
         @stream_with_context
@@ -249,7 +249,7 @@ async def streaming_with_context(trial: Trial) -> None:
 
 
 async def streaming_around_generator(trial: Trial) -> None:
-    """The same as stream_with_context(generate()), which only Flask knows."""
+    """The same generator as stream_with_context(generate()), which only Flask knows."""
 
     async def view() -> Any:
         async def generate() -> AsyncIterator[str]:

@@ -121,7 +121,7 @@ def streaming(trial: Trial) -> None:
 
 
 def streaming_with_context(trial: Trial) -> None:
-    """The same below @stream_with_context."""
+    """A generator that reads request and g, below @stream_with_context."""
 
     def view() -> Any:
         @stream_with_context
@@ -135,7 +135,7 @@ def streaming_with_context(trial: Trial) -> None:
 
 
 def streaming_around_generator(trial: Trial) -> None:
-    """The same as stream_with_context(generate())."""
+    """The same generator as stream_with_context(generate())."""
 
     def view() -> Any:
         def generate() -> Iterator[str]:
