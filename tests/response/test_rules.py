@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from quart import Quart
 
 from service.errors import UnknownName
 from service.topics.loopback.client import Answer
@@ -102,3 +105,22 @@ def test_a_head_may_state_no_length_that_a_get_has_not(trial: Trial) -> None:
     head, got = Answer(200, "", (("content-length", "0"),), b""), html(b"ab")
     with pytest.raises(RuntimeError, match="a HEAD is told Content-Length"):
         wire.rules.judge_run(trial, head, (), got)
+
+
+async def test_a_wsgi_application_is_given_the_whole_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def wsgi_app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        asked.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return []
+
+    monkeypatch.setattr(on_asyncio, "wsgi_app", wsgi_app)
+    app = Quart(__name__)
+
+    @app.get("/<path:_>")
+    async def run(_: str) -> Any:
+        return await on_asyncio._run_wsgi()
+
+    await app.test_client().get("/a%3Fb%23c%25d")
+    assert asked == ["/a?b#c%d"]

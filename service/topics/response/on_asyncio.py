@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from quart import Blueprint, Quart, Request, Response, make_response, request
 from werkzeug.datastructures import Headers
@@ -221,7 +222,7 @@ async def wsgi_app_run(trial: Trial) -> None:
 
 async def _run_wsgi() -> WerkzeugResponse:
     environ = create_environ(
-        request.path,
+        quote(request.path),  # it comes decoded: a ? or # in it would end it
         query_string=request.query_string.decode("latin-1"),
         method=request.method,
         headers=request.headers,
