@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from contextvars import ContextVar
+from itertools import count
 from typing import Any
 
 from quart import Blueprint, request
@@ -267,7 +268,7 @@ async def _numbers(trial: Trial, closed: asyncio.Event) -> AsyncGenerator[int, N
     token = context_var.set(rules.INNER)
     trial.mark("inner value", "is set")
     try:
-        for number in range(3):
+        for number in count():
             yield number
     finally:
         try:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, request
@@ -211,7 +212,7 @@ def token_reset_after_break(trial: Trial) -> None:
         token = context_var.set(rules.INNER)
         trial.mark("inner value", "is set")
         try:
-            yield from range(3)
+            yield from count()
         finally:
             context_var.reset(token)
             trial.mark("inner value", DONE)
