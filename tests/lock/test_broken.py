@@ -14,6 +14,7 @@ import pytest
 from service.contrast import Cell, Contrast, Verdict
 from service.topics.lock import (
     BALANCE,
+    FAIRNESS,
     LOST_UPDATE,
     NEVER_RELEASED,
     on_asyncio,
@@ -83,6 +84,15 @@ class IsNeverFree(asyncio.Lock):
         pass
 
 
+class RefusesWaiters(asyncio.Lock):
+    """Whoever would have to wait gets an error."""
+
+    async def __aenter__(self) -> None:
+        if self.locked():
+            raise LookupError("broken")
+        await self.acquire()
+
+
 def but_for(module: Any, **changed: object) -> SimpleNamespace:
     """A module as it is, but for these of its names."""
     return SimpleNamespace(**{**vars(module), **changed})
@@ -129,6 +139,14 @@ def test_a_lock_that_lets_two_of_four_in_does_not_hold(
     cell = NEVER_RELEASED.cell("threads.never_released_with")
     verdict, reason = judged_here(NEVER_RELEASED, cell, trial)
     assert verdict is Verdict.BREAKS, reason
+
+
+def test_waiters_that_never_got_a_lock_were_not_served_in_order(
+    monkeypatch: pytest.MonkeyPatch, trial: Trial
+) -> None:
+    monkeypatch.setattr(on_asyncio, "lock", RefusesWaiters())
+    verdict, reason = judged_here(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), trial)
+    assert verdict is Verdict.FAILS, reason
 
 
 def test_a_release_that_never_came_is_not_one_that_wakes_nobody(

@@ -296,7 +296,7 @@ async def fairness(trial: Trial) -> None:
     ensure(not order, rules.NOT_KEPT_OUT)
     lock.release()
     await take_turn(20, "releaser", "holds again")
-    await asyncio.wait(waiters)
+    await asyncio.gather(*waiters)
     trial.saw(rules.IN_ORDER if order == sorted(order) else rules.OUT_OF_ORDER)
     trial.show("order, the releaser being 20", order)
 
