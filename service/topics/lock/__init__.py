@@ -138,7 +138,8 @@ CANCELLATION = Contrast(
         Cell(on_asyncio.cancellation_holder, PORT, HOLDS),
         Cell(on_asyncio.cancellation_waiter, PORT, HOLDS),
     ),
-    remedy="On asyncio any await can be the last one: hold a lock only in async with.",
+    remedy="On asyncio any await can be the last one: hold a lock in async with, or release it in "
+    "a finally, as the notes do.",
 )
 
 FAIRNESS = Contrast(

@@ -219,7 +219,7 @@ async def reentrancy_split(trial: Trial) -> None:
 
 
 async def cancellation_bare_acquire(trial: Trial) -> None:
-    """The holder, between acquire() and release(), is cancelled."""
+    """The holder, between acquire() and a release() in no finally, is cancelled."""
 
     async def hold() -> None:
         await lock.acquire()
