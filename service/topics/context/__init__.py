@@ -113,7 +113,8 @@ REQUEST_ISOLATION = Contrast(
         Cell(on_asyncio.request_isolation, PORT, HOLDS),
     ),
     remedy="request and session need no change: they are ContextVars on both sides, also in a "
-    "view left sync.",
+    "view left sync. But such views share the loop's default pool, min(32, processors + 4) "
+    "threads, and the rest wait: set_default_executor makes it larger, as it is here.",
 )
 
 SESSION_SIZE = Contrast(

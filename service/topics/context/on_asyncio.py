@@ -233,7 +233,7 @@ async def request_isolation(trial: Trial) -> None:
 
 
 async def request_isolation_in_sync_view(trial: Trial) -> None:
-    """request and session in a Quart view left sync: it runs on a pool thread."""
+    """request and session in a Quart view left sync, on a pool with a thread for each."""
     app = Quart(__name__)
     everybody_is_in = threading.Barrier(trial["requests"])
 
