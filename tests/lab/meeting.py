@@ -16,6 +16,9 @@ from pathlib import Path
 
 VARIABLE = "MEETING_OF_TESTS_AND_CELLS"
 
+STOP_AFTER_A_FORK = "stop after a fork"
+"""What a test may ask for."""
+
 DEADLINE = 20.0
 """Seconds after which a test that waits for something gives up, and fails."""
 

@@ -1,4 +1,7 @@
-"""The hostile catalogue, for a template that stands still after a fork, once it is told to."""
+"""The hostile catalogue, for a template that stands still after a fork, once it is told to.
+
+Not for the tests themselves to import: they would stand still.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.lab.hostile import TOPICS as TOPICS
-from tests.lab.meeting import VARIABLE
-
-WISH = "stop after the next fork"
-"""The file in the folder of the meeting that asks for it."""
+from tests.lab.meeting import STOP_AFTER_A_FORK, VARIABLE
 
 
 def _stop_if_told() -> None:
     with suppress(FileNotFoundError):
-        Path(os.environ[VARIABLE], WISH).unlink()
+        Path(os.environ[VARIABLE], STOP_AFTER_A_FORK).unlink()
         os.kill(os.getpid(), signal.SIGSTOP)
 
 

@@ -25,8 +25,7 @@ from tests.lab.labs import (
     nothing_left,
     one_loop_turn,
 )
-from tests.lab.meeting import DEADLINE, Meeting, Watched
-from tests.lab.stopped_after_a_fork import WISH
+from tests.lab.meeting import DEADLINE, STOP_AFTER_A_FORK, Meeting, Watched
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -53,7 +52,7 @@ async def test_a_template_that_is_killed_before_it_tells_of_a_trial(
     async with a_lab(scratch, catalogue="tests.lab.stopped_after_a_fork") as lab:
         assert lab._process
         first = lab._process.pid
-        place.ask(WISH)
+        place.ask(STOP_AFTER_A_FORK)
         trial = begin(lab, GATE)
         await asleep(await first_child(first))
         assert not place.has_an_arrival(), "a cell began of which nobody knows"
