@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import json
 import os
@@ -14,7 +13,7 @@ import click
 from click.exceptions import Exit
 from rich.console import Console
 
-from service import terminal
+from service import ctrl_c, terminal
 from service.asking import Asked, ask
 from service.config import Settings
 from service.contrast import Contrast, Side
@@ -116,12 +115,12 @@ def compare_command(
         from service.catalog import TOPICS  # a service elsewhere has a catalogue of its own
 
         topics = {name: topic.contrasts for name, topic in TOPICS.items()}
-        answers = asyncio.run(_compare_here(ask(topics, names, given, side), console, show))
+        answers = ctrl_c.run(_compare_here(ask(topics, names, given, side), console, show))
     else:
         from service.remote import address, comparing  # the other commands need no client
 
         where = address.read_address(url, user, read_password)
-        answers = asyncio.run(comparing.compare(where, names, given, side, console, show))
+        answers = ctrl_c.run(comparing.compare(where, names, given, side, console, show))
     surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
     sys.exit(1 if surprise else 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service import ctrl_c
 from service.config import Settings
 from service.database import accounts
 from service.database.database import Database
@@ -108,4 +108,4 @@ def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
         finally:
             await database.close()
 
-    asyncio.run(whole())
+    ctrl_c.run(whole())

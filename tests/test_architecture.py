@@ -44,6 +44,7 @@ LAYERS = (
     ("service.quart_app",),
     (
         "service.serving",
+        "service.ctrl_c",
         "service.asking",
         "service.terminal",
         "service.remote",
