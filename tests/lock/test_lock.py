@@ -107,6 +107,17 @@ async def test_the_rest_wait_for_ever_and_the_stacks_say_where(
     ]
 
 
+async def test_who_forgets_to_await_acquire_frees_the_lock_of_the_one_inside(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/missing-await")
+    result = result_of(comparison, "asyncio.missing_await_in_one")
+    assert result.seen.outcomes == {
+        "together inside": 1,
+        "inside, its lock freed by another": 1,
+        "RuntimeError at its release": 1,
+    }
+    assert result.seen.evidence["warnings"] == ["coroutine 'Lock.acquire' was never awaited"]
+
+
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_500_workers_may_wait_for_ever(lab: Lab, side: str) -> None:
     comparison = await ask(lab, "lock/never-released", side=side, workers=500)

@@ -157,6 +157,26 @@ FAIRNESS = Contrast(
     remedy="asyncio.Lock serves in order of arrival; threading.Lock promises no order.",
 )
 
+MISSING_AWAIT = Contrast(
+    name="missing-await",
+    question="What does acquire() do without its await?",
+    outcomes={
+        rules.ALONE: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+        rules.FREED: FORBIDDEN,
+        rules.REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.missing_await, ORIGINAL, HOLDS),
+        Cell(on_asyncio.missing_await, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.missing_await_in_one, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
+    ),
+    remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
+    "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "
+    "unused-coroutine finds it beforehand.",
+)
+
 WRONG_WITH = Contrast(
     name="wrong-with",
     question="Which with goes with which lock?",
@@ -179,6 +199,7 @@ TOPIC = Topic.of(
     REENTRANCY,
     CANCELLATION,
     FAIRNESS,
+    MISSING_AWAIT,
     WRONG_WITH,
     *reach.CONTRASTS,
     *processes.CONTRASTS,

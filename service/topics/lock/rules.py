@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +16,7 @@ GOT = "got the lock"
 ALONE, TOGETHER = "alone inside", "together inside"
 FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread is not cancelled"
 IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
+FREED, REFUSED = "inside, its lock freed by another", "RuntimeError at its release"
 INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
 NOT_HELD = "the lock is not held by who has got it"
@@ -51,6 +53,15 @@ def judge_cancelled(trial: Trial, locked: bool) -> None:
     """Report what the cancelled holder of a lock has left behind."""
     trial.saw(HELD if locked else FREE)
     trial.mark("holder", "holds, though it has ended" if locked else DONE)
+
+
+def judge_releases(trial: Trial, ended: Sequence[BaseException | None]) -> None:
+    """Report each worker that could not release its lock; raises any other error again."""
+    for error in filter(None, ended):
+        if not (isinstance(error, RuntimeError) and "not acquired" in str(error)):
+            raise error
+        trial.saw(REFUSED)
+        trial.show("error", str(error))
 
 
 def judge_balance(trial: Trial, balance: int, changes: int) -> None:
