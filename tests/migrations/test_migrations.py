@@ -261,6 +261,7 @@ async def test_a_batch_migration_deletes_the_rows_that_refer_to_its_table_withou
         assert ("DROP TABLE author" in result.seen.evidence["SQL"]) == on_sqlite
         if on_sqlite:
             assert result.seen.evidence["foreign keys are enforced"] is not saved
+            assert result.seen.evidence["foreign keys are enforced afterwards"] is True
     off = "PRAGMA foreign_keys = OFF"
     for side in ("threads", "asyncio") if on_sqlite else ():
         begun, switched = (

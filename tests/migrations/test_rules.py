@@ -272,18 +272,23 @@ def test_a_constraint_that_does_not_exist_is_known_in_every_language(words: str)
 
 
 @pytest.mark.parametrize(
-    ("sent", "enforced", "outcomes"),
+    ("sent", "enforced", "afterwards", "outcomes"),
     [
-        (["PRAGMA foreign_keys = OFF"], True, {batch.IGNORED: 1}),
-        (["PRAGMA foreign_keys = OFF"], False, {}),
-        ([], True, {}),
-        ([], None, {}),
+        (["PRAGMA foreign_keys = OFF"], True, True, {batch.IGNORED: 1}),
+        (["PRAGMA foreign_keys = OFF"], False, True, {}),
+        (["PRAGMA foreign_keys = OFF"], False, False, {batch.LEFT_OFF: 1}),
+        ([], True, True, {}),
+        ([], None, None, {}),
     ],
 )
-def test_a_switch_is_ignored_if_it_was_thrown_and_nothing_came_of_it(
-    trial: Trial, sent: list[str], enforced: bool | None, outcomes: dict[str, int]
+def test_a_switch_is_ignored_or_left_off(
+    trial: Trial,
+    sent: list[str],
+    enforced: bool | None,
+    afterwards: bool | None,
+    outcomes: dict[str, int],
 ) -> None:
-    batch.judge_switch(trial, sent, enforced)
+    batch.judge_switch(trial, sent, enforced, afterwards)
     assert trial.report()["outcomes"] == outcomes
 
 

@@ -55,6 +55,7 @@ SQLITE_CASCADE = Contrast(
         rules.KEPT: ACCEPTABLE,
         rules.DELETED: FORBIDDEN,
         rules.IGNORED: FORBIDDEN,
+        rules.LEFT_OFF: FORBIDDEN,
     },
     cells=(
         Cell(on_threads.sqlite_cascade_enforced, ORIGINAL, rules.where_no_table_is_dropped),
@@ -65,7 +66,8 @@ SQLITE_CASCADE = Contrast(
         Cell(on_asyncio.sqlite_cascade_off_too_late, CONTROL, rules.where_no_table_is_dropped),
     ),
     remedy="PRAGMA foreign_keys = OFF on the connection of a migration, before its transaction: "
-    "inside one SQLite ignores it.",
+    "inside one SQLite ignores it. After it ON again, or the pool hands on a connection that does "
+    "not enforce them.",
 )
 
 CONTRASTS = (SQLITE_BATCH, SQLITE_CASCADE)

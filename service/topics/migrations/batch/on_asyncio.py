@@ -105,7 +105,7 @@ async def sqlite_cascade_enforced(trial: Trial) -> None:
 
 
 async def sqlite_cascade_off(trial: Trial) -> None:
-    """The same, with PRAGMA foreign_keys = OFF before the transaction."""
+    """The same, with PRAGMA foreign_keys = OFF before the transaction, and ON after it."""
     await _migrate_author(trial, off_before=True)
 
 
@@ -122,11 +122,17 @@ async def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bo
             enforce_foreign_keys(engine.sync_engine)
         with recorded(engine) as sent:
             async with engine.connect() as connection:
+                await connection.run_sync(rules.expect_enforced)
                 if off_before:
-                    await connection.run_sync(rules.switch_off)
+                    await connection.run_sync(rules.switch, rules.OFF)
                     await connection.commit()
                 enforced = await connection.run_sync(rules.drop_constraint_of_author, off_inside)
                 await connection.commit()
+                if off_before:
+                    await connection.run_sync(rules.switch, rules.ON)
+                    await connection.commit()
+            async with engine.connect() as connection:
+                afterwards = await connection.run_sync(rules.enforces)
     rules.show_changes(trial, sent)
-    rules.judge_switch(trial, sent, enforced)
+    rules.judge_switch(trial, sent, enforced, afterwards)
     rules.judge_rows(trial, store)

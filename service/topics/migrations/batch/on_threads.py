@@ -105,7 +105,7 @@ def sqlite_cascade_enforced(trial: Trial) -> None:
 
 
 def sqlite_cascade_off(trial: Trial) -> None:
-    """The same, with PRAGMA foreign_keys = OFF before the transaction."""
+    """The same, with PRAGMA foreign_keys = OFF before the transaction, and ON after it."""
     _migrate_author(trial, off_before=True)
 
 
@@ -121,11 +121,17 @@ def _migrate_author(trial: Trial, off_before: bool = False, off_inside: bool = F
         if store.database == SQLITE:
             enforce_foreign_keys(engine)
         with engine.connect() as connection:
+            rules.expect_enforced(connection)
             if off_before:
-                rules.switch_off(connection)
+                rules.switch(connection, rules.OFF)
                 connection.commit()
             enforced = rules.drop_constraint_of_author(connection, off_inside)
             connection.commit()
+            if off_before:
+                rules.switch(connection, rules.ON)
+                connection.commit()
+        with engine.connect() as connection:
+            afterwards = rules.enforces(connection)
     rules.show_changes(trial, sent)
-    rules.judge_switch(trial, sent, enforced)
+    rules.judge_switch(trial, sent, enforced, afterwards)
     rules.judge_rows(trial, store)

@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError, NoInspectionAvailable, OperationalErr
 
 from service.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
 from service.specimen.store import Store
+from service.topics.controls import ensure
 from service.trial import Trial
 
 GONE, STANDS = "the constraint is gone", "the constraint stands"
@@ -36,8 +37,9 @@ NO_SUCH = 'constraint "uq_tag_name" of relation "tag" does not exist'
 NO_INSPECTION = "Inspection on an AsyncConnection is currently not supported"
 NEVER_AWAITED = "a coroutine was never awaited"
 KEPT, DELETED = "a row kept", "a row deleted without a word"
-OFF = "PRAGMA foreign_keys = OFF"
+OFF, ON = "PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"
 IGNORED = f"{OFF} is ignored"
+LEFT_OFF = "the pool hands on a connection that does not enforce foreign keys"
 
 ERRORS: dict[str, type[Exception]] = {
     NO_ALTER: NotImplementedError,
@@ -188,39 +190,56 @@ def judge_rows(trial: Trial, store: Store) -> None:
     trial.saw(DELETED, POSTS - left)
 
 
-def switch_off(connection: Connection) -> None:
-    """Let SQLite forget about foreign keys; a PostgreSQL knows no such thing."""
+def switch(connection: Connection, pragma: str) -> None:
+    """Let SQLite forget about foreign keys, or mind them; a PostgreSQL knows no such thing."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(OFF)
+        connection.exec_driver_sql(pragma)
+
+
+def enforces(connection: Connection) -> bool | None:
+    """Whether a connection enforces foreign keys; None where they cannot be switched off."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
+
+
+def expect_enforced(connection: Connection) -> None:
+    """Raise RuntimeError where foreign keys are off to begin with: no switch would be needed."""
+    ensure(enforces(connection) is not False, "nobody enforces foreign keys")
 
 
 def drop_constraint_of_author(connection: Connection, off_inside: bool) -> bool | None:
     """A migration that writes, then drops a constraint of the table that posts refer to.
 
-    Returns whether foreign keys are enforced then; None where they cannot be switched off.
+    Returns whether foreign keys are enforced then, as `enforces` says it.
     """
-    enforced = None
     op = Operations(MigrationContext.configure(connection))
     op.execute("UPDATE author SET name = name || '!'")
     if off_inside:
-        switch_off(connection)
-    if connection.dialect.name == "sqlite":
-        enforced = bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
+        switch(connection, OFF)
+    enforced = enforces(connection)
     with op.batch_alter_table("author") as batch:
         batch.drop_constraint("uq_author_name", type_="unique")
     return enforced
 
 
-def judge_switch(trial: Trial, sent: list[str], enforced: bool | None) -> None:
-    """Report a switch that was thrown for nothing."""
+def judge_switch(
+    trial: Trial, sent: list[str], enforced: bool | None, afterwards: bool | None
+) -> None:
+    """Report a switch that was thrown for nothing, or never thrown back.
+
+    `afterwards` is what holds for whoever is the next to take a connection from the pool.
+    """
     trial.show("foreign keys are enforced", enforced)
+    trial.show("foreign keys are enforced afterwards", afterwards)
     trial.saw(IGNORED, int(OFF in sent and enforced is True))
+    trial.saw(LEFT_OFF, int(afterwards is False))
 
 
 def show_changes(trial: Trial, sent: list[str]) -> None:
     """Show what a migration sent, but for what it only read."""
     read = ("SELECT", "PRAGMA main.", "PRAGMA temp.", "PRAGMA foreign_keys")
-    changes = [sql for sql in sent if not sql.startswith(read) or sql.endswith("OFF")]
+    changes = [sql for sql in sent if not sql.startswith(read) or sql in (OFF, ON)]
     trial.show("SQL", changes)
 
 
