@@ -361,6 +361,15 @@ def test_a_check_that_is_green_with_reason_hides_nothing(
     }
 
 
+def test_a_check_is_not_blind_to_what_the_models_do_not_forbid(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "FORBIDDEN_ROW", {"name": "a name"})
+    with pytest.raises(RuntimeError, match="forbid nothing"):
+        on_threads.blind_spot_check(trial)
+    assert trial.report()["outcomes"] == {}
+
+
 def test_another_difference_than_the_one_that_is_meant_is_not_seen(
     trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
