@@ -46,6 +46,8 @@ AFTER_COMMIT = Contrast(
         Cell(on_threads.after_commit_changed_by_another, CONTROL, HOLDS),
         Cell(on_threads.after_commit_not_expired_changed_by_another, CONTROL, HOLDS),
         Cell(on_asyncio.after_commit_not_expired_changed_by_another, CONTROL, HOLDS),
+        Cell(on_threads.after_commit_not_expired_rolled_back, CONTROL, HOLDS),
+        Cell(on_asyncio.after_commit_not_expired_rolled_back, NAIVE_PORT, BREAKS),
         Cell(on_threads.after_commit_onupdate, CONTROL, HOLDS),
         Cell(on_asyncio.after_commit_onupdate, NAIVE_PORT, BREAKS),
         Cell(on_asyncio.after_commit_onupdate_eager, PORT, HOLDS),
@@ -54,7 +56,8 @@ AFTER_COMMIT = Contrast(
     ),
     remedy="async_sessionmaker(engine, expire_on_commit=False), and eager_defaults=True on "
     "mappers with columns that the database writes; else await session.refresh(row). What others "
-    "commit meanwhile is not seen until refresh(). To catch the error, catch both StatementError "
+    "commit meanwhile is not seen until refresh(), and rollback() expires all the same: refresh() "
+    "then, too. To catch the error, catch both StatementError "
     "and MissingGreenlet.",
 )
 

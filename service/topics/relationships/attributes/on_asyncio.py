@@ -62,6 +62,11 @@ async def after_commit_not_expired_changed_by_another(trial: Trial) -> None:
     await _commit_and_read(trial, "text", rules.NEW, expire=False, another_writes=True)
 
 
+async def after_commit_not_expired_rolled_back(trial: Trial) -> None:
+    """expire_on_commit=False, and one more change that is rolled back before the read."""
+    await _commit_and_read(trial, "text", rules.NEW, expire=False, rolls_back=True)
+
+
 async def after_commit_onupdate(trial: Trial) -> None:
     """expire_on_commit=False, a column that the database writes in the UPDATE."""
     await _commit_and_read(trial, "revision", 2, expire=False)
@@ -101,6 +106,7 @@ async def _commit_and_read(
     kind: type[Any] = Note,
     expire: bool = True,
     another_writes: bool = False,
+    rolls_back: bool = False,
     **options: Any,
 ) -> None:
     """Change a note, commit, and read a column that the database should then have so."""
@@ -109,6 +115,10 @@ async def _commit_and_read(
         note = await session.get_one(kind, 1)
         note.text = rules.NEW
         await session.commit()
+        if rolls_back:
+            note.text = rules.NEWER
+            await session.flush()
+            await session.rollback()
         rules.judge_read(trial, store, sent, note, column, meant, another_writes=another_writes)
 
 

@@ -52,13 +52,24 @@ def after_commit_not_expired_changed_by_another(trial: Trial) -> None:
     _commit_and_read(trial, "text", rules.NEW, expire=False, another_writes=True)
 
 
+def after_commit_not_expired_rolled_back(trial: Trial) -> None:
+    """expire_on_commit=False, and one more change that is rolled back before the read."""
+    _commit_and_read(trial, "text", rules.NEW, expire=False, rolls_back=True)
+
+
 def after_commit_onupdate(trial: Trial) -> None:
     """expire_on_commit=False, a column that the database writes in the UPDATE."""
     _commit_and_read(trial, "revision", 2, expire=False)
 
 
 def _commit_and_read(
-    trial: Trial, column: str, meant: object, *, expire: bool = True, another_writes: bool = False
+    trial: Trial,
+    column: str,
+    meant: object,
+    *,
+    expire: bool = True,
+    another_writes: bool = False,
+    rolls_back: bool = False,
 ) -> None:
     """Change a note, commit, and read a column that the database should then have so."""
     store = rules.new_note(trial)
@@ -66,6 +77,10 @@ def _commit_and_read(
         note = session.get_one(Note, 1)
         note.text = rules.NEW
         session.commit()
+        if rolls_back:
+            note.text = rules.NEWER
+            session.flush()
+            session.rollback()
         rules.judge_read(trial, store, sent, note, column, meant, another_writes=another_writes)
 
 
