@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import InvalidRequestError, MissingGreenlet, StatementError
+from sqlalchemy.orm import Session
 
+from service.specimen.library import stock
+from service.specimen.store import Store
 from service.topics.relationships import cost, dynamic, rules
 from service.topics.relationships.cost.rules import Footprint
+from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 from service.trial import Trial
 from tests.raising import throw
 
@@ -280,6 +285,20 @@ def test_a_step_knows_two_type_errors_and_no_third(trial: Trial) -> None:
         raise TypeError("can only concatenate")
     engine.dispose()
     assert outcomes_of(trial) == {dynamic.rules.NO_LEN: 1, dynamic.rules.NO_ITERATION: 1}
+
+
+@pytest.mark.parametrize(
+    ("author", "refusal"), [(DynamicAuthor, None), (WriteOnlyAuthor, "passive_deletes=True")]
+)
+def test_an_author_with_a_write_only_collection_is_not_deleted_like_one_with_a_dynamic(
+    trial: Trial, author: type[Any], refusal: str | None
+) -> None:
+    store = Store.of(trial)
+    stock(store, dynamic.rules.AUTHORS, dynamic.rules.POSTS)
+    with store.opened() as engine, Session(engine) as session:
+        session.delete(session.get_one(author, dynamic.rules.AUTHOR))
+        with pytest.raises(InvalidRequestError, match=refusal) if refusal else nullcontext():
+            session.flush()
 
 
 def test_a_collection_that_is_no_query_is_called_none(trial: Trial) -> None:

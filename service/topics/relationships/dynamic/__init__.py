@@ -41,7 +41,9 @@ DYNAMIC = Contrast(
         Cell(on_threads.dynamic_write_only, CONTROL, HOLDS),
     ),
     remedy="WriteOnlyMapped: posts.select() makes a statement for await session.scalars(...), "
-    "and add() and remove() load nothing. It works on threads too, so change it there first.",
+    "and add() and remove() load nothing. An author is deleted only with passive_deletes=True and "
+    "ON DELETE in the database: dynamic would read the posts first. It works on threads too, so "
+    "change it there first.",
 )
 
 CONTRASTS = (DYNAMIC,)
