@@ -43,7 +43,8 @@ INSIDE_A_LOOP = Contrast(
         Cell(on_threads.inside_a_loop_given_connection, CONTROL, HOLDS),
     ),
     remedy="await asyncio.to_thread(command.upgrade, config, 'head'), or give env.py a connection "
-    "through config.attributes and await connection.run_sync(...).",
+    "through config.attributes and await connection.run_sync(...). In an env.py as alembic init "
+    "writes it, give fileConfig disable_existing_loggers=False, or it silences the application.",
 )
 
 TOPIC = Topic.of(
