@@ -17,6 +17,7 @@ from service.topics.lock import (
     FAIRNESS,
     LOST_UPDATE,
     NEVER_RELEASED,
+    entering,
     on_asyncio,
     on_threads,
     reach,
@@ -118,11 +119,12 @@ def trial(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Trial:
 def test_a_lock_that_locks_nothing_is_not_documented(
     monkeypatch: pytest.MonkeyPatch, trial: Trial, contrast: Contrast, cell: Cell
 ) -> None:
-    monkeypatch.setattr(rules, "CHANCE", 10.0)  # whom nothing keeps out comes, but not in no time
+    for where in (rules, entering.rules):  # whom nothing keeps out comes, but not in no time
+        monkeypatch.setattr(where, "CHANCE", 10.0)
     monkeypatch.setattr(reach.on_asyncio, "_send_sigterm_once_frozen", lambda _trial: None)
-    for side in (on_threads, reach.on_threads):
+    for side in (on_threads, entering.on_threads, reach.on_threads):
         monkeypatch.setattr(side, "lock", LocksNothing())
-    for side in (on_asyncio, reach.on_asyncio):
+    for side in (on_asyncio, entering.on_asyncio, reach.on_asyncio):
         monkeypatch.setattr(side, "lock", LocksNothingInTime())
         monkeypatch.setattr(side, "threading_lock", LocksNothing())
     for side in (on_threads, on_asyncio):
@@ -185,4 +187,4 @@ def test_a_counter_that_nobody_increments_has_lost_nothing(
 @pytest.mark.parametrize("error", ["'Lock' object is not callable", "a bug"])
 def test_only_a_lock_that_knows_no_such_with_is_of_the_wrong_kind(trial: Trial, error: str) -> None:
     with pytest.raises(TypeError, match=error):
-        rules.judge_type_error(trial, TypeError(error))
+        entering.rules.judge_type_error(trial, TypeError(error))

@@ -6,8 +6,9 @@ is needed where an await stands between load and store, and nowhere else.
 Hazard: a threading.Lock that was carried over looks right until its holder awaits; then it stops
 the loop, or, if it is an RLock, lets everybody in.
 
-The pair of files here is about one lock on one loop; the pair in `reach` is about how far a lock
-reaches, the pair in `processes` about what it leaves to a database.
+The pair of files here is about one lock on one loop; the pair in `entering` is about the words
+that take it, the one in `reach` about how far it reaches, the one in `processes` about what it
+leaves to a database.
 """
 
 from service.contrast import (
@@ -27,7 +28,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.lock import on_asyncio, on_threads, processes, reach, rules
+from service.topics.lock import entering, on_asyncio, on_threads, processes, reach, rules
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""
@@ -157,39 +158,6 @@ FAIRNESS = Contrast(
     remedy="asyncio.Lock serves in order of arrival; threading.Lock promises no order.",
 )
 
-MISSING_AWAIT = Contrast(
-    name="missing-await",
-    question="What does acquire() do without its await?",
-    outcomes={
-        rules.ALONE: ACCEPTABLE,
-        rules.TOGETHER: FORBIDDEN,
-        rules.FREED: FORBIDDEN,
-        rules.REFUSED: FORBIDDEN,
-    },
-    cells=(
-        Cell(on_threads.missing_await, ORIGINAL, HOLDS),
-        Cell(on_asyncio.missing_await, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.missing_await_in_one, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
-    ),
-    remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
-    "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "
-    "unused-coroutine finds it beforehand.",
-)
-
-WRONG_WITH = Contrast(
-    name="wrong-with",
-    question="Which with goes with which lock?",
-    outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
-    cells=(
-        Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS),
-        Cell(on_asyncio.wrong_with_async_threading_lock, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.wrong_with_plain, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.wrong_with_async, PORT, HOLDS),
-    ),
-    remedy="with threading.Lock(), async with asyncio.Lock(); the wrong pair fails at once.",
-)
-
 TOPIC = Topic.of(
     "lock",
     "One at a time: threading.Lock against asyncio.Lock",
@@ -199,8 +167,7 @@ TOPIC = Topic.of(
     REENTRANCY,
     CANCELLATION,
     FAIRNESS,
-    MISSING_AWAIT,
-    WRONG_WITH,
+    *entering.CONTRASTS,
     *reach.CONTRASTS,
     *processes.CONTRASTS,
 )

@@ -247,34 +247,6 @@ def _mark_nothing(_worker: str, _what: str) -> None:
     pass
 
 
-# missing-await: what does acquire() do without its await?
-
-
-def missing_await(trial: Trial) -> None:
-    """acquire(), try, finally, release() as in the notes, by two threads."""
-    both_inside = threading.Barrier(2)
-
-    def work(n: int) -> None:
-        lock.acquire()
-        try:
-            trial.mark(n, "inside")
-            trial.saw(rules.TOGETHER if meet(both_inside, rules.CHANCE) else rules.ALONE)
-        finally:
-            lock.release()
-        trial.mark(n, DONE)
-
-    run_threads(2, work)
-
-
-# wrong-with: which with goes with which lock?
-
-
-def wrong_with_plain(trial: Trial) -> None:
-    """with threading.Lock()."""
-    with lock:
-        trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
-
-
 # live routes
 
 routes = Blueprint("lock", __name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,8 +15,6 @@ GOT = "got the lock"
 ALONE, TOGETHER = "alone inside", "together inside"
 FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread is not cancelled"
 IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
-FREED, REFUSED = "inside, its lock freed by another", "RuntimeError at its release"
-INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
 NOT_HELD = "the lock is not held by who has got it"
 NOT_KEPT_OUT = "the lock keeps nobody out"
@@ -55,15 +52,6 @@ def judge_cancelled(trial: Trial, locked: bool) -> None:
     trial.mark("holder", "holds, though it has ended" if locked else DONE)
 
 
-def judge_releases(trial: Trial, ended: Sequence[BaseException | None]) -> None:
-    """Report each worker that could not release its lock; raises any other error again."""
-    for error in filter(None, ended):
-        if not (isinstance(error, RuntimeError) and "not acquired" in str(error)):
-            raise error
-        trial.saw(REFUSED)
-        trial.show("error", str(error))
-
-
 def judge_balance(trial: Trial, balance: int, changes: int) -> None:
     """Report what the notes' program prints at its end.
 
@@ -74,14 +62,6 @@ def judge_balance(trial: Trial, balance: int, changes: int) -> None:
     trial.saw(ZERO if balance == 0 else OFF)
     trial.show("balance", balance)
     trial.show("changes", changes)
-
-
-def judge_type_error(trial: Trial, error: TypeError) -> None:
-    """Report that a lock does not know this kind of `with`; raises any other error again."""
-    if "context manager" not in str(error):
-        raise error
-    trial.saw(TYPE_ERROR)
-    trial.show("error", str(error))
 
 
 def judge_increments(trial: Trial, increments: int, counter: int) -> None:

@@ -1,0 +1,55 @@
+"""How a worker enters a lock: acquire() and release(), with, async with.
+
+Claim: "lock.acquire(), try, finally, lock.release()" (the notes).
+Difference: on asyncio acquire() is a coroutine, and `with` is another method than `async with`.
+Hazard: a forgotten await enters without the lock, and its release frees that of another task. The
+wrong `with` fails at once.
+"""
+
+from service.contrast import (
+    ACCEPTABLE,
+    BREAKS,
+    FORBIDDEN,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    PORT,
+    Cell,
+    Contrast,
+)
+from service.topics.lock.entering import on_asyncio, on_threads, rules
+
+MISSING_AWAIT = Contrast(
+    name="missing-await",
+    question="What does acquire() do without its await?",
+    outcomes={
+        rules.ALONE: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+        rules.FREED: FORBIDDEN,
+        rules.REFUSED: FORBIDDEN,
+    },
+    cells=(
+        Cell(on_threads.missing_await, ORIGINAL, HOLDS),
+        Cell(on_asyncio.missing_await, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.missing_await_in_one, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
+    ),
+    remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
+    "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "
+    "unused-coroutine finds it beforehand.",
+)
+
+WRONG_WITH = Contrast(
+    name="wrong-with",
+    question="Which with goes with which lock?",
+    outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
+    cells=(
+        Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS),
+        Cell(on_asyncio.wrong_with_async_threading_lock, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.wrong_with_plain, NAIVE_PORT, BREAKS),
+        Cell(on_asyncio.wrong_with_async, PORT, HOLDS),
+    ),
+    remedy="with threading.Lock(), async with asyncio.Lock(); the wrong pair fails at once.",
+)
+
+CONTRASTS = (MISSING_AWAIT, WRONG_WITH)
