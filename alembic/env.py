@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from contextlib import AsyncExitStack
 from logging.config import fileConfig
 from typing import Literal
@@ -14,10 +15,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from service.config import Settings
-from service.database.engine import for_migrations
+from service.database.engine import for_migrations, is_sqlite
 from service.database.models import Base
 from service.database.moments import Moment
-from service.database.upgrade import cannot_be_used
+from service.database.upgrade import cannot_be_used, open_file
 from service.errors import ConfigurationError
 
 LOCK = 0x61636D67
@@ -59,12 +60,15 @@ def database_url() -> str:
 
 async def connect_and_run() -> None:
     """Run it on a connection of its own: all of an upgrade happens, or nothing."""
-    engine = for_migrations(database_url())
+    url = database_url()
+    engine = for_migrations(url)
     async with AsyncExitStack() as at_the_end:
         at_the_end.push_async_callback(engine.dispose)
         try:
+            if is_sqlite(url):
+                open_file(url)
             connection = await at_the_end.enter_async_context(engine.begin())
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise CommandError(str(cannot_be_used(error))) from None
         await connection.run_sync(run)
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.config import DATABASE_URL
-from service.database.engine import for_migrations
+from service.database.engine import for_migrations, is_sqlite
 from service.errors import ConfigurationError
 
 CHECKOUT = Path(__file__).parents[2] / "alembic"
@@ -38,8 +38,8 @@ async def prepare(url: str) -> None:
     decides when it changes. Raises ConfigurationError.
     """
     try:
-        if make_url(url).get_backend_name() == "sqlite":
-            _open(make_url(url).database or "")
+        if is_sqlite(url):
+            open_file(url)
             await upgrade(url)
         elif not await is_current(url):
             raise ConfigurationError(
@@ -60,12 +60,12 @@ def cannot_be_used(error: DBAPIError | sqlite3.Error) -> ConfigurationError:
     return ConfigurationError(f"{DATABASE_URL} cannot be used: {words}")
 
 
-def _open(file: str) -> None:
-    """Have readers and a writer not wait for each other, in this file from now on.
+def open_file(url: str) -> None:
+    """Have readers and a writer not wait for each other, in this SQLite file from now on.
 
     Raises sqlite3.Error for what is no database, before aiosqlite leaves a thread behind.
     """
-    with closing(sqlite3.connect(file)) as connection:
+    with closing(sqlite3.connect(make_url(url).database or "")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
