@@ -14,12 +14,12 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from service.config import Settings
-from service.database.engine import for_migrations, is_sqlite
-from service.database.models import Base
-from service.database.moments import Moment
-from service.database.upgrade import cannot_be_used, open_file
-from service.errors import ConfigurationError
+from async_contrast.config import Settings
+from async_contrast.database.engine import for_migrations, is_sqlite
+from async_contrast.database.models import Base
+from async_contrast.database.moments import Moment
+from async_contrast.database.upgrade import cannot_be_used, open_file
+from async_contrast.errors import ConfigurationError
 
 LOCK = 0x61636D67
 """Which of PostgreSQL's advisory locks an upgrade holds."""

@@ -19,12 +19,12 @@ import httpx
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from async_contrast.config import DRIVERS
+from async_contrast.errors import ConfigurationError
 from benchmarks import chart
 from benchmarks.environment import here
 from benchmarks.report import Bound, Measured, Report, as_json, as_text
 from benchmarks.serving import end_cleanly
-from service.config import DRIVERS
-from service.errors import ConfigurationError
 
 Found = tuple[Iterable[Measured], Iterable[Bound]]
 

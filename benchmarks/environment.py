@@ -11,9 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from service.config import processors
-from service.contrast import SQLITE, Database
-from service.lab.environment import environment
+from async_contrast.config import processors
+from async_contrast.contrasts.contrast import SQLITE, Database
+from async_contrast.lab.environment import environment
 
 SERVERS = ("granian", "gunicorn", "waitress", "uvicorn", "hypercorn", "uvloop", "httptools")
 """What may serve the apps that are measured; most of it is the extra `bench`."""

@@ -18,12 +18,12 @@ from urllib.parse import urlencode
 
 import click
 
+from async_contrast.database.upgrade import prepare, upgrade
 from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.serving import new_database, service_on
 from benchmarks.stored_runs import ASKER, PASSWORD, fill
-from service.database.upgrade import prepare, upgrade
 
 FEW, MANY, QUICK = 1_000, 1_000_000, 50_000
 WARM, ROUNDS, QUICK_ROUNDS = 15, 100, 25

@@ -18,8 +18,8 @@ from typing import Any
 import click
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from service.config import DATABASE_URL, PREFIX
-from service.lab import linux
+from async_contrast.config import DATABASE_URL, PREFIX
+from async_contrast.lab import linux
 
 PATIENCE = 30
 """Seconds that the service has to start, and to end."""
@@ -98,7 +98,7 @@ def service_on(database: str) -> Iterator[Served]:
     port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with subprocess.Popen(
-        [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
+        [sys.executable, "-m", "async_contrast.cli", "serve", "--port", str(port)],
         env={**plain, DATABASE_URL: database},
         start_new_session=True,  # so that what it has started can be ended with it
         preexec_fn=ending_with_us(),  # noqa: PLW1509 - there is one thread

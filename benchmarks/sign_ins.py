@@ -15,16 +15,16 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy import insert
 
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database.database import Database
+from async_contrast.database.models import Account
+from async_contrast.database.moments import now
+from async_contrast.database.upgrade import prepare, upgrade
 from benchmarks import health
 from benchmarks.command import Found, benchmark, postgresql
 from benchmarks.report import Bound, Measured
 from benchmarks.serving import new_database, service_on
 from benchmarks.web import files
-from service.database.database import Database
-from service.database.models import Account
-from service.database.moments import now
-from service.database.upgrade import prepare, upgrade
-from service.passwords import hash_now
 
 PEOPLE, QUICK = 200, 50
 PASSWORD = "a password of everybody"  # noqa: S105 - for a database of a minute

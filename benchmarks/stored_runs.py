@@ -18,8 +18,8 @@ from sqlalchemy import (
     select,
 )
 
-from service.database.models import Account, CellResult, Label, OutcomeCount, Run, run_label
-from service.passwords import hash_now
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database.models import Account, CellResult, Label, OutcomeCount, Run, run_label
 
 ASKER, PASSWORD = "account-1", "a password of nobody"
 
@@ -128,7 +128,7 @@ def _cells(connection: Connection, first: int, last: int) -> None:
         number=number,
         cell="cell-" + number.cast(Text),
         what=literal("a ContextVar, a task a worker"),
-        code=literal("service/topics/local/on_asyncio.py"),
+        code=literal("async_contrast/topics/local/on_asyncio.py"),
         side=literal("asyncio"),
         role=literal("port"),
         verdict=verdict,

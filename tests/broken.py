@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from service.catalog import TOPICS
-from service.contrast import Cell, Contrast, Verdict
-from service.trial import Trial
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
 from tests.cells import judged_here
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.catalog import TOPICS, find_contrast
-from service.contrast import Cell, Contrast, Verdict
-from service.lab.comparison import Comparison, JudgedTrial, compare
-from service.lab.supervisor import Lab
-from service.parameters import read_parameters, read_sides
-from service.trial import Trial
-from service.verdict import judge
+from async_contrast.catalog import TOPICS, find_contrast
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.parameters import read_parameters, read_sides
+from async_contrast.contrasts.trial import Trial
+from async_contrast.contrasts.verdict import judge
+from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
+from async_contrast.lab.supervisor import Lab
 
 
 def every_cell(topic: str, without: str = "") -> Iterator[object]:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from service.cli import main
+from async_contrast.cli import main
 
 ROOT = Path(__file__).parent.parent
-COMMAND = (sys.executable, "-m", "service.cli")
+COMMAND = (sys.executable, "-m", "async_contrast.cli")
 
 
 def run(*args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:

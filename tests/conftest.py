@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from service.config import Settings, processors
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings, processors
+from async_contrast.lab.supervisor import Lab
 from tests.databases import DATABASES, url_of
 from tests.web.server import Server
 
@@ -46,7 +46,7 @@ async def data_lab(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The service with its real catalogue, for the live pairs."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with Server(log, catalogue="service.catalog") as server:
+    with Server(log, catalogue="async_contrast.catalog") as server:
         server.wait_until_ready()
         yield server
 

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.database.upgrade import prepare, upgrade
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.database.upgrade import prepare, upgrade
 
 POSTGRESQL_URL = "postgresql+psycopg://postgres:hunter2@127.0.0.1:5432/test"
 """With a password, which no answer may show; trust authentication takes any."""

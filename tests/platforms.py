@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.contrast import SQLITE, Database, Interpreter, Platform
+from async_contrast.contrasts.contrast import SQLITE, Database, Interpreter, Platform
 
 OUR_SQLITE = Database(SQLITE, (3, 40, 1))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.catalog import TOPICS
-from service.contrast import Cell, Contrast, Side
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Side
 
 ROOT = Path(__file__).parent.parent
 MODULES = {
@@ -23,33 +23,44 @@ SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".
 
 # From the ground up; a module may import what stands before its own layer, and its own layer.
 LAYERS = (
-    ("service", "service.errors", "service.config", "service.trial", "service.contrast"),
     (
-        "service.parameters",
-        "service.verdict",
-        "service.redirects",
-        "service.basic_credentials",
-        "service.budgets",
-        "service.names",
-        "service.lookup",
-        "service.passwords",
+        "service",
+        "async_contrast.errors",
+        "async_contrast.config",
+        "async_contrast.contrasts.trial",
+        "async_contrast.contrasts.contrast",
     ),
-    ("service.specimen",),
-    ("service.topics",),
-    ("service.catalog",),
-    ("service.lab", "service.flask_app", "service.problem", "service.live_routes"),
-    ("service.database",),
-    ("service.runner",),
-    ("service.web",),
-    ("service.quart_app",),
     (
-        "service.serving",
-        "service.ctrl_c",
-        "service.asking",
-        "service.terminal",
-        "service.remote",
-        "service.users",
-        "service.cli",
+        "async_contrast.contrasts.parameters",
+        "async_contrast.contrasts.verdict",
+        "async_contrast.accounts.redirects",
+        "async_contrast.accounts.basic_credentials",
+        "async_contrast.accounts.budgets",
+        "async_contrast.accounts.names",
+        "async_contrast.contrasts.lookup",
+        "async_contrast.accounts.passwords",
+    ),
+    ("async_contrast.specimen",),
+    ("async_contrast.topics",),
+    ("async_contrast.catalog",),
+    (
+        "async_contrast.lab",
+        "async_contrast.flask_app",
+        "async_contrast.problem",
+        "async_contrast.live_routes",
+    ),
+    ("async_contrast.database",),
+    ("async_contrast.runner",),
+    ("async_contrast.web",),
+    ("async_contrast.quart_app",),
+    (
+        "async_contrast.serving",
+        "async_contrast.command.ctrl_c",
+        "async_contrast.contrasts.asking",
+        "async_contrast.command.terminal",
+        "async_contrast.remote",
+        "async_contrast.command.users",
+        "async_contrast.cli",
     ),
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.catalog import TOPICS
+from async_contrast.catalog import TOPICS
 from tests.commands import COMMAND, ROOT, run, run_here, terminal
 
 

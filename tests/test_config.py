@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.catalog import TOPICS
-from service.config import DATABASE_URL, NAMES, PREFIX, SPECIMEN_URL, Settings, processors
-from service.errors import ConfigurationError
+from async_contrast.catalog import TOPICS
+from async_contrast.config import DATABASE_URL, NAMES, PREFIX, SPECIMEN_URL, Settings, processors
+from async_contrast.errors import ConfigurationError
 
 
 def test_defaults() -> None:

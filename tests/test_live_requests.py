@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import MapAdapter
 
-from service.catalog import TOPICS
-from service.contrast import Contrast, LiveRequest
-from service.flask_app import create_flask_app
-from service.web.pages.live import MOUNTS, curl, pairs
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Contrast, LiveRequest
+from async_contrast.flask_app import create_flask_app
+from async_contrast.web.pages.live import MOUNTS, curl, pairs
 from tests.web.server import Server
 
 SECONDS = 30

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service.catalog import TOPICS
-from service.config import NAMES
+from async_contrast.catalog import TOPICS
+from async_contrast.config import NAMES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

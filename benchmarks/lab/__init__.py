@@ -7,9 +7,9 @@ hanging   /healthz meanwhile
 
 from __future__ import annotations
 
+from async_contrast.catalog import TOPICS
 from benchmarks.command import Found, benchmark
 from benchmarks.lab import hanging, price, whole
-from service.catalog import TOPICS
 
 QUICK = ("local",)
 

@@ -10,11 +10,11 @@ from itertools import cycle
 import click
 import httpx
 
+from async_contrast.config import processors
 from benchmarks import health
 from benchmarks.health import Answer
 from benchmarks.report import Bound, Measured
 from benchmarks.serving import new_database, service_on
-from service.config import processors
 
 HANGING = ("/compare/lock/never-released", "/compare/lock/across-await")
 

@@ -17,15 +17,15 @@ from multiprocessing import forkserver
 
 import click
 
+from async_contrast.lab.supervisor import Lab
 from benchmarks.lab.running import lab_of
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.serving import end
 from benchmarks.trials import empty
-from service.lab.supervisor import Lab
 
 CATALOGUE = "benchmarks.trials.empty"
-MODULES = ("service.lab.template", CATALOGUE)
+MODULES = ("async_contrast.lab.template", CATALOGUE)
 
 BOUND = 3.0
 

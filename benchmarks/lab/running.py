@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from service.config import Settings
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings
+from async_contrast.lab.supervisor import Lab
 
 
 @contextmanager

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import click
 
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Topic
+from async_contrast.contrasts.parameters import read_parameters
+from async_contrast.contrasts.verdict import judge
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.supervisor import Lab
 from benchmarks.lab.running import lab_of
 from benchmarks.report import Measured
-from service.catalog import TOPICS
-from service.contrast import Cell, Contrast, Topic
-from service.lab.environment import platform_of
-from service.lab.supervisor import Lab
-from service.parameters import read_parameters
-from service.verdict import judge
 
 DEAREST = 5
 
@@ -41,7 +41,7 @@ def measure(topics: Iterable[str]) -> Iterator[Measured]:
 
 
 def _tried(topics: Iterable[str]) -> Iterator[Tried]:
-    with lab_of("service.catalog") as (runner, lab):
+    with lab_of("async_contrast.catalog") as (runner, lab):
         for topic in map(TOPICS.__getitem__, topics):
             for contrast in topic.contrasts.values():
                 for cell in contrast.cells:

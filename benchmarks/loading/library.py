@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.store import Store
 from benchmarks.serving import new_database
-from service.specimen.library import stock
-from service.specimen.store import Store
 
 POSTS = 3
 """Of each author but the last, who has none."""

@@ -16,9 +16,9 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from async_contrast.specimen.models import Author
+from async_contrast.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 from benchmarks.loading.library import Library, shown
-from service.specimen.models import Author
-from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 
 
 def _related(option: _AbstractLoad, engine: Engine) -> Library:

@@ -13,12 +13,12 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
 from benchmarks.loading import on_asyncio, on_threads
 from benchmarks.loading.library import Library, expected, stocked
 from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
-from service.specimen.statements import recorded
-from service.specimen.store import Store
 
 Read = Callable[[], Library]
 

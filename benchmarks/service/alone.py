@@ -1,4 +1,4 @@
-"""An app alone on the server that the service has, started as service/serving starts it.
+"""An app alone on the server that the service has, started as async_contrast/serving starts it.
 
 `python -m benchmarks.service.alone quart 8001`; `frozen` is the same, and the garbage collector
 overlooks it, as it does the service; `flask` is the original, on as many threads as it has where it
@@ -19,16 +19,16 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from quart import Quart
 
-from service.contrast import Side
-from service.flask_app import InOrder, create_flask_app
-from service.live_routes import live_routes
-from service.web import health
-from service.web.mount import PREFIX, WORKERS
+from async_contrast.contrasts.contrast import Side
+from async_contrast.flask_app import InOrder, create_flask_app
+from async_contrast.live_routes import live_routes
+from async_contrast.web.api import health
+from async_contrast.web.middleware.mount import PREFIX, WORKERS
 
 
 def quart() -> Quart:
     """A bare Quart app with the views that are asked for, and what /healthz looks at."""
-    from service.catalog import TOPICS
+    from async_contrast.catalog import TOPICS
 
     app = Quart("bare", static_folder=None)
     app.json = InOrder(app)

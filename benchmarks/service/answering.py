@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
+from async_contrast.web.middleware.mount import WAITING, WORKERS
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.service import up
 from benchmarks.web.answers import Question
 from benchmarks.web.load import Answered, Load, in_words, put
-from service.web.mount import WAITING, WORKERS
 
 HEALTH = Question("/healthz", '{"status":"ok","trials":0}\n')
 TEXT = Question("/quart/response/str", "text")

@@ -9,14 +9,14 @@ from functools import partial
 
 import click
 
+from async_contrast.contrasts.contrast import Cell
+from async_contrast.lab.supervisor import Lab
 from benchmarks.lab.running import lab_of
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.trials import recording
 from benchmarks.trials.recording import RECORDED, UNRECORDED
 from benchmarks.trials.recording.subjects import MS, SUBJECTS
-from service.contrast import Cell
-from service.lab.supervisor import Lab
 
 CATALOGUE = "benchmarks.trials.recording"
 

@@ -12,7 +12,7 @@ from benchmarks.report import Measured
 from benchmarks.rounds import in_turns
 from benchmarks.serving import new_database, service_on
 
-COMMAND = [sys.executable, "-m", "service.cli"]
+COMMAND = [sys.executable, "-m", "async_contrast.cli"]
 AT = "from the command on"
 
 

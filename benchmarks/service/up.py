@@ -17,7 +17,7 @@ GREETINGS = {"quart": "/healthz", "frozen": "/healthz", "flask": "/flask/respons
 def service() -> Iterator[Running]:
     """As people start it."""
     with new_database(None) as database, cores.on(cores.OF_THE_SERVER), service_on(database) as it:
-        yield Running(Server("the service", "service.cli", "", ()), it.port, it.process)
+        yield Running(Server("the service", "async_contrast.cli", "", ()), it.port, it.process)
 
 
 def alone(name: str) -> AbstractContextManager[Running]:

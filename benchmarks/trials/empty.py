@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from async_contrast import catalog
+from async_contrast.contrasts.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast, Topic
 from benchmarks.trials import on_threads
-from service import catalog
-from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast, Topic
 
 CELL = Cell(on_threads.nothing, ORIGINAL, HOLDS)
 CONTRAST = Contrast(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
 
 
 def nothing(trial: Trial) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.contrast import Contrast, Topic
-from service.lookup import in_topic, in_topics
-from service.topics import (
+from async_contrast.contrasts.contrast import Contrast, Topic
+from async_contrast.contrasts.lookup import in_topic, in_topics
+from async_contrast.topics import (
     basic_auth,
     context,
     decorators,

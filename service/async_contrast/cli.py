@@ -13,18 +13,18 @@ import click
 from click.exceptions import Exit
 from rich.console import Console
 
-from service import ctrl_c, terminal
-from service.asking import Asked, ask
-from service.config import Settings
-from service.contrast import Contrast, Side
-from service.errors import AsyncContrastError
-from service.lab.comparison import compare
-from service.lab.report import printable
-from service.lab.supervisor import Lab
-from service.terminal import Answer
-from service.users import read_password
-from service.users import user as user_command
-from service.web.answer import of_comparison
+from async_contrast.command import ctrl_c, terminal
+from async_contrast.command.terminal import Answer
+from async_contrast.command.users import read_password
+from async_contrast.command.users import user as user_command
+from async_contrast.config import Settings
+from async_contrast.contrasts.asking import Asked, ask
+from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.errors import AsyncContrastError
+from async_contrast.lab.comparison import compare
+from async_contrast.lab.report import printable
+from async_contrast.lab.supervisor import Lab
+from async_contrast.web.responses.answer import of_comparison
 
 NO_ANSWER = 2
 """The exit status of all that ends without an answer; 1 says that there was a surprise."""
@@ -69,7 +69,7 @@ main.add_command(user_command)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve_command(host: str, port: int, workers: int) -> None:
     """Start the service: the comparison endpoints, and both sides live."""
-    from service.serving import serve  # the server is not loaded for the other commands
+    from async_contrast.serving import serve  # the server is not loaded for the other commands
 
     serve(host, port, workers)
 
@@ -77,7 +77,9 @@ def serve_command(host: str, port: int, workers: int) -> None:
 @main.command("list")
 def list_command() -> None:
     """Name everything there is to compare."""
-    from service.catalog import TOPICS  # Flask, Quart and Alembic come with it: half a second
+    from async_contrast.catalog import (
+        TOPICS,  # Flask, Quart and Alembic come with it: half a second
+    )
 
     terminal.print_catalogue(_console(), TOPICS)
 
@@ -112,12 +114,12 @@ def compare_command(
     if url is None:
         if user is not None:
             raise click.UsageError("--user goes with --url")
-        from service.catalog import TOPICS  # a service elsewhere has a catalogue of its own
+        from async_contrast.catalog import TOPICS  # a service elsewhere has a catalogue of its own
 
         topics = {name: topic.contrasts for name, topic in TOPICS.items()}
         answers = ctrl_c.run(_compare_here(ask(topics, names, given, side), console, show))
     else:
-        from service.remote import address, comparing  # the other commands need no client
+        from async_contrast.remote import address, comparing  # the other commands need no client
 
         where = address.read_address(url, user, read_password)
         answers = ctrl_c.run(comparing.compare(where, names, given, side, console, show))

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from service.errors import ConfigurationError
+from async_contrast.errors import ConfigurationError
 
 PREFIX = "ASYNC_CONTRAST_"
 
@@ -48,7 +48,7 @@ class Settings:
     PostgreSQL.
     `secret_key` signs all cookies; a new one signs everybody out.
     `workers_each`, `cells_each`, `runs_each` and `kept_each` are the budget of one account or
-    address (service/budgets.py). `trusted_proxies` are the addresses and networks whose
+    address (accounts/budgets.py). `trusted_proxies` are the addresses and networks whose
     X-Forwarded-For and X-Forwarded-Proto are believed.
     """
 

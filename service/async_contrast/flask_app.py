@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
-from service.catalog import TOPICS
-from service.contrast import Side, Topic
-from service.live_routes import LONGEST_BODY, live_routes
-from service.problem import TOLD, problem_of
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Side, Topic
+from async_contrast.live_routes import LONGEST_BODY, live_routes
+from async_contrast.problem import TOLD, problem_of
 
 
 class InOrder(DefaultJSONProvider):

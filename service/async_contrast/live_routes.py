@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from service.contrast import Side, Topic
+from async_contrast.contrasts.contrast import Side, Topic
 
 LONGEST_BODY = 1 << 16
 """Bytes of a request's body that either app reads; more is a 413."""

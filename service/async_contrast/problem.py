@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from service.errors import (
+from async_contrast.errors import (
     AsyncContrastError,
     BudgetSpent,
     Conflict,

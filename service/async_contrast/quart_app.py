@@ -10,37 +10,39 @@ from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers as from_proxies
 from quart import Quart
 
-from service.budgets import Budget
-from service.config import Settings
-from service.contrast import Side, Topic
-from service.database.database import Database
-from service.flask_app import InOrder, create_flask_app
-from service.lab.comparisons import Comparisons
-from service.lab.last_verdicts import LastVerdicts
-from service.lab.supervisor import Lab
-from service.live_routes import LONGEST_BODY, live_routes
-from service.passwords import Passwords
-from service.runner.news import News
-from service.runner.runner import Runner
-from service.web import accounts, compare, events, health, runs
-from service.web.cookies import Cookies
-from service.web.doorkeeper import Doorkeeper
-from service.web.errors import answer_errors
-from service.web.gate import gate
-from service.web.live_specimen import live_specimen
-from service.web.mount import Mount
-from service.web.openapi import describe
-from service.web.pages import assets, contrast, home, render, run, run_all
-from service.web.pages import runs as run_pages
-from service.web.parts import Parts
-from service.web.proxies import as_seen
-from service.web.sessions import Sessions
-from service.web.under_way import UnderWay
+from async_contrast.accounts.budgets import Budget
+from async_contrast.accounts.passwords import Passwords
+from async_contrast.config import Settings
+from async_contrast.contrasts.contrast import Side, Topic
+from async_contrast.database.database import Database
+from async_contrast.flask_app import InOrder, create_flask_app
+from async_contrast.lab.comparisons import Comparisons
+from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.supervisor import Lab
+from async_contrast.live_routes import LONGEST_BODY, live_routes
+from async_contrast.runner.news import News
+from async_contrast.runner.runner import Runner
+from async_contrast.specimen.live import live_specimen
+from async_contrast.web.api import accounts, compare, events, health, runs
+from async_contrast.web.api.errors import answer_errors
+from async_contrast.web.auth.cookies import Cookies
+from async_contrast.web.auth.doorkeeper import Doorkeeper
+from async_contrast.web.auth.parts import Parts
+from async_contrast.web.auth.under_way import UnderWay
+from async_contrast.web.middleware.gate import gate
+from async_contrast.web.middleware.mount import Mount
+from async_contrast.web.middleware.proxies import as_seen
+from async_contrast.web.middleware.sessions import Sessions
+from async_contrast.web.openapi.openapi import describe
+from async_contrast.web.pages import assets, contrast, home, render, run, run_all
+from async_contrast.web.pages import runs as run_pages
 
 PAGES = (home, run_all, contrast, run_pages, run, assets)
 
 
-def create_app(settings: Settings | None = None, catalogue: str = "service.catalog") -> Quart:
+def create_app(
+    settings: Settings | None = None, catalogue: str = "async_contrast.catalog"
+) -> Quart:
     """The whole service as one ASGI app.
 
     The lab starts with the app and ends with it. `catalogue` names the module whose TOPICS

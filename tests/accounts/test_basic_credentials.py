@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from service.basic_credentials import Credentials, read_basic
-from service.topics.basic_auth.rules import STRANGE
+from async_contrast.accounts.basic_credentials import Credentials, read_basic
+from async_contrast.topics.basic_auth.rules import STRANGE
 
 
 def header(text: str | bytes) -> str:

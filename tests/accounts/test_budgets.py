@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.budgets import START_WORKERS, Budget, Cost
-from service.catalog import TOPICS
-from service.config import Settings
-from service.contrast import Side
-from service.errors import BudgetSpent, ForbiddenParameter
+from async_contrast.accounts.budgets import START_WORKERS, Budget, Cost
+from async_contrast.catalog import TOPICS
+from async_contrast.config import Settings
+from async_contrast.contrasts.contrast import Side
+from async_contrast.errors import BudgetSpent, ForbiddenParameter
 
 BUDGET = Budget(workers=100, cells=10, runs=2, kept=5)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.redirects import path_on_this_service
-from service.topics.login.rules import TRICKS, leads_away
+from async_contrast.accounts.redirects import path_on_this_service
+from async_contrast.topics.login.rules import TRICKS, leads_away
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ import pytest
 from quart import abort
 from quart_auth import basic_auth_required
 
-from service.basic_credentials import Credentials
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.basic_auth import (
+from async_contrast.accounts.basic_credentials import Credentials
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.basic_auth import (
     HASH_ON_LOOP,
     app_on_asyncio,
     app_on_threads,
     on_asyncio,
     rules,
 )
-from service.trial import Trial
 from tests.cells import every_cell, judged_here
 
 Broken = Callable[[pytest.MonkeyPatch], None]

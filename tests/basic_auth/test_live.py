@@ -7,7 +7,7 @@ import http.client
 
 import pytest
 
-from service.topics.basic_auth.rules import STEPS, STRANGE
+from async_contrast.topics.basic_auth.rules import STEPS, STRANGE
 from tests.web.server import Server
 
 both_sides = pytest.mark.parametrize("side", ["flask", "quart"])

@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from httpx import ReadError
 from sqlalchemy.exc import OperationalError
 
+from async_contrast.errors import ConfigurationError
 from benchmarks.__main__ import MODULES, main
 from benchmarks.command import Found, benchmark, told
 from benchmarks.report import Bound
-from service.errors import ConfigurationError
 from tests.benchmarks.reports import TASKS, THREADS
 from tests.raising import throw
 

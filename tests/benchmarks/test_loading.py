@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from async_contrast.specimen.store import Store
 from benchmarks.loading.library import expected, stocked
 from benchmarks.loading.reading import WrongRows, milliseconds, readers, statements
-from service.specimen.store import Store
 
 AUTHORS = 7
 ONE_EACH = 1 + AUTHORS

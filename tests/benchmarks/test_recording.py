@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from async_contrast.contrasts.trial import Trial
 from benchmarks.trials.recording.subjects import SUBJECTS, Subject
-from service.trial import Trial
 
 
 def report_of(cell: Any, folder: Path) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, select
 
+from async_contrast.database.models import CellResult, Label, OutcomeCount, Run, run_label
 from benchmarks import stored_runs
-from service.database.models import CellResult, Label, OutcomeCount, Run, run_label
 from tests.databases import migrated_sqlite
 
 RUNS = 250

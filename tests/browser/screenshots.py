@@ -113,7 +113,7 @@ async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = await stack.enter_async_context(a_site(folder, "service.catalog", "5"))
+        address = await stack.enter_async_context(a_site(folder, "async_contrast.catalog", "5"))
         browser = await stack.enter_async_context(chromium())
         for name in PAGES:
             await take(browser, address, name)

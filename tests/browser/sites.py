@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.async_api import BrowserContext
 
-from service.database import accounts
-from service.database.database import Database
-from service.passwords import hash_now
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database import accounts
+from async_contrast.database.database import Database
 from tests.databases import migrated_sqlite
 from tests.web.people import PASSWORD
 from tests.web.server import Server

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from service.catalog import TOPICS
+from async_contrast.catalog import TOPICS
 from tests.browser.sites import ask_for_run
 from tests.web.conftest import Switchboard, while_hanging
 

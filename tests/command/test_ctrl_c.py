@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service import ctrl_c
+from async_contrast.command import ctrl_c
 
 
 async def wait_for_one_that_is_interrupted(said: list[str]) -> None:

@@ -6,9 +6,9 @@ import io
 
 from rich.console import Console
 
-from service import terminal
-from service.contrast import Role, Side, Verdict
-from service.web.shapes import ComparisonAnswer
+from async_contrast.command import terminal
+from async_contrast.contrasts.contrast import Role, Side, Verdict
+from async_contrast.web.responses.shapes import ComparisonAnswer
 
 ANSWER: ComparisonAnswer = {
     "contrast": "elsewhere/question",

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from service import users
-from service.cli import main
-from service.errors import ForbiddenParameter
-from service.names import account_name, label_name
-from service.passwords import NOBODYS, Passwords, check_new, hash_now
+from async_contrast.accounts.names import account_name, label_name
+from async_contrast.accounts.passwords import NOBODYS, Passwords, check_new, hash_now
+from async_contrast.cli import main
+from async_contrast.command import users
+from async_contrast.errors import ForbiddenParameter
 from tests.databases import migrated_sqlite
 
 PASSWORD = "correct horse battery"
@@ -62,7 +62,7 @@ def test_what_is_refused_makes_no_account(
 
 
 def test_a_closed_standard_input_is_told(database: None) -> None:
-    command = [sys.executable, "-m", "service.cli", "user", "add", "ada"]
+    command = [sys.executable, "-m", "async_contrast.cli", "user", "add", "ada"]
     shell = ["sh", "-c", 'exec "$0" "$@" <&-', *command]
     done = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
@@ -73,12 +73,12 @@ def test_a_closed_standard_input_is_told(database: None) -> None:
 def test_it_makes_a_database_where_there_is_none(tmp_path: Path) -> None:
     """As people type it, in an empty folder; the password comes through a pipe."""
     done = subprocess.run(
-        [sys.executable, "-m", "service.cli", "user", "add", "ada"],
+        [sys.executable, "-m", "async_contrast.cli", "user", "add", "ada"],
         input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(users.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(users.__file__).parents[2])},
         timeout=60,
         check=False,
     )

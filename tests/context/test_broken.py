@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from quart import Quart
 
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
 from tests.broken import Deaf, cells_of, verdict_of
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.contrast import BREAKS, HOLDS, Verdict
-from service.topics.context import REQUEST_ISOLATION, rules
-from service.trial import Trial
-from service.verdict import judge
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.contrasts.verdict import judge
+from async_contrast.topics.context import REQUEST_ISOLATION, rules
 from tests.platforms import python
 
 

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from service.contrast import HOLDS, ORIGINAL, PORT, Cell, Contrast, Integer, Side
-from service.errors import ForbiddenParameter, MalformedParameter
-from service.parameters import read_integers, read_parameters, read_sides
+from async_contrast.contrasts.contrast import HOLDS, ORIGINAL, PORT, Cell, Contrast, Integer, Side
+from async_contrast.contrasts.parameters import read_integers, read_parameters, read_sides
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from tests.lab.hostile.hanging import on_asyncio, on_threads
 
 BOTH = frozenset(Side)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.trial import DONE, LANES, MARKS, Trial
+from async_contrast.contrasts.trial import DONE, LANES, MARKS, Trial
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     FAILS,
@@ -15,7 +15,7 @@ from service.contrast import (
     Contrast,
     Verdict,
 )
-from service.verdict import judge
+from async_contrast.contrasts.verdict import judge
 
 CONTRAST = Contrast(
     "name", "question?", {"good": ACCEPTABLE, "odd": INTERESTING, "bad": FORBIDDEN}, (), ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.contrast import SQLITE
+from async_contrast.contrasts.contrast import SQLITE
 from tests.databases import DATABASES, new_postgresql
 
 

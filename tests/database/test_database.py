@@ -11,13 +11,13 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.contrast import SQLITE
-from service.database import accounts
-from service.database.database import Database
-from service.database.models import SignIn
-from service.database.moments import now
-from service.database.upgrade import upgrade
-from service.errors import DatabaseUnavailable
+from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.database import accounts
+from async_contrast.database.database import Database
+from async_contrast.database.models import SignIn
+from async_contrast.database.moments import now
+from async_contrast.database.upgrade import upgrade
+from async_contrast.errors import DatabaseUnavailable
 from tests.databases import migrated_sqlite
 
 

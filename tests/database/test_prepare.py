@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from service.contrast import POSTGRESQL
-from service.database.engine import for_migrations
-from service.database.upgrade import is_current, prepare, upgrade
-from service.errors import ConfigurationError
+from async_contrast.contrasts.contrast import POSTGRESQL
+from async_contrast.database.engine import for_migrations
+from async_contrast.database.upgrade import is_current, prepare, upgrade
+from async_contrast.errors import ConfigurationError
 from tests.databases import url_of
 
 

@@ -9,14 +9,14 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from service.budgets import Budget, Cost
-from service.contrast import POSTGRESQL, Role, Side, Verdict
-from service.database import runs, work
-from service.database.accounts import add_account
-from service.database.database import Database
-from service.database.models import CellResult
-from service.database.runs import Filters, Wanted
-from service.database.upgrade import upgrade
+from async_contrast.accounts.budgets import Budget, Cost
+from async_contrast.contrasts.contrast import POSTGRESQL, Role, Side, Verdict
+from async_contrast.database import runs, work
+from async_contrast.database.accounts import add_account
+from async_contrast.database.database import Database
+from async_contrast.database.models import CellResult
+from async_contrast.database.runs import Filters, Wanted
+from async_contrast.database.upgrade import upgrade
 
 BUDGET = Budget(100, 100, 100, 100)
 

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from service.budgets import Budget, Cost
-from service.config import DATABASE_URL
-from service.database import runs, work
-from service.database.accounts import add_account
-from service.database.database import Database
-from service.database.engine import for_migrations
-from service.database.models import Base, CellResult, State
-from service.database.runs import Wanted
-from service.database.upgrade import is_current, upgrade
+from async_contrast.accounts.budgets import Budget, Cost
+from async_contrast.config import DATABASE_URL
+from async_contrast.database import runs, work
+from async_contrast.database.accounts import add_account
+from async_contrast.database.database import Database
+from async_contrast.database.engine import for_migrations
+from async_contrast.database.models import Base, CellResult, State
+from async_contrast.database.runs import Wanted
+from async_contrast.database.upgrade import is_current, upgrade
 
 ROOT = Path(__file__).parents[2]
 TABLES = set(Base.metadata.tables) | {"alembic_version"}

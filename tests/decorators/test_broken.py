@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.decorators import METADATA, on_asyncio, on_threads, rules
-from service.trial import Trial
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.decorators import METADATA, on_asyncio, on_threads, rules
 from tests.cells import every_cell, judged_here
 
 THE_VIEW_NEVER_RUNS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import BREAKS, HOLDS, Verdict
-from service.topics.decorators import rules
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Verdict
+from async_contrast.topics.decorators import rules
 from tests.platforms import python
 
 

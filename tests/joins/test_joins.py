@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-from service.contrast import POSTGRESQL, Cell, Contrast, Verdict
-from service.lab.environment import platform_of
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import POSTGRESQL, Cell, Contrast, Verdict
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.supervisor import Lab
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Select
 from sqlalchemy.exc import NotSupportedError, OperationalError
 
-from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
-from service.specimen.models import Author, Post
-from service.topics.joins import rules
-from service.trial import Trial
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.models import Author, Post
+from async_contrast.topics.joins import rules
 from tests.platforms import python
 from tests.raising import throw
 

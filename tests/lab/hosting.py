@@ -11,8 +11,8 @@ import importlib
 import os
 import sys
 
-from service.config import Settings
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings
+from async_contrast.lab.supervisor import Lab
 
 
 async def main(catalogue: str, name: str, *cells: str) -> None:

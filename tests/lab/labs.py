@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from service.config import Settings
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
 from tests.lab import processes
 from tests.lab.hostile.deeds import ALIVE, DEEDS
 from tests.lab.meeting import DEADLINE

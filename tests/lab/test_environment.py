@@ -7,9 +7,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-import service.topics
-from service.contrast import SQLITE, Database
-from service.lab.environment import LIBRARIES, environment
+import async_contrast.topics
+from async_contrast.contrasts.contrast import SQLITE, Database
+from async_contrast.lab.environment import LIBRARIES, environment
 
 
 def imported_by(folder: Path) -> set[str]:
@@ -25,7 +25,9 @@ def imported_by(folder: Path) -> set[str]:
 
 
 def test_every_library_that_a_topic_imports_is_recorded() -> None:
-    used = imported_by(Path(service.topics.__path__[0])) - sys.stdlib_module_names - {"service"}
+    used = (
+        imported_by(Path(async_contrast.topics.__path__[0])) - sys.stdlib_module_names - {"service"}
+    )
     assert {"flask", "quart_auth"} <= used
     homes = metadata.packages_distributions()
     known = {name.replace("-", "_") for name in LIBRARIES}

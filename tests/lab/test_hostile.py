@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from service.config import Settings
-from service.contrast import HOLDS
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
-from service.verdict import judge
+from async_contrast.config import Settings
+from async_contrast.contrasts.contrast import HOLDS
+from async_contrast.contrasts.verdict import judge
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
 from tests.lab import processes
 from tests.lab.hostile import CONTRAST, MODULES
 from tests.lab.hostile.deeds import ALIVE, DEEDS

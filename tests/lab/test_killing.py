@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.config import Settings
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings
+from async_contrast.lab.supervisor import Lab
 from tests.lab import processes
 from tests.lab.labs import (
     DAEMON,

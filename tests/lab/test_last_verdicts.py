@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from service.catalog import find_contrast
-from service.contrast import Expectation, Side, Verdict
-from service.lab.comparison import Comparison, JudgedTrial
-from service.lab.environment import environment
-from service.lab.last_verdicts import Last, LastVerdicts
-from service.lab.report import Seen
+from async_contrast.catalog import find_contrast
+from async_contrast.contrasts.contrast import Expectation, Side, Verdict
+from async_contrast.lab.comparison import Comparison, JudgedTrial
+from async_contrast.lab.environment import environment
+from async_contrast.lab.last_verdicts import Last, LastVerdicts
+from async_contrast.lab.report import Seen
 from tests.platforms import OUR_SQLITE
 
 HERE = environment(OUR_SQLITE)

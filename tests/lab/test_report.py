@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.lab.report import DEEPEST, read, without_folders
-from service.lab.wire import Cause, Ending
+from async_contrast.lab.report import DEEPEST, read, without_folders
+from async_contrast.lab.wire import Cause, Ending
 
 MARK = "0123456789abcdef"
 OTHER = {"token": "another"}
@@ -184,7 +184,10 @@ def test_a_hang_without_words_still_hangs(report: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('File "/home/me/x/service/lab/child.py", line 3', 'File "service/lab/child.py", line 3'),
+        (
+            'File "/home/me/x/async_contrast/lab/child.py", line 3',
+            'File "async_contrast/lab/child.py", line 3',
+        ),
         ('File "/a/b.py"', 'File "a/b.py"'),
         ('File "<string>"', 'File "<string>"'),
         ("no file", "no file"),
@@ -196,7 +199,11 @@ def test_without_folders(text: str, expected: str) -> None:
 
 
 def at(line: int) -> dict[str, Any]:
-    return {"module": "service.topics.lock.on_threads", "line": line, "code": "lock.acquire()"}
+    return {
+        "module": "async_contrast.topics.lock.on_threads",
+        "line": line,
+        "code": "lock.acquire()",
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from service.config import SPECIMEN_URL, Settings
-from service.contrast import POSTGRESQL, SQLITE, Database
-from service.lab import cleaning
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
-from service.specimen import schemas
+from async_contrast.config import SPECIMEN_URL, Settings
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database
+from async_contrast.lab import cleaning
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
+from async_contrast.specimen import schemas
 from tests.databases import new_postgresql, url_of
 from tests.lab.labs import LOST, host, nothing_left, one_loop_turn
 from tests.lab.meeting import DEADLINE, Meeting, Watched

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from service.lab.slots import Slots, temporary_folder
+from async_contrast.lab.slots import Slots, temporary_folder
 
 HOLDER = """
 import sys
 from pathlib import Path
-from service.lab.slots import Slots, temporary_folder
+from async_contrast.lab.slots import Slots, temporary_folder
 
 slots = Slots(Path(sys.argv[1]), 3)
 print(*(slots.take() for _ in range(int(sys.argv[2]))), flush=True)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from service.config import Settings
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
+from async_contrast.config import Settings
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
 from tests.lab.hostile.deeds import DEEDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

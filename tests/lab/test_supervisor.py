@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from service.config import Settings
-from service.errors import LabUnavailable, LineFull
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
-from service.lab.wire import Limits, line
+from async_contrast.config import Settings
+from async_contrast.errors import LabUnavailable, LineFull
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
+from async_contrast.lab.wire import Limits, line
 from tests.lab.hostile.deeds import ALIVE, DEEDS
 from tests.lab.labs import (
     DAEMON,
@@ -154,7 +154,7 @@ async def test_a_template_whose_folder_is_gone_makes_none(tmp_path: Path) -> Non
     limits = line("limits", Limits(1 << 30, 1, str(tmp_path / "gone"), "trial")).decode()
     with ours, theirs:
         template = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "service.lab.template"),
+            *(sys.executable, "-m", "async_contrast.lab.template"),
             *(str(theirs.fileno()), "tests.lab.hostile", limits),
             pass_fds=[theirs.fileno()],
         )

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from service.lab import watched_loop
-from service.lab.watched_loop import LEAST_NS, MOST, Watch
-from service.trial import Span
+from async_contrast.contrasts.trial import Span
+from async_contrast.lab import watched_loop
+from async_contrast.lab.watched_loop import LEAST_NS, MOST, Watch
 
 A_WHILE = LEAST_NS * 3 // 2
 """Nanoseconds that are to be noted, if the loop stands still so long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from service.lab.wire import Cause, Ending, Limits, Order, line, parse
+from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
 
 ORDER = Order(1, "local", "isolation", "threads.x", {"workers": 3}, 0.5, "token")
 ENDING = Ending(1, Cause.FLOOD, -9, 'a\n"b\0', "\ufffd", "\U0001f40d", 2, 1.5, "obstacle")
@@ -23,8 +23,8 @@ def test_plain_messages() -> None:
 
 
 def test_the_longest_ending_fits_in_a_line() -> None:
-    from service.lab.running import MOST_PRINTED, MOST_REPORT, MOST_STACKS
-    from service.lab.supervisor import LONGEST_LINE
+    from async_contrast.lab.running import MOST_PRINTED, MOST_REPORT, MOST_STACKS
+    from async_contrast.lab.supervisor import LONGEST_LINE
 
     worst = "\ufffd"  # six bytes of JSON for one byte that is no UTF-8
     ending = Ending(

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from service.catalog import TOPICS
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.local import on_asyncio, on_threads, rules, web
-from service.trial import Trial
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.local import on_asyncio, on_threads, rules, web
 from tests.broken import Deaf, cells_of, verdict_of
 from tests.cells import every_cell
 

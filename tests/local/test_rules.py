@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import Verdict
-from service.topics.local.rules import thread_inherits, wait_for_shares_context
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.topics.local.rules import thread_inherits, wait_for_shares_context
 from tests.platforms import python
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.lock import (
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.lock import (
     BALANCE,
     FAIRNESS,
     LOST_UPDATE,
@@ -23,7 +24,6 @@ from service.topics.lock import (
     reach,
     rules,
 )
-from service.trial import Trial
 from tests.cells import every_cell, judged_here
 
 PARAMETERS = {"workers": 4, "neighbours": 3}

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from service.contrast import Cell, Contrast, Verdict
-from service.lab.comparison import JudgedTrial
-from service.lab.supervisor import Lab
-from service.topics.lock.reach.rules import FROZEN
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.lab.comparison import JudgedTrial
+from async_contrast.lab.supervisor import Lab
+from async_contrast.topics.lock.reach.rules import FROZEN
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

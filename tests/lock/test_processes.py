@@ -15,11 +15,21 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.contrast import CONTROL, HOLDS, PORT, POSTGRESQL, SQLITE, Cell, Database, Side, Verdict
-from service.lab.comparison import Comparison
-from service.lab.environment import platform_of
-from service.lab.supervisor import Lab
-from service.topics.lock.processes import ACROSS_PROCESSES, rules
+from async_contrast.contrasts.contrast import (
+    CONTROL,
+    HOLDS,
+    PORT,
+    POSTGRESQL,
+    SQLITE,
+    Cell,
+    Database,
+    Side,
+    Verdict,
+)
+from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.supervisor import Lab
+from async_contrast.topics.lock.processes import ACROSS_PROCESSES, rules
 from tests.cells import ask, five_times, result_of
 from tests.platforms import python
 
@@ -183,8 +193,8 @@ import json, multiprocessing, sys
 from contextlib import nullcontext
 from pathlib import Path
 from sqlalchemy import event
-from service.topics.lock.processes import on_asyncio, on_threads, rules
-from service.trial import Trial
+from async_contrast.topics.lock.processes import on_asyncio, on_threads, rules
+from async_contrast.contrasts.trial import Trial
 
 context = multiprocessing.get_context("fork")
 first, written = context.Semaphore(0), context.Semaphore(0)

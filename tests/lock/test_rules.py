@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.contrast import Verdict
-from service.topics.lock.rules import unlocked_balance
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.topics.lock.rules import unlocked_balance
 from tests.platforms import python
 
 

@@ -14,18 +14,18 @@ import pytest_asyncio
 import quart
 import quart_auth
 
-from service.catalog import TOPICS
-from service.contrast import Cell, Contrast, Side, Verdict
-from service.specimen.database import Specimen
-from service.topics.login import (
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Side, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.contrasts.verdict import judge
+from async_contrast.specimen.database import Specimen
+from async_contrast.topics.login import (
     app_on_asyncio,
     app_on_threads,
     naive_app_on_asyncio,
     on_asyncio,
     on_threads,
 )
-from service.trial import Trial
-from service.verdict import judge
 from tests.cells import every_cell
 
 # A naive port forgets to await, and sends a Secure cookie: both are warnings that cells are about.

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD
-from service.topics.login.rules import TRICKS
+from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD
+from async_contrast.topics.login.rules import TRICKS
 from tests.web.server import Server
 
 DEMO = {"name": DEMO_NAME, "password": DEMO_PASSWORD}

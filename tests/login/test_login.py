@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import Cell, Contrast, Verdict
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.lab.supervisor import Lab
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -19,13 +19,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
-from service.specimen.database import FAST_HASH, Specimen
-from service.specimen.models import SignIn
-from service.topics.basic_auth import app_on_asyncio as basic_on_asyncio
-from service.topics.basic_auth import app_on_threads as basic_on_threads
-from service.topics.login import app_on_asyncio as login_on_asyncio
-from service.topics.login import app_on_threads as login_on_threads
-from service.topics.login import naive_app_on_asyncio as naive_on_asyncio
+from async_contrast.specimen.database import FAST_HASH, Specimen
+from async_contrast.specimen.models import SignIn
+from async_contrast.topics.basic_auth import app_on_asyncio as basic_on_asyncio
+from async_contrast.topics.basic_auth import app_on_threads as basic_on_threads
+from async_contrast.topics.login import app_on_asyncio as login_on_asyncio
+from async_contrast.topics.login import app_on_threads as login_on_threads
+from async_contrast.topics.login import naive_app_on_asyncio as naive_on_asyncio
 
 NAMES = ["ada", "nobody", ""]
 

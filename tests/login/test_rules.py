@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.topics.login.answers import Answer, is_in
-from service.topics.login.rules import (
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.login.answers import Answer, is_in
+from async_contrast.topics.login.rules import (
     COOKIE_STEPS,
     NOTES_STEPS,
     TRICKS,
@@ -20,7 +21,6 @@ from service.topics.login.rules import (
     judge_turned_away,
     leads_away,
 )
-from service.trial import Trial
 
 REFUSED = Answer(401, None)
 TO_FORM = Answer(302, "/login/sign-in?next=/login/me")

@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.mock import MockConnection
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.topics.migrations import files
-from service.topics.migrations.blind_spot import changes, on_threads, rules
-from service.trial import Trial
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.migrations import files
+from async_contrast.topics.migrations.blind_spot import changes, on_threads, rules
 
 URLS = {SQLITE: "sqlite://", POSTGRESQL: "postgresql+psycopg://"}
 

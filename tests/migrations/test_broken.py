@@ -11,9 +11,9 @@ import pytest
 from alembic import command
 from alembic.operations import Operations
 
-from service.contrast import Cell, Contrast, Verdict
-from service.topics import commands
-from service.topics.migrations.blind_spot import rules
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.topics import commands
+from async_contrast.topics.migrations.blind_spot import rules
 from tests.broken import cells_of, verdict_of
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, event
 
-from service.topics.commands import LINES, run_command
+from async_contrast.topics.commands import LINES, run_command
 
 
 def _say() -> None:

@@ -7,9 +7,9 @@ import json
 import pytest
 import pytest_asyncio
 
-from service.contrast import SQLITE, Cell, Contrast
-from service.lab.comparison import Comparison
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import SQLITE, Cell, Contrast
+from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.supervisor import Lab
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -13,14 +13,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
 
-from service.catalog import TOPICS
-from service.contrast import POSTGRESQL, SQLITE, Database, Verdict
-from service.specimen.store import Store
-from service.topics.migrations import files
-from service.topics.migrations import rules as of_the_topic
-from service.topics.migrations.batch import rules as batch
-from service.topics.migrations.cycle import rules as cycle
-from service.trial import Trial
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations import files
+from async_contrast.topics.migrations import rules as of_the_topic
+from async_contrast.topics.migrations.batch import rules as batch
+from async_contrast.topics.migrations.cycle import rules as cycle
 from tests.platforms import python
 from tests.raising import throw
 

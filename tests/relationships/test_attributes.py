@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from service.lab.comparison import Comparison, JudgedTrial
-from service.lab.supervisor import Lab
+from async_contrast.lab.comparison import Comparison, JudgedTrial
+from async_contrast.lab.supervisor import Lab
 from tests.cells import ask, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,9 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, MissingGreenlet, StatementError
 from sqlalchemy.orm import Session
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Contrast, Database, Verdict
-from service.topics.relationships.attributes import AFTER_COMMIT, BACKREF, models, rules
-from service.trial import Trial
+from async_contrast.contrasts.contrast import (
+    BREAKS,
+    HOLDS,
+    POSTGRESQL,
+    SQLITE,
+    Contrast,
+    Database,
+    Verdict,
+)
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.relationships.attributes import AFTER_COMMIT, BACKREF, models, rules
 from tests.platforms import python
 
 

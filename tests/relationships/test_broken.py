@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from service.contrast import Cell, Contrast, Verdict
-from service.specimen import library
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.specimen import library
 from tests.broken import cells_of, verdict_of
 
 

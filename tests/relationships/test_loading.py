@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from service.contrast import POSTGRESQL, SQLITE, Verdict
-from service.lab.comparison import Comparison, compare
-from service.lab.environment import platform_of
-from service.lab.supervisor import Lab
-from service.topics.relationships import LOADING
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Verdict
+from async_contrast.lab.comparison import Comparison, compare
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.supervisor import Lab
+from async_contrast.topics.relationships import LOADING
 from tests.cells import ask, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

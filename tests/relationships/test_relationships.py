@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import Cell, Contrast
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import Cell, Contrast
+from async_contrast.lab.supervisor import Lab
 from tests.cells import every_cell, five_times
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,12 +12,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import InvalidRequestError, MissingGreenlet, StatementError
 from sqlalchemy.orm import Session
 
-from service.specimen.library import stock
-from service.specimen.store import Store
-from service.topics.relationships import cost, dynamic, rules
-from service.topics.relationships.cost.rules import Footprint
-from service.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships import cost, dynamic, rules
+from async_contrast.topics.relationships.cost.rules import Footprint
+from async_contrast.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 from tests.raising import throw
 
 STORED: rules.type_of_library = [(1, [(1, [2, 3]), (2, [3, 4])]), (2, [])]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE
-from service.lab.comparison import Comparison
-from service.lab.environment import platform_of
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE
+from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.supervisor import Lab
 from tests.cells import ask, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,16 +12,24 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InvalidRequestError, OperationalError, ProgrammingError
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Database, Role, Verdict
-from service.topics.crew import meet_all, wait_for
-from service.topics.relationships.sharing import (
+from async_contrast.contrasts.contrast import (
+    BREAKS,
+    HOLDS,
+    POSTGRESQL,
+    SQLITE,
+    Database,
+    Role,
+    Verdict,
+)
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.crew import meet_all, wait_for
+from async_contrast.topics.relationships.sharing import (
     SHARED_SESSION,
     SQLITE_LOCKED,
     on_asyncio,
     on_threads,
     rules,
 )
-from service.trial import Trial
 from tests.platforms import python
 
 

@@ -14,10 +14,10 @@ import httpx
 import pytest
 from rich.console import Console
 
-from service.errors import RemoteError
-from service.remote import comparing
-from service.remote import service as remote_service
-from service.remote.address import read_address
+from async_contrast.errors import RemoteError
+from async_contrast.remote import comparing
+from async_contrast.remote import service as remote_service
+from async_contrast.remote.address import read_address
 from tests.commands import COMMAND, ROOT, check_refused, run, run_here, terminal
 from tests.elsewhere import LAST_EVENT_ID, proxy, url_of
 from tests.web.conftest import Switchboard

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from service.remote import service as remote_service
-from service.remote.address import read_address
+from async_contrast.remote import service as remote_service
+from async_contrast.remote.address import read_address
 from tests.commands import check_refused, run_here
 from tests.elsewhere import stranger, url_of
 from tests.web.server import free_port, read_all

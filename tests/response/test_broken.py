@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from quart import Quart
 
-from service.contrast import Cell, Contrast, Verdict
-from service.topics.response import BYTEARRAY, WSGI_APP, on_asyncio, on_threads, rules, wire
-from service.trial import Trial
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.response import BYTEARRAY, WSGI_APP, on_asyncio, on_threads, rules, wire
 from tests.cells import every_cell, judged_here
 
 

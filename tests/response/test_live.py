@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from service.topics.loopback.client import Answer, Request, ask
-from service.topics.response import rules
+from async_contrast.topics.loopback.client import Answer, Request, ask
+from async_contrast.topics.response import rules
 from tests.web.server import Server
 
 SIDES = ["flask", "quart"]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from service.contrast import Cell, Contrast, Verdict
-from service.lab.comparison import Comparison
-from service.lab.supervisor import Lab
-from service.topics.response import rules
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.supervisor import Lab
+from async_contrast.topics.response import rules
 from tests.cells import ask, every_cell, five_times, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from quart import Quart
 
-from service.errors import UnknownName
-from service.topics.loopback.client import Answer
-from service.topics.response import RETURN_VALUES, on_asyncio, on_threads, rules, wire
-from service.trial import Trial
-from service.verdict import judge
+from async_contrast.contrasts.trial import Trial
+from async_contrast.contrasts.verdict import judge
+from async_contrast.errors import UnknownName
+from async_contrast.topics.loopback.client import Answer
+from async_contrast.topics.response import RETURN_VALUES, on_asyncio, on_threads, rules, wire
 
 
 @pytest.fixture

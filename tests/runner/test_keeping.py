@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from service.catalog import TOPICS
-from service.contrast import Expectation, Verdict
-from service.lab.comparison import JudgedTrial
-from service.lab.report import Seen
-from service.runner.keeping import LONGEST, kept
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Expectation, Verdict
+from async_contrast.lab.comparison import JudgedTrial
+from async_contrast.lab.report import Seen
+from async_contrast.runner.keeping import LONGEST, kept
 
 CONTRAST = TOPICS["local"].contrasts["isolation"]
 

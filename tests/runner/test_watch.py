@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from service.database.models import Runner
-from service.runner import watch
-from service.runner.processes import born, this_machine
-from service.runner.watch import Watch
+from async_contrast.database.models import Runner
+from async_contrast.runner import watch
+from async_contrast.runner.processes import born, this_machine
+from async_contrast.runner.watch import Watch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 

@@ -10,12 +10,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from service.budgets import Budget, Cost
-from service.contrast import POSTGRESQL
-from service.database import accounts, runs, work
-from service.database.database import Database
-from service.database.models import CellResult, Run, Runner, State
-from service.database.runs import Wanted
+from async_contrast.accounts.budgets import Budget, Cost
+from async_contrast.contrasts.contrast import POSTGRESQL
+from async_contrast.database import accounts, runs, work
+from async_contrast.database.database import Database
+from async_contrast.database.models import CellResult, Run, Runner, State
+from async_contrast.database.runs import Wanted
 from tests.databases import DATABASES, migrated
 
 BUDGET = Budget(10**6, 10**6, 100, 1000)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from service.specimen.database import DEMO_NAME, FAST_HASH, Specimen
-from service.specimen.models import User
+from async_contrast.specimen.database import DEMO_NAME, FAST_HASH, Specimen
+from async_contrast.specimen.models import User
 
 
 @pytest.mark.parametrize("name", ["s%20y", "s?x=1", "s#y", "s y", "s%zz"])

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from service.specimen import schemas
-from service.specimen.library import ORPHAN, TAGS, TAGS_A_POST, stock
-from service.specimen.models import Author, Post, Tag
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen import schemas
+from async_contrast.specimen.library import ORPHAN, TAGS, TAGS_A_POST, stock
+from async_contrast.specimen.models import Author, Post, Tag
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
 from tests.databases import DATABASES, url_of
 
 

@@ -4,5 +4,5 @@ import sys
 
 from tests.web.catalogue import TOPICS as TOPICS
 
-if "service.quart_app" not in sys.modules:
+if "async_contrast.quart_app" not in sys.modules:
     raise RuntimeError("only the lab cannot import this")

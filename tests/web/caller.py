@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from service.database import accounts
-from service.database.database import Database
-from service.passwords import hash_now
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database import accounts
+from async_contrast.database.database import Database
 from tests.web.people import PASSWORD, basic
 from tests.web.server import PATIENCE, Server
 

@@ -14,8 +14,8 @@ import pytest_asyncio
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.config import Settings
-from service.quart_app import create_app
+from async_contrast.config import Settings
+from async_contrast.quart_app import create_app
 from tests.databases import migrated_sqlite
 from tests.web.server import Server
 

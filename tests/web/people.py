@@ -11,9 +11,9 @@ from typing import Any
 from quart import Quart, Response
 from quart.typing import TestClientProtocol as Client
 
-from service.database import accounts
-from service.passwords import hash_now
-from service.web.parts import Parts
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database import accounts
+from async_contrast.web.auth.parts import Parts
 from tests.web.asking import ask
 
 PASSWORD = "correct horse battery"

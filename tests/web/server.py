@@ -24,8 +24,8 @@ PATIENCE = 15.0
 
 PROGRAM = """
 import sys
-from service.errors import AsyncContrastError
-from service.serving import serve
+from async_contrast.errors import AsyncContrastError
+from async_contrast.serving import serve
 try:
     serve(**dict(arguments))
 except AsyncContrastError as error:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.contrast import SQLITE
-from service.database.upgrade import upgrade
+from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.database.upgrade import upgrade
 from tests.databases import migrated_sqlite, new_postgresql
 from tests.web.caller import make_ada
 from tests.web.server import Server

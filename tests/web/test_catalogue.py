@@ -8,7 +8,7 @@ import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.lab.environment import platform_of
+from async_contrast.lab.environment import platform_of
 from tests.web.specimen import TOPIC
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

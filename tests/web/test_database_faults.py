@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.database.upgrade import upgrade
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.database.upgrade import upgrade
 from tests.databases import url_of
 from tests.own_postgresql import OwnPostgresql
 from tests.web.caller import Caller, make_ada

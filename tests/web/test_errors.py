@@ -7,8 +7,8 @@ from quart import Quart
 from quart.typing import TestClientProtocol as Client
 from sqlalchemy.exc import OperationalError
 
-from service.errors import AsyncContrastError, ConfigurationError
-from service.problem import STATUS, problem_of
+from async_contrast.errors import AsyncContrastError, ConfigurationError
+from async_contrast.problem import STATUS, problem_of
 from tests.web.asking import ask
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -42,7 +42,7 @@ def test_no_input_gets_a_5xx_or_an_answer_that_is_not_described(
     make_ada(url)
     settings = {"DATABASE_URL": url}
     with Server(
-        tmp_path / "log", catalogue="service.catalog", trial_seconds="0.2", settings=settings
+        tmp_path / "log", catalogue="async_contrast.catalog", trial_seconds="0.2", settings=settings
     ) as server:
         server.wait_until_ready()
         program = Path(sys.executable).with_name("schemathesis")

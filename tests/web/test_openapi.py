@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.quart_app import create_app
+from async_contrast.quart_app import create_app
 from tests.web.people import join
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

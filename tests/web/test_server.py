@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ConfigurationError
-from service.serving import serve
-from service.serving.address import free_address
+from async_contrast.errors import ConfigurationError
+from async_contrast.serving import serve
+from async_contrast.serving.address import free_address
 from tests.web.conftest import Switchboard
 from tests.web.server import PATIENCE, Server, free_port, read_all
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from async_contrast.contrasts.contrast import HOLDS, ORIGINAL, Cell, Contrast, Topic
 from benchmarks.trials.recording import on_threads
-from service.contrast import HOLDS, ORIGINAL, Cell, Contrast, Topic
 
 RECORDED = Cell(on_threads.recorded, ORIGINAL, HOLDS)
 UNRECORDED = Cell(on_threads.unrecorded, ORIGINAL, HOLDS)

@@ -9,9 +9,9 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from typing import Any
 
+from async_contrast.contrasts.trial import Trial
+from async_contrast.lab.watched_loop import Watch
 from benchmarks.trials.recording.subjects import MS, SUBJECTS
-from service.lab.watched_loop import Watch
-from service.trial import Trial
 
 
 def recorded(trial: Trial) -> None:

@@ -11,9 +11,9 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from service.topics.local import rules as local
-from service.topics.lock import rules as lock
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.local import rules as local
+from async_contrast.topics.lock import rules as lock
 
 MS = "ms"
 """What a trial here shows: the milliseconds that its cell took."""
@@ -44,7 +44,11 @@ class Subject:
 
 SUBJECTS = tuple(
     Subject(
-        f"{contrast}, {workers} {kind}", f"service.topics.{topic}.{side}", function, workers, saw
+        f"{contrast}, {workers} {kind}",
+        f"async_contrast.topics.{topic}.{side}",
+        function,
+        workers,
+        saw,
     )
     for contrast, topic, function, workers, saw in (
         ("local/isolation", "local", "isolation_context_var", 500, local.OWN),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.contrast import Contrast, Side
-from service.errors import BudgetSpent, ForbiddenParameter
+from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.errors import BudgetSpent, ForbiddenParameter
 
 START_WORKERS = frozenset({"workers", "requests", "neighbours", "processes"})
 """The parameters that say how many threads or tasks a cell starts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from service.errors import ForbiddenParameter
+from async_contrast.errors import ForbiddenParameter
 
 LONGEST = 64
 """Characters of an account's name, and of a label."""

@@ -16,8 +16,8 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.config import processors
-from service.errors import ForbiddenParameter, LineFull
+from async_contrast.config import processors
+from async_contrast.errors import ForbiddenParameter, LineFull
 
 SHORTEST, LONGEST = 8, 256
 """Characters of a password."""

@@ -13,12 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from service.contrast import Contrast, Grade, Integer, Topic, Verdict
-from service.lab.environment import platform_of
-from service.lab.report import printable
-from service.web.answer import UNDECLARED
-from service.web.run_shapes import RunAnswer
-from service.web.shapes import CellTried, ComparisonAnswer
+from async_contrast.contrasts.contrast import Contrast, Grade, Integer, Topic, Verdict
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.report import printable
+from async_contrast.web.responses.answer import UNDECLARED
+from async_contrast.web.responses.run_shapes import RunAnswer
+from async_contrast.web.responses.shapes import CellTried, ComparisonAnswer
 
 Answer = ComparisonAnswer | RunAnswer
 """What there is to print: a comparison that ran here, or what a service says of one."""

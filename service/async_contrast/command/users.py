@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service import ctrl_c
-from service.config import Settings
-from service.database import accounts
-from service.database.database import Database
-from service.database.models import Account
-from service.errors import ForbiddenParameter, UnknownName
-from service.names import account_name
-from service.passwords import check_new, hash_now
+from async_contrast.accounts.names import account_name
+from async_contrast.accounts.passwords import check_new, hash_now
+from async_contrast.command import ctrl_c
+from async_contrast.config import Settings
+from async_contrast.database import accounts
+from async_contrast.database.database import Database
+from async_contrast.database.models import Account
+from async_contrast.errors import ForbiddenParameter, UnknownName
 
 
 @click.group("user")
@@ -96,7 +96,7 @@ def read_password(confirm: bool = False) -> str:
 
 def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
     """Do it in one transaction, on tables that are up to date."""
-    from service.database.upgrade import prepare  # the other commands need no Alembic
+    from async_contrast.database.upgrade import prepare  # the other commands need no Alembic
 
     async def whole() -> None:
         url = Settings.from_environment(os.environ).database_url

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.contrast import Side
-from service.errors import ForbiddenParameter, MalformedParameter
-from service.lookup import in_topic, in_topics
-from service.parameters import SIDE, Askable, read_parameters, read_sides
+from async_contrast.contrasts.contrast import Side
+from async_contrast.contrasts.lookup import in_topic, in_topics
+from async_contrast.contrasts.parameters import SIDE, Askable, read_parameters, read_sides
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
 
 A = TypeVar("A", bound=Askable)
 

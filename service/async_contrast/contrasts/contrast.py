@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
 
 type_of_cell = Callable[[Trial], None] | Callable[[Trial], Coroutine[Any, Any, None]]
 
@@ -133,7 +133,7 @@ class Cell:
 
     @property
     def code(self) -> str:
-        """The file that holds it, such as "service/topics/local/on_threads.py"."""
+        """The file that holds it, such as "async_contrast/topics/local/on_threads.py"."""
         return f"{self.function.__module__.replace('.', '/')}.py"
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from service.errors import UnknownName
+from async_contrast.errors import UnknownName
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Sized
 from typing import Protocol
 
-from service.contrast import Integer, Side
-from service.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.contrasts.contrast import Integer, Side
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
 
 SIDE = "side"
 """The one parameter that every contrast takes: run only this side."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.contrast import Contrast, Grade, Verdict
+from async_contrast.contrasts.contrast import Contrast, Grade, Verdict
 
 
 def judge(

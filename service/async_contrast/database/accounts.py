@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.database.models import Account, SignIn
-from service.database.moments import now
-from service.errors import Conflict, NotSignedIn
+from async_contrast.database.models import Account, SignIn
+from async_contrast.database.moments import now
+from async_contrast.errors import Conflict, NotSignedIn
 
 LASTS = timedelta(days=30)
 """How long a sign-in is good for."""

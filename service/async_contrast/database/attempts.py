@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.database.models import Attempt
-from service.database.moments import now
+from async_contrast.database.models import Attempt
+from async_contrast.database.moments import now
 
 WINDOW = timedelta(minutes=15)
 """From the first failure until all of them are forgotten."""

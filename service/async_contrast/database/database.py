@@ -11,8 +11,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from service.database.engine import for_requests
-from service.errors import DatabaseUnavailable
+from async_contrast.database.engine import for_requests
+from async_contrast.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 

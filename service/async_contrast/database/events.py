@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from service.database.models import CellResult, Run
-from service.database.runs import UNDER_WAY, visible
+from async_contrast.database.models import CellResult, Run
+from async_contrast.database.runs import UNDER_WAY, visible
 
 FIRST = 1
 """The number of `queued`; `started` follows it, then the cells as they ended, then the end."""

@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
 
-from service import names
-from service.contrast import Grade, Role, Side, Verdict
-from service.database.moments import Moment, now
+from async_contrast.accounts import names
+from async_contrast.contrasts.contrast import Grade, Role, Side, Verdict
+from async_contrast.database.moments import Moment, now
 
 LONGEST_NAME = names.LONGEST
 """Characters of an account's name, and of a label."""

@@ -21,11 +21,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 
-from service.budgets import Budget, Cost
-from service.contrast import Side, Verdict
-from service.database.models import EVERYBODY, Account, CellResult, Label, Run, State, run_label
-from service.database.moments import now
-from service.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
+from async_contrast.accounts.budgets import Budget, Cost
+from async_contrast.contrasts.contrast import Side, Verdict
+from async_contrast.database.models import (
+    EVERYBODY,
+    Account,
+    CellResult,
+    Label,
+    Run,
+    State,
+    run_label,
+)
+from async_contrast.database.moments import now
+from async_contrast.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
 
 UNDER_WAY = (State.QUEUED, State.RUNNING)
 

@@ -17,18 +17,18 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.config import DATABASE_URL
-from service.database.engine import for_migrations, is_sqlite
-from service.errors import ConfigurationError
+from async_contrast.config import DATABASE_URL
+from async_contrast.database.engine import for_migrations, is_sqlite
+from async_contrast.errors import ConfigurationError
 
-CHECKOUT = Path(__file__).parents[2] / "alembic"
+CHECKOUT = Path(__file__).parents[3] / "alembic"
 INSTALLED = Path(__file__).parent / "alembic"
 """Where the scripts are: at the top of a checkout, or beside this file where it is installed."""
 
 
 def scripts() -> Path:
     """The folder with env.py and versions/."""
-    return CHECKOUT if (CHECKOUT / "env.py").exists() else INSTALLED
+    return INSTALLED if INSTALLED.exists() else CHECKOUT
 
 
 async def prepare(url: str) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.database.models import CellResult, Run, Runner, State
-from service.database.moments import now
+from async_contrast.database.models import CellResult, Run, Runner, State
+from async_contrast.database.moments import now
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from service.contrast import Cell
-from service.lab import linux
-from service.lab.stacks import standstill
-from service.lab.watched_loop import Watch
-from service.trial import Trial
+from async_contrast.contrasts.contrast import Cell
+from async_contrast.contrasts.trial import Trial
+from async_contrast.lab import linux
+from async_contrast.lab.stacks import standstill
+from async_contrast.lab.watched_loop import Watch
 
 TELL = signal.SIGUSR1
 """The signal that asks a trial where it stands, shortly before it is killed."""

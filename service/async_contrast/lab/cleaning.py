@@ -17,10 +17,10 @@ from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.config import SPECIMEN_URL
-from service.contrast import POSTGRESQL, Database
-from service.lab import linux
-from service.specimen import schemas
+from async_contrast.config import SPECIMEN_URL
+from async_contrast.contrasts.contrast import POSTGRESQL, Database
+from async_contrast.lab import linux
+from async_contrast.specimen import schemas
 
 LONGEST = 6
 """Seconds after which a process that asks the database ends, done or not."""
@@ -116,7 +116,7 @@ def _fork(work: Callable[[], bool]) -> int:
 
 
 def main() -> NoReturn:
-    """Entry point: `python -m service.lab.cleaning SCHEMA...`, for a service without template."""
+    """`python -m async_contrast.lab.cleaning SCHEMA...`, for a service without template."""
     signal.alarm(LONGEST)
     sys.exit(os.EX_OK if drop(os.environ[SPECIMEN_URL], sys.argv[1:]) else os.EX_TEMPFAIL)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.contrast import Cell, Contrast, Expectation, Side, Verdict
-from service.lab.environment import platform_of
-from service.lab.report import Seen
-from service.lab.supervisor import Lab
-from service.verdict import judge
+from async_contrast.contrasts.contrast import Cell, Contrast, Expectation, Side, Verdict
+from async_contrast.contrasts.verdict import judge
+from async_contrast.lab.environment import platform_of
+from async_contrast.lab.report import Seen
+from async_contrast.lab.supervisor import Lab
 
 
 @dataclass(frozen=True, slots=True)

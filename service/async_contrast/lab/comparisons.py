@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from service.contrast import Contrast, Side, Topic
-from service.errors import LabUnavailable
-from service.lab.comparison import Comparison, JudgedTrial, compare
-from service.lab.last_verdicts import LastVerdicts
-from service.lab.supervisor import Lab
+from async_contrast.contrasts.contrast import Contrast, Side, Topic
+from async_contrast.errors import LabUnavailable
+from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
+from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.supervisor import Lab
 
 ENDING = "the service is ending; ask again in a few seconds"
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
-from service.contrast import Database, Interpreter, Platform
+from async_contrast.contrasts.contrast import Database, Interpreter, Platform
 
 _NUMBER = re.compile(r"[0-9]+")  # "3.14.0rc1" and "3.13.0+" are versions, too
 

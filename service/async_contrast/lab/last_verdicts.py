@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.contrast import Verdict
-from service.lab.comparison import Comparison
-from service.lab.environment import platform_of
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.environment import platform_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-from service.lab import linux
+from async_contrast.lab import linux
 
 PATIENCE = 2.0
 """Seconds that killed processes may take to be gone; a large one takes milliseconds."""

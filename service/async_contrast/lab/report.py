@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from service.lab.wire import Cause, Ending
+from async_contrast.lab.wire import Cause, Ending
 
 Text = Annotated[str, Field(max_length=1000)]
 Milliseconds = Annotated[float, Field(ge=0, le=1e9)]

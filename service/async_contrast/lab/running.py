@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.lab import leftovers
-from service.lab.child import TELL, Doors
-from service.lab.wire import Cause, Ending, Order
+from async_contrast.lab import leftovers
+from async_contrast.lab.child import TELL, Doors
+from async_contrast.lab.wire import Cause, Ending, Order
 
 MOST_REPORT = 1 << 18
 MOST_PRINTED = 1 << 16

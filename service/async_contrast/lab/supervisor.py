@@ -15,14 +15,14 @@ from contextlib import ExitStack, suppress
 from math import ceil
 from typing import Any, Self
 
-from service.config import SPECIMEN_URL, Settings
-from service.contrast import Cell
-from service.errors import LabUnavailable, LineFull
-from service.lab import leftovers, report
-from service.lab.report import Seen
-from service.lab.slots import temporary_folder
-from service.lab.wire import Cause, Ending, Limits, Order, line, parse
-from service.specimen import schemas
+from async_contrast.config import SPECIMEN_URL, Settings
+from async_contrast.contrasts.contrast import Cell
+from async_contrast.errors import LabUnavailable, LineFull
+from async_contrast.lab import leftovers, report
+from async_contrast.lab.report import Seen
+from async_contrast.lab.slots import temporary_folder
+from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
+from async_contrast.specimen import schemas
 
 LONGEST_LINE = 4 << 20
 """Bytes of one message: the most that a trial may say, escaped as JSON, fits in."""
@@ -50,7 +50,7 @@ class Lab:
     trial. `environment` is what the template runs on, known once the lab has started.
     """
 
-    def __init__(self, settings: Settings, catalogue: str = "service.catalog") -> None:
+    def __init__(self, settings: Settings, catalogue: str = "async_contrast.catalog") -> None:
         """`catalogue` names the module whose TOPICS the template forks cells of."""
         self._settings = settings
         self._catalogue = catalogue
@@ -134,7 +134,7 @@ class Lab:
         with theirs, ExitStack() as unless_connected:
             unless_connected.callback(ours.close)
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "service.lab.template"),
+                *(sys.executable, "-P", "-m", "async_contrast.lab.template"),
                 *(str(theirs.fileno()), self._catalogue, line("limits", self._limits()).decode()),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
@@ -214,7 +214,7 @@ class Lab:
         folders = self._scratch.glob(f"{self._prefix}-*")
         if names := [name for folder in folders for name in schemas.named_in(folder)]:
             cleaner = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "service.lab.cleaning", *names),
+                *(sys.executable, "-P", "-m", "async_contrast.lab.cleaning", *names),
                 env=self._environ(),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,

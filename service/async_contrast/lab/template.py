@@ -22,16 +22,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from service.config import SPECIMEN_URL
-from service.contrast import SQLITE, Cell, Database
-from service.lab import child, leftovers, linux
-from service.lab.cleaning import Cleaner, drop, sweep
-from service.lab.environment import environment
-from service.lab.running import Running
-from service.lab.slots import Slots
-from service.lab.wire import Cause, Ending, Limits, Order, line, parse
-from service.specimen import schemas
-from service.specimen.store import load_drivers
+from async_contrast.config import SPECIMEN_URL
+from async_contrast.contrasts.contrast import SQLITE, Cell, Database
+from async_contrast.lab import child, leftovers, linux
+from async_contrast.lab.cleaning import Cleaner, drop, sweep
+from async_contrast.lab.environment import environment
+from async_contrast.lab.running import Running
+from async_contrast.lab.slots import Slots
+from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
+from async_contrast.specimen import schemas
+from async_contrast.specimen.store import load_drivers
 
 DEATH_THROES = 1.0
 """Seconds that a killed process may take until the kernel has freed its locks."""
@@ -328,7 +328,7 @@ def _remove(folder: Path) -> None:
 
 
 def main() -> None:
-    """Entry point: `python -m service.lab.template DESCRIPTOR CATALOGUE LIMITS`."""
+    """Entry point: `python -m async_contrast.lab.template DESCRIPTOR CATALOGUE LIMITS`."""
     _, descriptor, catalogue, limits = sys.argv
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -7,7 +7,7 @@ import selectors
 from collections.abc import Iterator
 from time import perf_counter_ns
 
-from service.trial import Span
+from async_contrast.contrasts.trial import Span
 
 EVENT_LOOP, STANDS_STILL = "event loop", "stands still"
 """What the timeline calls the loop, and what it does."""

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import httpx
 
-from service.basic_credentials import Credentials
-from service.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.accounts.basic_credentials import Credentials
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
 
 LAST_PORT = 65535
 

@@ -10,10 +10,10 @@ import httpx
 from httpx_sse import SSEError
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from service.errors import RemoteError
-from service.lab.environment import platform_of
-from service.web.run_shapes import RunAnswer
-from service.web.shapes import CatalogueAnswer, ComparisonAnswer, ErrorAnswer
+from async_contrast.errors import RemoteError
+from async_contrast.lab.environment import platform_of
+from async_contrast.web.responses.run_shapes import RunAnswer
+from async_contrast.web.responses.shapes import CatalogueAnswer, ComparisonAnswer, ErrorAnswer
 
 MOST = 64 << 20
 """Bytes of one answer that are read."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.contrast import Integer, Side
-from service.remote.answers import CATALOGUE
-from service.remote.service import Service
-from service.web.shapes import ContrastAnswer
+from async_contrast.contrasts.contrast import Integer, Side
+from async_contrast.remote.answers import CATALOGUE
+from async_contrast.remote.service import Service
+from async_contrast.web.responses.shapes import ContrastAnswer
 
 
 @dataclass(frozen=True, slots=True)

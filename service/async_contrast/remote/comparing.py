@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 from rich.console import Console
 
-from service.asking import Asked, ask
-from service.remote.address import Address
-from service.remote.answers import COMPARISON
-from service.remote.catalogue import Known, catalogue
-from service.remote.kept import run_and_keep
-from service.remote.service import Service
-from service.terminal import Answer, Bar
-from service.web.shapes import ComparisonAnswer
+from async_contrast.command.terminal import Answer, Bar
+from async_contrast.contrasts.asking import Asked, ask
+from async_contrast.remote.address import Address
+from async_contrast.remote.answers import COMPARISON
+from async_contrast.remote.catalogue import Known, catalogue
+from async_contrast.remote.kept import run_and_keep
+from async_contrast.remote.service import Service
+from async_contrast.web.responses.shapes import ComparisonAnswer
 
 LONGEST = 900.0
 """Seconds for an answer that is not kept: nothing is heard of it before it is whole."""

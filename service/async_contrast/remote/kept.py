@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 from httpx_sse import ServerSentEvent, aconnect_sse
 
-from service.asking import Asked
-from service.database.events import Kind
-from service.database.models import State
-from service.errors import RemoteError
-from service.remote.answers import RUN, Broken, explained
-from service.remote.catalogue import Known
-from service.remote.service import Service, silent_for
-from service.terminal import Bar
-from service.web.run_shapes import RunAnswer
+from async_contrast.command.terminal import Bar
+from async_contrast.contrasts.asking import Asked
+from async_contrast.database.events import Kind
+from async_contrast.database.models import State
+from async_contrast.errors import RemoteError
+from async_contrast.remote.answers import RUN, Broken, explained
+from async_contrast.remote.catalogue import Known
+from async_contrast.remote.service import Service, silent_for
+from async_contrast.web.responses.run_shapes import RunAnswer
 
 SILENCE = 45.0
 """Seconds without a byte after which a stream is dead; the service sends something every 15."""

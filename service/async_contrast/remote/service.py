@@ -10,10 +10,10 @@ from typing import Any, Protocol, Self, TypeVar
 import httpx
 from pydantic import TypeAdapter
 
-from service.errors import RemoteError
-from service.remote import answers
-from service.remote.address import Address
-from service.remote.answers import Broken, Busy
+from async_contrast.errors import RemoteError
+from async_contrast.remote import answers
+from async_contrast.remote.address import Address
+from async_contrast.remote.answers import Broken, Busy
 
 PATIENCE = 30.0
 """Seconds without any answer after which a service that did answer before is given up."""

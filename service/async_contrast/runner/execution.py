@@ -12,15 +12,15 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.catalog import find_contrast
-from service.contrast import Contrast, Side
-from service.database import work
-from service.database.database import Database
-from service.database.models import Run, State
-from service.errors import DatabaseUnavailable, LabUnavailable, LineFull, UnknownName
-from service.lab.comparison import Comparison, JudgedTrial
-from service.lab.comparisons import Comparisons
-from service.runner.keeping import kept
+from async_contrast.catalog import find_contrast
+from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.database import work
+from async_contrast.database.database import Database
+from async_contrast.database.models import Run, State
+from async_contrast.errors import DatabaseUnavailable, LabUnavailable, LineFull, UnknownName
+from async_contrast.lab.comparison import Comparison, JudgedTrial
+from async_contrast.lab.comparisons import Comparisons
+from async_contrast.runner.keeping import kept
 
 log = logging.getLogger(__name__)
 

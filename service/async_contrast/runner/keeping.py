@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from service.contrast import Contrast
-from service.database.models import CellResult, OutcomeCount
-from service.lab.comparison import JudgedTrial
+from async_contrast.contrasts.contrast import Contrast
+from async_contrast.database.models import CellResult, OutcomeCount
+from async_contrast.lab.comparison import JudgedTrial
 
 LONGEST = 600
 """Characters of an outcome that are kept."""

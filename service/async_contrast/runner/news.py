@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from service.database.work import Progress
+from async_contrast.database.work import Progress
 
 
 class News:

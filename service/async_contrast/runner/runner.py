@@ -10,16 +10,16 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 
-from service.database import accounts, attempts, runs, work
-from service.database.database import Database
-from service.database.models import Runner as Row
-from service.database.models import State
-from service.errors import DatabaseUnavailable
-from service.lab.comparisons import Comparisons
-from service.runner.execution import AGAIN, BROKEN, Execution
-from service.runner.news import News, heard
-from service.runner.processes import born, this_machine
-from service.runner.watch import Watch
+from async_contrast.database import accounts, attempts, runs, work
+from async_contrast.database.database import Database
+from async_contrast.database.models import Runner as Row
+from async_contrast.database.models import State
+from async_contrast.errors import DatabaseUnavailable
+from async_contrast.lab.comparisons import Comparisons
+from async_contrast.runner.execution import AGAIN, BROKEN, Execution
+from async_contrast.runner.news import News, heard
+from async_contrast.runner.processes import born, this_machine
+from async_contrast.runner.watch import Watch
 
 log = logging.getLogger(__name__)
 

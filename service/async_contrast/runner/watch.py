@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from service.database.models import Runner
-from service.runner.processes import born, this_machine
+from async_contrast.database.models import Runner
+from async_contrast.runner.processes import born, this_machine
 
 SILENCE = 20.0
 """Seconds without a beat after which a runner elsewhere is taken for dead; it beats every 4."""

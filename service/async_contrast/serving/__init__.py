@@ -5,6 +5,6 @@ master    starts the workers, answers the signals
 worker    one app in one process
 """
 
-from service.serving.master import serve
+from async_contrast.serving.master import serve
 
 __all__ = ["serve"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from service.errors import ConfigurationError
+from async_contrast.errors import ConfigurationError
 
 REASONS = {
     errno.EADDRINUSE: "another program listens there; end it, or choose another with --port",

@@ -21,12 +21,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from service.config import PREFIX, Settings
-from service.database.upgrade import prepare
-from service.errors import ConfigurationError
-from service.lab.slots import Slots, temporary_folder
-from service.serving import worker
-from service.serving.address import claim, free_address, url
+from async_contrast.config import PREFIX, Settings
+from async_contrast.database.upgrade import prepare
+from async_contrast.errors import ConfigurationError
+from async_contrast.lab.slots import Slots, temporary_folder
+from async_contrast.serving import worker
+from async_contrast.serving.address import claim, free_address, url
 
 SCRATCH = PREFIX + "SCRATCH"
 SECRET_KEY = PREFIX + "SECRET_KEY"
@@ -52,7 +52,7 @@ def serve(
     port: int = 8000,
     workers: int = 1,
     header_seconds: float = 10,
-    catalogue: str = "service.catalog",
+    catalogue: str = "async_contrast.catalog",
 ) -> None:
     """Serve until a signal ends it: SIGTERM, SIGINT, or SIGHUP unless that is ignored.
 

@@ -18,9 +18,9 @@ from typing import Any
 import click
 from quart import Quart
 
-from service.lab import linux
-from service.quart_app import create_app, end_all
-from service.web.asgi import App, Message, Receive, Scope, Send
+from async_contrast.lab import linux
+from async_contrast.quart_app import create_app, end_all
+from async_contrast.web.middleware.asgi import App, Message, Receive, Scope, Send
 
 CANNOT_START = signal.SIGUSR1
 """What a worker tells the master when it cannot start, so that no other is tried."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
-from service.specimen.models import Base, User
+from async_contrast.specimen.models import Base, User
 
 DEMO_NAME, DEMO_PASSWORD = "ada", "lovelace"
 """The account that everybody may use; it guards a greeting and nothing else."""

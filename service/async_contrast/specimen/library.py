@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from service.specimen.models import LIBRARY, Author, Base, Post, Tag, post_tag
-from service.specimen.store import Store
+from async_contrast.specimen.models import LIBRARY, Author, Base, Post, Tag, post_tag
+from async_contrast.specimen.store import Store
 
 TAGS = 5
 TAGS_A_POST = 2

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from service.specimen.database import Specimen
+from async_contrast.specimen.database import Specimen
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import threading
 
 from werkzeug import security
 
-from service.config import processors
+from async_contrast.config import processors
 
 _AT_ONCE = threading.BoundedSemaphore(processors())
 

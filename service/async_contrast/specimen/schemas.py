@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from service.contrast import POSTGRESQL, Database
+from async_contrast.contrasts.contrast import POSTGRESQL, Database
 
 MARK = "schemas"
 """The file in a trial's folder that holds the names, one a line."""

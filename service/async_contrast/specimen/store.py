@@ -12,9 +12,9 @@ from typing import Any, Self
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.specimen import schemas
-from service.trial import Trial
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen import schemas
 
 
 def load_drivers(database_url: str | None) -> None:

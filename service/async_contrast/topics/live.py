@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from service.contrast import Integer
-from service.parameters import read_integers
+from async_contrast.contrasts.contrast import Integer
+from async_contrast.contrasts.parameters import read_integers
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.contrast import ACCEPTABLE, Contrast, Topic
+from async_contrast.contrasts.contrast import ACCEPTABLE, Contrast, Topic
 from tests.lab.hostile.deeds import ALIVE, DEEDS
 from tests.lab.hostile.dying import on_threads as _dying
 from tests.lab.hostile.eating import on_threads as _eating

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.contrast import ORIGINAL, Cell, Verdict, type_of_cell
+from async_contrast.contrasts.contrast import ORIGINAL, Cell, Verdict, type_of_cell
 
 F = TypeVar("F", bound=type_of_cell)
 

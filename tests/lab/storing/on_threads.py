@@ -7,10 +7,10 @@ import signal
 
 from sqlalchemy import Connection, text
 
-from service.specimen import schemas
-from service.specimen.library import stock
-from service.specimen.store import Store
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen import schemas
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.store import Store
 from tests.lab import meeting
 
 STORED = "stored"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.contrast import BREAKS, ORIGINAL, Side, Verdict
-from service.database import accounts, runs
-from service.database.models import CellResult, OutcomeCount, Run, State
-from service.database.moments import now
+from async_contrast.contrasts.contrast import BREAKS, ORIGINAL, Side, Verdict
+from async_contrast.database import accounts, runs
+from async_contrast.database.models import CellResult, OutcomeCount, Run, State
+from async_contrast.database.moments import now
 from tests.web.people import Person, parts_of
 
 

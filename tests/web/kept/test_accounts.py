@@ -10,12 +10,12 @@ from quart.typing import TestClientProtocol as Client
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.basic_credentials import Credentials
-from service.database import accounts
-from service.database.models import Account, Run, SignIn
-from service.database.moments import now
-from service.errors import NotSignedIn
-from service.passwords import hash_now
+from async_contrast.accounts.basic_credentials import Credentials
+from async_contrast.accounts.passwords import hash_now
+from async_contrast.database import accounts
+from async_contrast.database.models import Account, Run, SignIn
+from async_contrast.database.moments import now
+from async_contrast.errors import NotSignedIn
 from tests.web.people import PASSWORD, Person, basic, join, parts_of, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -11,9 +11,9 @@ import pytest
 from quart import Quart
 from sqlalchemy import select, update
 
-from service.database import attempts
-from service.database.models import Attempt
-from service.database.moments import now
+from async_contrast.database import attempts
+from async_contrast.database.models import Attempt
+from async_contrast.database.moments import now
 from tests.web.conftest import an_app
 from tests.web.people import PASSWORD, Person, basic, join, parts_of, signed_in
 

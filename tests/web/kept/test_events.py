@@ -12,10 +12,10 @@ import pytest
 from quart import Quart
 from quart.typing import TestHTTPConnectionProtocol as Connection
 
-from service.config import processors
-from service.database import accounts, runs
-from service.runner import runner
-from service.web import events
+from async_contrast.config import processors
+from async_contrast.database import accounts, runs
+from async_contrast.runner import runner
+from async_contrast.web.api import events
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
 

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from service.contrast import FAILS, HOLDS
-from service.database.models import State
+from async_contrast.contrasts.contrast import FAILS, HOLDS
+from async_contrast.database.models import State
 from tests.web.kept.rows import a_cell, put
 from tests.web.pages.looking import Element, parse
 from tests.web.people import Person

@@ -6,8 +6,8 @@ import pytest
 from quart import Quart
 from sqlalchemy import select
 
-from service.database import runs
-from service.database.models import Label
+from async_contrast.database import runs
+from async_contrast.database.models import Label
 from tests.web.people import Person, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

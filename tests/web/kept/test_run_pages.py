@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from quart import Quart
 
-from service.contrast import BREAKS, FAILS, HANGS, HOLDS
-from service.database import accounts
-from service.database.models import CellResult, OutcomeCount, State
-from service.web.pages.source.listings import listings
+from async_contrast.contrasts.contrast import BREAKS, FAILS, HANGS, HOLDS
+from async_contrast.database import accounts
+from async_contrast.database.models import CellResult, OutcomeCount, State
+from async_contrast.web.pages.source.listings import listings
 from tests.web.kept.rows import a_cell, put
 from tests.web.pages.looking import Element, look
 from tests.web.people import Person, parts_of

@@ -12,10 +12,10 @@ from quart import Quart
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.budgets import Cost
-from service.database import accounts, runs
-from service.database.models import CellResult, Run, State
-from service.database.moments import now
+from async_contrast.accounts.budgets import Cost
+from async_contrast.database import accounts, runs
+from async_contrast.database.models import CellResult, Run, State
+from async_contrast.database.moments import now
 from tests.web.asking import ask
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import Person, parts_of

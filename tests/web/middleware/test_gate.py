@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.web.asgi import Message, Receive, Scope, Send
-from service.web.gate import answer, plain
-from service.web.headers import HEADERS
-from service.web.sending import Sending
+from async_contrast.web.middleware.asgi import Message, Receive, Scope, Send
+from async_contrast.web.middleware.gate import answer, plain
+from async_contrast.web.middleware.headers import HEADERS
+from async_contrast.web.middleware.sending import Sending
 from tests.web.asking import ask
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

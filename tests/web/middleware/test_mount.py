@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.web.mount import WAITING, WORKERS
+from async_contrast.web.middleware.mount import WAITING, WORKERS
 from tests.web.asking import connection_to
 from tests.web.conftest import Switchboard, an_app
 from tests.web.server import PATIENCE, Server, read_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.web.proxies import as_seen
+from async_contrast.web.middleware.proxies import as_seen
 
 
 def test_an_address_of_ipv4_is_known_on_a_socket_of_both_families() -> None:

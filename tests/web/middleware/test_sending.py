@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from service.web.asgi import Message
-from service.web.headers import HEADERS
-from service.web.sending import Sending
+from async_contrast.web.middleware.asgi import Message
+from async_contrast.web.middleware.headers import HEADERS
+from async_contrast.web.middleware.sending import Sending
 
 
 async def sent(headers: list[tuple[bytes, bytes]], *bodies: tuple[bytes, bool]) -> list[Message]:

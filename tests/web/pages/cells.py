@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.contrast import Role, Side, Verdict
-from service.web.shapes import CellTried, Span
+from async_contrast.contrasts.contrast import Role, Side, Verdict
+from async_contrast.web.responses.shapes import CellTried, Span
 
 
 def span(worker: int | str, what: str, from_ms: float, to_ms: float | None = None) -> Span:
@@ -21,7 +21,7 @@ def cell(
     tried: CellTried = {
         "cell": f"{side}.a_lock",
         "what": what,
-        "code": "service/topics/lock/on_asyncio.py",
+        "code": "async_contrast/topics/lock/on_asyncio.py",
         "side": side,
         "role": Role.NAIVE_PORT,
         "verdict": verdict,

@@ -23,7 +23,7 @@ async def fresh(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clien
 async def real_app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Quart]:
     """An app with the catalogue that people are served."""
     folder = tmp_path_factory.mktemp("real")
-    async with an_app(folder, catalogue="service.catalog") as app:
+    async with an_app(folder, catalogue="async_contrast.catalog") as app:
         yield app
 
 

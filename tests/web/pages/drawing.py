@@ -10,13 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-import service.web
-from service.web.pages.badges import Entry
-from service.web.pages.evidence.exhibiting import exhibits
-from service.web.pages.render import BLANKS
-from service.web.pages.source.listings import Listing
+import async_contrast.web
+from async_contrast.web.pages.badges import Entry
+from async_contrast.web.pages.evidence.exhibiting import exhibits
+from async_contrast.web.pages.render import BLANKS
+from async_contrast.web.pages.source.listings import Listing
 
-WEB = Path(service.web.__file__).parent
+WEB = Path(async_contrast.web.__file__).parent
 
 _OPTIONS: Mapping[str, Any] = BLANKS
 _TEMPLATES = Environment(

@@ -6,7 +6,7 @@ import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.web.pages.assets import FOLDER
+from async_contrast.web.pages.assets import FOLDER
 from tests.web.asking import ask
 from tests.web.pages.looking import look
 

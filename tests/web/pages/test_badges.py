@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.catalog import TOPICS
-from service.contrast import (
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -19,8 +19,8 @@ from service.contrast import (
     Contrast,
     Topic,
 )
-from service.lab.last_verdicts import Last
-from service.web.pages.badges import Badge, chapters, entry
+from async_contrast.lab.last_verdicts import Last
+from async_contrast.web.pages.badges import Badge, chapters, entry
 from tests.web.pages.drawing import draw_badges, seen
 from tests.web.specimen import on_asyncio, on_threads
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.catalog import TOPICS
+from async_contrast.catalog import TOPICS
 from tests.web.conftest import Switchboard, an_app, while_hanging
 from tests.web.pages.looking import Element, look
 

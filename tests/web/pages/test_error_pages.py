@@ -10,9 +10,9 @@ import pytest_asyncio
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.database.database import Database
-from service.passwords import Passwords
-from service.web.doorkeeper import Doorkeeper
+from async_contrast.accounts.passwords import Passwords
+from async_contrast.database.database import Database
+from async_contrast.web.auth.doorkeeper import Doorkeeper
 from tests.web.asking import ask
 from tests.web.pages.looking import look
 from tests.web.people import basic, join, parts_of, signed_in

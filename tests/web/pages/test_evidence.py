@@ -8,14 +8,27 @@ from typing import Any
 
 import pytest
 
-from service.web.pages.evidence.exhibiting import exhibits, standing
-from service.web.pages.evidence.exhibits import Exchange, Exhibit, Group, Sql, Stacks, Table, Values
-from service.web.pages.evidence.room import CHARACTERS
+from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
+from async_contrast.web.pages.evidence.exhibits import (
+    Exchange,
+    Exhibit,
+    Group,
+    Sql,
+    Stacks,
+    Table,
+    Values,
+)
+from async_contrast.web.pages.evidence.room import CHARACTERS
 from tests.web.pages.drawing import draw_evidence, seen
 
-MODULE = "service.topics.lock.on_threads"
+MODULE = "async_contrast.topics.lock.on_threads"
 PLACE = {"module": MODULE, "line": 132, "function": "work", "code": "lock.acquire()"}
-CREW = {"module": "service.topics.crew", "line": 32, "function": "run", "code": "work(number)"}
+CREW = {
+    "module": "async_contrast.topics.crew",
+    "line": 32,
+    "function": "run",
+    "code": "work(number)",
+}
 ANSWER = {"status": "200 OK", "headers": ["x-part: 1", "x-part: 2"], "body": "a\n<b>"}
 
 
@@ -173,8 +186,8 @@ def test_stacks_that_only_faulthandler_could_write() -> None:
         '  File "topics/lock/on_threads.py", line 5 in work\n'
     )
     assert standing({"stacks": {"raw": raw}}) == {
-        ("service.topics.lock.reach.on_asyncio", 41): "",
-        ("service.topics.lock.on_threads", 5): "",
+        ("async_contrast.topics.lock.reach.on_asyncio", 41): "",
+        ("async_contrast.topics.lock.on_threads", 5): "",
     }
     assert "line 99 in caller" in draw_evidence({"stacks": {"raw": raw}})
 

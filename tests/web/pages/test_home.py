@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from quart.typing import TestClientProtocol as Client
 
-from service.catalog import TOPICS
-from service.web.pages.home import LONGEST_SEARCH
+from async_contrast.catalog import TOPICS
+from async_contrast.web.pages.home import LONGEST_SEARCH
 from tests.web.conftest import an_app
 from tests.web.pages.looking import Element, look
 

@@ -11,13 +11,13 @@ import pytest
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
-from service.budgets import Cost
-from service.config import Settings
-from service.contrast import Topic
-from service.lab.comparisons import Comparisons
-from service.lab.last_verdicts import LastVerdicts
-from service.lab.supervisor import Lab
-from service.web.pages.run_all import MOST
+from async_contrast.accounts.budgets import Cost
+from async_contrast.config import Settings
+from async_contrast.contrasts.contrast import Topic
+from async_contrast.lab.comparisons import Comparisons
+from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.supervisor import Lab
+from async_contrast.web.pages.run_all import MOST
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.pages.looking import look, parse
 from tests.web.people import parts_of

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from service.catalog import TOPICS, find_contrast
-from service.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
-from service.topics.local import on_asyncio, on_threads
-from service.trial import Trial
-from service.web.pages.source.likeness import likest
-from service.web.pages.source.listings import Line, Listing, Piece, listings
-from service.web.pages.source.passages import MOST_LINES
+from async_contrast.catalog import TOPICS, find_contrast
+from async_contrast.contrasts.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.local import on_asyncio, on_threads
+from async_contrast.web.pages.source.likeness import likest
+from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
+from async_contrast.web.pages.source.passages import MOST_LINES
 from tests.web.specimen import TOPIC
 
 ROOT = Path(__file__).parents[3]
@@ -119,7 +119,7 @@ def test_what_is_of_another_file_is_as_that_file_has_it(contrast: Contrast) -> N
                 file[line.number - 1] for line in piece.lines
             ]
             assert piece.helper
-            assert piece.elsewhere.startswith("service/topics/")
+            assert piece.elsewhere.startswith("async_contrast/topics/")
             assert not piece.elsewhere.endswith("/rules.py")
         assert listing.pieces[len(listing.pieces) - len(elsewhere) :] == tuple(elsewhere)
         assert sum(len(piece.lines) for piece in elsewhere) <= MOST_LINES
@@ -128,7 +128,7 @@ def test_what_is_of_another_file_is_as_that_file_has_it(contrast: Contrast) -> N
 def test_what_another_file_does_for_a_cell_is_listed_and_compared() -> None:
     found = listed("lock/blocking-call")
     [views] = found["threads.blocking_call"].helpers
-    assert views.elsewhere == "service/topics/neighbours/on_threads.py"
+    assert views.elsewhere == "async_contrast/topics/neighbours/on_threads.py"
     assert "    def busy_view() -> str:" in map(text_of, views.lines)
     assert "asking.start()" in differing(found["threads.blocking_call"], "neighbours_of")
     assert "busy.set()" not in differing(found["threads.blocking_call"], "neighbours_of")

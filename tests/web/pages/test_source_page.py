@@ -7,9 +7,9 @@ import re
 import pytest
 from markupsafe import Markup
 
-from service.catalog import find_contrast
-from service.web.pages import cells
-from service.web.pages.source.listings import Line, Listing, Piece, listings
+from async_contrast.catalog import find_contrast
+from async_contrast.web.pages import cells
+from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
 from tests.platforms import python
 from tests.web.pages.cells import frozen
 from tests.web.pages.drawing import WEB, draw_source, seen
@@ -63,7 +63,9 @@ def test_a_line_too_long_to_be_kept_whole_is_where_it_stood() -> None:
 def test_a_helper_says_of_which_other_file_it_is() -> None:
     listing = listings(find_contrast("lock", "blocking-call"))["threads.blocking_call"]
     drawn = seen(draw_source(listing))
-    assert "What it calls: neighbours_of in service/topics/neighbours/on_threads.py: " in drawn
+    assert (
+        "What it calls: neighbours_of in async_contrast/topics/neighbours/on_threads.py: " in drawn
+    )
 
 
 def test_code_has_a_name_of_its_own_and_nobody_has_to_stop_there() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from service.contrast import Side, Verdict
-from service.web.pages.timeline.bars import NARROWEST
-from service.web.pages.timeline.lanes import MOST_SPANS
-from service.web.pages.timeline.lettering import width
-from service.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture
-from service.web.shapes import CellTried
+from async_contrast.contrasts.contrast import Side, Verdict
+from async_contrast.web.pages.timeline.bars import NARROWEST
+from async_contrast.web.pages.timeline.lanes import MOST_SPANS
+from async_contrast.web.pages.timeline.lettering import width
+from async_contrast.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture
+from async_contrast.web.responses.shapes import CellTried
 from tests.web.pages.cells import cell, frozen, span
 
 

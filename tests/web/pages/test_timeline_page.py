@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-import service.web
-from service.contrast import Verdict
-from service.web.pages.timeline.picture import picture
-from service.web.shapes import CellTried
+import async_contrast.web
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.responses.shapes import CellTried
 from tests.web.pages.cells import cell, frozen, span
 
-HERE = Path(service.web.__file__).parent
+HERE = Path(async_contrast.web.__file__).parent
 PAGES = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=select_autoescape(),

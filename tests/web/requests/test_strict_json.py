@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from service.errors import MalformedParameter
-from service.web.strict_json import DEEPEST, read
+from async_contrast.errors import MalformedParameter
+from async_contrast.web.requests.strict_json import DEEPEST, read
 
 
 @pytest.mark.parametrize(

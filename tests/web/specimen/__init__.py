@@ -1,6 +1,6 @@
 """A topic that does on demand what a topic of the notes does only when something is wrong."""
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     FORBIDDEN,
     HANGS,

@@ -7,8 +7,8 @@ from typing import Any
 
 from quart import Blueprint, Response, request, url_for
 
-from service.topics import live
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from tests.web.specimen import rules
 
 

@@ -1,6 +1,6 @@
 """What both sides take."""
 
-from service.contrast import Integer
+from async_contrast.contrasts.contrast import Integer
 
 NUMBER = Integer("number", "any number", default=3, least=1, most=10)
 

@@ -9,7 +9,7 @@ ASCII is a 500; a slow hash on the loop stops everybody.
 What the live pair serves stands in app_on_threads.py and app_on_asyncio.py.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     FORBIDDEN,
@@ -24,7 +24,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.basic_auth import on_asyncio, on_threads, rules
+from async_contrast.topics.basic_auth import on_asyncio, on_threads, rules
 
 CHALLENGE = Contrast(
     name="challenge",

@@ -7,11 +7,11 @@ from flask_httpauth import HTTPBasicAuth
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.specimen.database import Specimen
-from service.specimen.models import User
-from service.specimen.passwords import check_password_hash
-from service.topics import live
-from service.topics.basic_auth.rules import REALM
+from async_contrast.specimen.database import Specimen
+from async_contrast.specimen.models import User
+from async_contrast.specimen.passwords import check_password_hash
+from async_contrast.topics import live
+from async_contrast.topics.basic_auth.rules import REALM
 
 routes = Blueprint("basic_auth", __name__)
 auth = HTTPBasicAuth(realm=REALM)

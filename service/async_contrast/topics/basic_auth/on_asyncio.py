@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from quart import Quart, request
 from quart_auth import basic_auth_required
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
-from service.topics.basic_auth import rules
-from service.topics.basic_auth.app_on_asyncio import routes
-from service.topics.loopback.on_asyncio import serving
-from service.topics.neighbours.on_asyncio import neighbours_of
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
+from async_contrast.topics.basic_auth import rules
+from async_contrast.topics.basic_auth.app_on_asyncio import routes
+from async_contrast.topics.loopback.on_asyncio import serving
+from async_contrast.topics.neighbours.on_asyncio import neighbours_of
 
 # challenge: how are no, wrong and right credentials answered?
 

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from flask import Flask, request
 
-from service.specimen.database import FAST_HASH, Specimen
-from service.topics.basic_auth import rules
-from service.topics.basic_auth.app_on_threads import routes
-from service.topics.loopback.on_threads import serving
-from service.topics.neighbours.on_threads import neighbours_of
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import FAST_HASH, Specimen
+from async_contrast.topics.basic_auth import rules
+from async_contrast.topics.basic_auth.app_on_threads import routes
+from async_contrast.topics.loopback.on_threads import serving
+from async_contrast.topics.neighbours.on_threads import neighbours_of
 
 # challenge: how are no, wrong and right credentials answered?
 

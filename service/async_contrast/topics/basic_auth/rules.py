@@ -16,10 +16,10 @@ from urllib.request import (
 
 from werkzeug.security import check_password_hash
 
-from service.specimen.database import DEMO_HASH, DEMO_NAME, DEMO_PASSWORD
-from service.topics.controls import ensure
-from service.topics.neighbours import rules as of_neighbours
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import DEMO_HASH, DEMO_NAME, DEMO_PASSWORD
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.neighbours import rules as of_neighbours
 
 REALM = "the specimen"
 

@@ -11,7 +11,7 @@ The pair of files here is about the contexts themselves; the pair in `travel` is
 reach: from a hook to the view, to a worker, into a response that streams.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -25,8 +25,8 @@ from service.contrast import (
     Contrast,
     Topic,
 )
-from service.topics.context import on_asyncio, on_threads, rules, travel
-from service.topics.local.rules import thread_inherits
+from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.topics.local.rules import thread_inherits
 
 OUTSIDE = Contrast(
     name="outside",

@@ -13,8 +13,8 @@ from typing import Any
 from quart import Quart, copy_current_request_context, current_app, g, request, session
 from quart.ctx import AppContext
 
-from service.topics.context import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.context import rules
 
 Work = Callable[[], Coroutine[Any, Any, Any]]
 

@@ -11,9 +11,9 @@ from typing import Any
 from flask import Flask, copy_current_request_context, current_app, g, request, session
 from flask.ctx import AppContext
 
-from service.topics.context import rules
-from service.topics.crew import run_threads
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.context import rules
+from async_contrast.topics.crew import run_threads
 
 # outside: what does current_app do outside an app context, and inside one?
 

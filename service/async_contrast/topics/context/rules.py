@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
-from service.topics.local.rules import thread_inherits
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.local.rules import thread_inherits
 
 INSIDE, MISSING = "the application, inside", "no application, inside"
 OUTSIDE, LEFT_BEHIND = "RuntimeError, outside", "the application, outside"

@@ -6,7 +6,7 @@ awaiting it. Whether a function is async is no attribute that wraps could keep.
 Hazard: the notes' decorator around an async view runs nothing, and the client gets a 500.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -19,7 +19,7 @@ from service.contrast import (
     Contrast,
     Topic,
 )
-from service.topics.decorators import on_asyncio, on_threads, rules
+from async_contrast.topics.decorators import on_asyncio, on_threads, rules
 
 METADATA = Contrast(
     name="metadata",

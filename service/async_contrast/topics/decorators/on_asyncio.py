@@ -10,8 +10,8 @@ from typing import Any
 from quart import Quart, current_app
 from werkzeug.exceptions import InternalServerError
 
-from service.topics.decorators import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.decorators import rules
 
 
 async def _view() -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.exceptions import InternalServerError
 
-from service.topics.decorators import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.decorators import rules
 
 
 def _view() -> str:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Platform
-from service.topics.controls import ensure
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure
 
 KEPT, REPLACED = "the view's own", "the wrapper's"
 REFUSED = "the second view is refused"

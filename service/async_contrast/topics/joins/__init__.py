@@ -9,7 +9,7 @@ Hazard: AsyncSession has no query(), and execute() without an await returns no r
 coroutine. SQLAlchemy has no RIGHT JOIN; not every database knows every FULL JOIN.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -23,7 +23,7 @@ from service.contrast import (
     Integer,
     Topic,
 )
-from service.topics.joins import on_asyncio, on_threads, rules
+from async_contrast.topics.joins import on_asyncio, on_threads, rules
 
 _SIZES = (
     Integer("authors", "how many authors there are; the last has no post", 3, 2, 20),

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.specimen.library import stock
-from service.specimen.models import Author, Post
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.joins import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.models import Author, Post
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.joins import rules
 
 # four-joins: which rows does each join add?
 

@@ -14,10 +14,17 @@ from sqlalchemy.exc import DBAPIError, NotSupportedError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
-from service.specimen.models import Author, Post, Tag
-from service.specimen.statements import recorded
-from service.trial import Trial
+from async_contrast.contrasts.contrast import (
+    BREAKS,
+    HOLDS,
+    POSTGRESQL,
+    SQLITE,
+    Expectation,
+    Platform,
+)
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.models import Author, Post, Tag
+from async_contrast.specimen.statements import recorded
 
 EXACTLY = "exactly the rows of its definition"
 MISSING, TOO_MANY = "a row is missing", "a row too many"

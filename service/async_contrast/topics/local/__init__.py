@@ -9,7 +9,7 @@ Hazard: a threading.local that was carried over does not fail. It hands one user
 The pair of files here is about workers; the pair in `web` is about requests.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -24,7 +24,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.local import on_asyncio, on_threads, rules, web
+from async_contrast.topics.local import on_asyncio, on_threads, rules, web
 
 _WORKERS = Integer(
     "workers",

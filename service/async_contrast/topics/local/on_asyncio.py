@@ -13,9 +13,9 @@ from typing import Any
 
 from quart import Blueprint, request
 
-from service.topics import live
-from service.topics.local import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics import live
+from async_contrast.topics.local import rules
 
 local = threading.local()
 context_var: ContextVar[Any] = ContextVar("context_var", default=None)

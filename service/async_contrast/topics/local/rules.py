@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from async_contrast.contrasts.trial import Trial
 
 OWN, FOREIGN = "own value", "another worker's value"
 NOTHING, EARLIER = "nothing", "an earlier worker's value"

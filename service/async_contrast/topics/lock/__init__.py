@@ -11,7 +11,7 @@ that take it, the one in `reach` about how far it reaches, the one in `processes
 leaves to a database.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -28,7 +28,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.lock import entering, on_asyncio, on_threads, processes, reach, rules
+from async_contrast.topics.lock import entering, on_asyncio, on_threads, processes, reach, rules
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""

@@ -10,10 +10,10 @@ from typing import Any
 from quart import Blueprint, current_app, request
 from quart.blueprints import BlueprintSetupState
 
-from service.topics import live
-from service.topics.controls import ensure
-from service.topics.lock import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics import live
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.lock import rules
 
 balance = 0
 changes = {5: 0, 8: 0}

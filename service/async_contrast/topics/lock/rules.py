@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from service.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
-from service.topics.controls import ensure
-from service.trial import DONE, Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.controls import ensure
 
 ZERO, OFF = "the balance is 0", "the balance is off"
 KEPT, LOST = "an increment that counts", "a lost increment"

@@ -11,7 +11,7 @@ What the live pair serves stands in app_on_threads.py and app_on_asyncio.py, and
 it in naive_app_on_asyncio.py.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -26,7 +26,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.login import on_asyncio, on_threads, rules
+from async_contrast.topics.login import on_asyncio, on_threads, rules
 
 ANONYMOUS = Contrast(
     name="anonymous",

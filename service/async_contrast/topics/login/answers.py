@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from service.topics.controls import ensure
+from async_contrast.topics.controls import ensure
 
 FORM = "/login/sign-in"
 

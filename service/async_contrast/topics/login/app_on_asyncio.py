@@ -23,12 +23,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from werkzeug.urls import iri_to_uri
 
-from service.redirects import path_on_this_service
-from service.specimen.database import Specimen
-from service.specimen.models import SignIn, User
-from service.specimen.passwords import check_password_hash
-from service.topics import live
-from service.topics.login import pages, rules
+from async_contrast.accounts.redirects import path_on_this_service
+from async_contrast.specimen.database import Specimen
+from async_contrast.specimen.models import SignIn, User
+from async_contrast.specimen.passwords import check_password_hash
+from async_contrast.topics import live
+from async_contrast.topics.login import pages, rules
 
 routes = Blueprint("login", __name__)
 

@@ -18,12 +18,12 @@ from flask_login import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.redirects import path_on_this_service
-from service.specimen.database import Specimen
-from service.specimen.models import User
-from service.specimen.passwords import check_password_hash
-from service.topics import live
-from service.topics.login import pages, rules
+from async_contrast.accounts.redirects import path_on_this_service
+from async_contrast.specimen.database import Specimen
+from async_contrast.specimen.models import User
+from async_contrast.specimen.passwords import check_password_hash
+from async_contrast.topics import live
+from async_contrast.topics.login import pages, rules
 
 routes = Blueprint("login", __name__)
 

@@ -7,10 +7,10 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, Request, build_opener
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD
-from service.topics.controls import ensure
-from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must_lead_on
+from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.login import rules
+from async_contrast.topics.login.answers import Answer, is_in, must_lead_on
 
 
 class _Visitor(HTTPErrorProcessor):

@@ -9,8 +9,8 @@ from quart.blueprints import BlueprintSetupState
 from quart.typing import ResponseReturnValue
 from quart_auth import AuthUser, QuartAuth, current_user, login_required, login_user, logout_user
 
-from service.redirects import path_on_this_service
-from service.topics.login.app_on_asyncio import find_user
+from async_contrast.accounts.redirects import path_on_this_service
+from async_contrast.topics.login.app_on_asyncio import find_user
 
 routes = Blueprint("login", __name__)
 

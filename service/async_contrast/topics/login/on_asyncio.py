@@ -15,16 +15,16 @@ from quart_auth import AuthUser, QuartAuth, current_user, login_required, login_
 from sqlalchemy import delete, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
-from service.specimen.models import SignIn, User
-from service.topics.controls import ensure
-from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must_lead_on
-from service.topics.login.app_on_asyncio import Visitor, routes
-from service.topics.login.client import sign_in_and_come_back
-from service.topics.login.naive_app_on_asyncio import routes as naive_routes
-from service.topics.loopback.on_asyncio import serving
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
+from async_contrast.specimen.models import SignIn, User
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.login import rules
+from async_contrast.topics.login.answers import Answer, is_in, must_lead_on
+from async_contrast.topics.login.app_on_asyncio import Visitor, routes
+from async_contrast.topics.login.client import sign_in_and_come_back
+from async_contrast.topics.login.naive_app_on_asyncio import routes as naive_routes
+from async_contrast.topics.loopback.on_asyncio import serving
 
 DEMO = {"name": DEMO_NAME, "password": DEMO_PASSWORD}
 

@@ -14,15 +14,15 @@ from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from service.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
-from service.specimen.models import User
-from service.topics.controls import ensure
-from service.topics.login import rules
-from service.topics.login.answers import Answer, is_in, must_lead_on
-from service.topics.login.app_on_threads import Visitor, load_user, routes
-from service.topics.login.client import sign_in_and_come_back
-from service.topics.loopback.on_threads import serving
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
+from async_contrast.specimen.models import User
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.login import rules
+from async_contrast.topics.login.answers import Answer, is_in, must_lead_on
+from async_contrast.topics.login.app_on_threads import Visitor, load_user, routes
+from async_contrast.topics.login.client import sign_in_and_come_back
+from async_contrast.topics.loopback.on_threads import serving
 
 DEMO = {"name": DEMO_NAME, "password": DEMO_PASSWORD}
 

@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from service.topics.controls import ensure
-from service.topics.login.answers import FORM, Answer
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.login.answers import FORM, Answer
 
 TURNED_AWAY, LET_IN = "turned away", "let in"
 GUARDED = "the guarded page"

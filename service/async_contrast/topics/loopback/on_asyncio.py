@@ -12,7 +12,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from quart import Quart, got_request_exception
 
-from service.topics.loopback.client import Answer, Request, ask, in_words
+from async_contrast.topics.loopback.client import Answer, Request, ask, in_words
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, got_request_exception
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from service.topics.loopback.client import Answer, Request, ask, in_words
+from async_contrast.topics.loopback.client import Answer, Request, ask, in_words
 
 LOOKS_EVERY = 0.01
 """Seconds between the server's looks at whether it shall end."""

@@ -8,7 +8,7 @@ Hazard: a loop cannot be started where one runs already, so the service cannot u
 The pair of files here is about an upgrade that a program starts; `cycle` is about the commands.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -21,7 +21,7 @@ from service.contrast import (
     Contrast,
     Topic,
 )
-from service.topics.migrations import batch, blind_spot, cycle, on_asyncio, on_threads, rules
+from async_contrast.topics.migrations import batch, blind_spot, cycle, on_asyncio, on_threads, rules
 
 INSIDE_A_LOOP = Contrast(
     name="inside-a-loop",

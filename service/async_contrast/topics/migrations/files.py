@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL
 
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
 
 GENERIC, ASYNC = "generic", "async"
 """Templates of `alembic init`: env.py with a sync engine, and with an async one."""

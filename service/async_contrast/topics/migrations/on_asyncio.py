@@ -11,9 +11,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from service.specimen.store import Store
-from service.topics.migrations import files, rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations import files, rules
 
 # inside-a-loop: an upgrade that a running program starts
 

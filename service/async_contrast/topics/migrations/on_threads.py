@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import command
 
-from service.specimen.store import Store
-from service.topics.crew import run_threads
-from service.topics.migrations import files, rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.crew import run_threads
+from async_contrast.topics.migrations import files, rules
 
 # inside-a-loop: an upgrade that a running program starts
 

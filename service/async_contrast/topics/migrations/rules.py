@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import inspect, text
 
-from service.specimen.store import Store
-from service.topics.migrations.files import REVISION
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations.files import REVISION
 
 UPGRADED, NOT_UPGRADED = "the database is upgraded", "the database is as it was"
 WENT_ON = "the loop went on meanwhile"

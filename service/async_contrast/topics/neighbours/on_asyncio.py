@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from quart import Quart
 
-from service.topics.neighbours import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.neighbours import rules
 
 
 async def neighbours_of(

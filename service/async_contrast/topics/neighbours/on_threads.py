@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from service.topics.crew import run_threads
-from service.topics.neighbours import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.crew import run_threads
+from async_contrast.topics.neighbours import rules
 
 
 def neighbours_of(

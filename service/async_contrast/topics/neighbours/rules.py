@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.topics.controls import ensure
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure
 
 MEANWHILE = "answered meanwhile"
 

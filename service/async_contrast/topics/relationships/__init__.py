@@ -8,7 +8,7 @@ error is a StatementError around MissingGreenlet where a connection is at hand, 
 MissingGreenlet where one must be opened or pinged first (SQLAlchemy 2.1; after-commit shows both).
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -23,7 +23,7 @@ from service.contrast import (
     Integer,
     Topic,
 )
-from service.topics.relationships import (
+from async_contrast.topics.relationships import (
     attributes,
     cost,
     dynamic,

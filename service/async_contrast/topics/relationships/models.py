@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import DeclarativeBase, DynamicMapped, Mapped, WriteOnlyMapped, relationship
 
-from service.specimen.models import Author, Post, Tag, post_tag
+from async_contrast.specimen.models import Author, Post, Tag, post_tag
 
 
 class _Base(DeclarativeBase):

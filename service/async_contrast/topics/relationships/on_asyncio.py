@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from service.topics.relationships import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.relationships import rules
 
 # loading: how related rows are read
 

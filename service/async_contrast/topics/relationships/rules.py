@@ -27,16 +27,16 @@ from sqlalchemy.orm import (
     subqueryload,
 )
 
-from service.specimen.library import stock
-from service.specimen.models import Author, Post, post_tag
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.relationships.models import (
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.models import Author, Post, post_tag
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.models import (
     AuthorOfDynamicPosts,
     DynamicAuthor,
     WriteOnlyAuthor,
 )
-from service.trial import Trial
 
 AT_ONCE = "one statement for everything"
 A_LEVEL = "one statement a level"

@@ -13,7 +13,7 @@ The pair of files here is about the value that is returned; the pair in `wire` i
 out: where there is no body, and when nobody listens any more.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -28,7 +28,7 @@ from service.contrast import (
     LiveRequest,
     Topic,
 )
-from service.topics.response import on_asyncio, on_threads, rules, wire
+from async_contrast.topics.response import on_asyncio, on_threads, rules, wire
 
 RETURN_VALUES = Contrast(
     name="return-values",

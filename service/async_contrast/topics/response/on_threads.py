@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Flask, Request, Response, make_response, request
 
-from service.topics import live
-from service.topics.controls import ensure
-from service.topics.loopback import client
-from service.topics.loopback.on_threads import answers
-from service.topics.response import rules
-from service.topics.response.forms import PLAIN, Form, parts, wsgi_app
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.loopback import client
+from async_contrast.topics.loopback.on_threads import answers
+from async_contrast.topics.response import rules
+from async_contrast.topics.response.forms import PLAIN, Form, parts, wsgi_app
 
 FORMS: Mapping[str, Form] = {
     **PLAIN,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.contrast import Grade
-from service.errors import UnknownName
-from service.topics.controls import ensure
-from service.topics.loopback.client import Answer, Request
-from service.trial import Trial
+from async_contrast.contrasts.contrast import Grade
+from async_contrast.contrasts.trial import Trial
+from async_contrast.errors import UnknownName
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.loopback.client import Answer, Request
 
 ALIKE, REFUSED_BY_BOTH = "answered alike on both sides", "refused alike on both sides"
 

@@ -7,22 +7,23 @@ from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 from werkzeug.urls import iri_to_uri
 
-from service.basic_credentials import Credentials
-from service.database import accounts as stored
-from service.database.models import Account
-from service.errors import AsyncContrastError, ForbiddenParameter, NotSignedIn, TooMuch
-from service.passwords import SHORTEST, check_new
-from service.problem import problem_of
-from service.redirects import path_on_this_service
-from service.web import bodies, run_answer
-from service.web import run_shapes as shapes
-from service.web.bodies import FORM, JSON, read_form_or_json
-from service.web.described import answer, describe, in_query
-from service.web.identity import address, signed_in, visitor
-from service.web.pages import render
-from service.web.parts import parts_here
+from async_contrast.accounts.basic_credentials import Credentials
+from async_contrast.accounts.passwords import SHORTEST, check_new
+from async_contrast.accounts.redirects import path_on_this_service
+from async_contrast.database import accounts as stored
+from async_contrast.database.models import Account
+from async_contrast.errors import AsyncContrastError, ForbiddenParameter, NotSignedIn, TooMuch
+from async_contrast.problem import problem_of
+from async_contrast.web.auth.identity import address, signed_in, visitor
+from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.openapi.described import answer, describe, in_query
+from async_contrast.web.pages import render
+from async_contrast.web.requests import bodies
+from async_contrast.web.requests.bodies import FORM, JSON, read_form_or_json
+from async_contrast.web.responses import run_answer
+from async_contrast.web.responses import run_shapes as shapes
 
-routes = Blueprint("accounts", __name__, template_folder="templates")
+routes = Blueprint("accounts", __name__, template_folder="../templates")
 
 HTML = "text/html"
 

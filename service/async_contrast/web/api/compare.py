@@ -6,14 +6,14 @@ from quart import Blueprint, Response, jsonify, request
 from quart_schema import document_response
 from werkzeug.exceptions import Forbidden
 
-from service.budgets import Cost
-from service.catalog import find_contrast, find_topic
-from service.parameters import read_parameters, read_sides
-from service.web import answer, shapes
-from service.web.comparisons import comparisons
-from service.web.identity import address
-from service.web.parts import parts_here
-from service.web.sites import built_into_another_site
+from async_contrast.accounts.budgets import Cost
+from async_contrast.catalog import find_contrast, find_topic
+from async_contrast.contrasts.parameters import read_parameters, read_sides
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.identity import address
+from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.middleware.sites import built_into_another_site
+from async_contrast.web.responses import answer, shapes
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
 

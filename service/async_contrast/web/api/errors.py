@@ -7,10 +7,10 @@ from urllib.parse import quote
 from quart import Quart, Response, current_app, redirect, request
 from quart.typing import ResponseReturnValue
 
-from service.errors import NotSignedIn
-from service.problem import TOLD, Problem, problem_of
-from service.web import bodies
-from service.web.pages.render import here, page
+from async_contrast.errors import NotSignedIn
+from async_contrast.problem import TOLD, Problem, problem_of
+from async_contrast.web.pages.render import here, page
+from async_contrast.web.requests import bodies
 
 HTML = "text/html"
 

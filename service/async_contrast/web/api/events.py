@@ -11,17 +11,18 @@ from typing import Any
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
-from service.database import runs
-from service.database.database import Database
-from service.database.events import FIRST, Event, Kind, events_after, last_number
-from service.database.runs import NOT_FOUND, UNDER_WAY
-from service.errors import BudgetSpent, DatabaseUnavailable, MalformedParameter
-from service.runner.news import heard
-from service.web import query, run_answer
-from service.web.described import answer, describe, in_header
-from service.web.identity import Visitor, still_signed_in, visitor
-from service.web.parts import Parts, parts_here
-from service.web.run_answer import moment
+from async_contrast.database import runs
+from async_contrast.database.database import Database
+from async_contrast.database.events import FIRST, Event, Kind, events_after, last_number
+from async_contrast.database.runs import NOT_FOUND, UNDER_WAY
+from async_contrast.errors import BudgetSpent, DatabaseUnavailable, MalformedParameter
+from async_contrast.runner.news import heard
+from async_contrast.web.auth.identity import Visitor, still_signed_in, visitor
+from async_contrast.web.auth.parts import Parts, parts_here
+from async_contrast.web.openapi.described import answer, describe, in_header
+from async_contrast.web.requests import query
+from async_contrast.web.responses import run_answer
+from async_contrast.web.responses.run_answer import moment
 
 routes = Blueprint("events", __name__, url_prefix="/api/runs")
 

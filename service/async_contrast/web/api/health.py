@@ -5,8 +5,8 @@ from __future__ import annotations
 from quart import Blueprint
 from quart_schema import document_response
 
-from service.web.comparisons import comparisons
-from service.web.shapes import Health
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.responses.shapes import Health
 
 routes = Blueprint("health", __name__)
 

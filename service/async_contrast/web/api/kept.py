@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.catalog import find_contrast
-from service.contrast import Contrast
-from service.database import runs
-from service.database.models import Account, Run
-from service.database.runs import NOT_FOUND, Filters, Wanted
-from service.errors import ForbiddenParameter, UnknownName
-from service.web import query
-from service.web.comparisons import comparisons
-from service.web.parts import parts_here
+from async_contrast.catalog import find_contrast
+from async_contrast.contrasts.contrast import Contrast
+from async_contrast.database import runs
+from async_contrast.database.models import Account, Run
+from async_contrast.database.runs import NOT_FOUND, Filters, Wanted
+from async_contrast.errors import ForbiddenParameter, UnknownName
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.requests import query
 
 
 async def queue(account: Account, wanted: Wanted) -> int:

@@ -12,18 +12,20 @@ from quart import Blueprint, Response, jsonify
 from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 
-from service.contrast import Contrast, Side
-from service.database.models import Run
-from service.database.runs import NOT_FOUND, UNDER_WAY, Wanted
-from service.errors import Conflict, ForbiddenParameter
-from service.web import junit, kept, query, run_answer
-from service.web import run_shapes as shapes
-from service.web.bodies import JSON, Change, NewRun, read_json
-from service.web.described import answer, describe, in_header, in_query
-from service.web.identity import signed_in
-from service.web.pages.export import document
-from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, read_filters
-from service.web.wanted import each_once, wanted
+from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.database.models import Run
+from async_contrast.database.runs import NOT_FOUND, UNDER_WAY, Wanted
+from async_contrast.errors import Conflict, ForbiddenParameter
+from async_contrast.web.api import kept
+from async_contrast.web.auth.identity import signed_in
+from async_contrast.web.openapi.described import answer, describe, in_header, in_query
+from async_contrast.web.pages.export import document
+from async_contrast.web.requests import query
+from async_contrast.web.requests.bodies import JSON, Change, NewRun, read_json
+from async_contrast.web.requests.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, read_filters
+from async_contrast.web.requests.wanted import each_once, wanted
+from async_contrast.web.responses import junit, run_answer
+from async_contrast.web.responses import run_shapes as shapes
 
 routes = Blueprint("runs", __name__, url_prefix="/api/runs")
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from quart import current_app
 
-from service.lab.comparisons import Comparisons
+from async_contrast.lab.comparisons import Comparisons
 
 
 def comparisons() -> Comparisons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quart import Quart, after_this_request, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
 
-from service.database.accounts import LASTS
+from async_contrast.database.accounts import LASTS
 
 COOKIE = "async_contrast_session"
 

@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
-from service.basic_credentials import Credentials
-from service.database import accounts, attempts
-from service.database.attempts import Subject
-from service.database.database import Database
-from service.database.models import Account
-from service.errors import ForbiddenParameter, LineFull, NotSignedIn, TooManyAttempts
-from service.names import account_name
-from service.passwords import NOBODYS, PATIENCE, Passwords
+from async_contrast.accounts.basic_credentials import Credentials
+from async_contrast.accounts.names import account_name
+from async_contrast.accounts.passwords import NOBODYS, PATIENCE, Passwords
+from async_contrast.database import accounts, attempts
+from async_contrast.database.attempts import Subject
+from async_contrast.database.database import Database
+from async_contrast.database.models import Account
+from async_contrast.errors import ForbiddenParameter, LineFull, NotSignedIn, TooManyAttempts
 
 MOST_REMEMBERED = 1000
 """Passwords that were right, so that a program that sends one with each request waits once."""

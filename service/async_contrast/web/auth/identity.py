@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from quart import request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.basic_credentials import read_basic
-from service.database import accounts
-from service.database.models import Account
-from service.errors import NotSignedIn
-from service.web.parts import parts_here
+from async_contrast.accounts.basic_credentials import read_basic
+from async_contrast.database import accounts
+from async_contrast.database.models import Account
+from async_contrast.errors import NotSignedIn
+from async_contrast.web.auth.parts import parts_here
 
 MALFORMED = "the Authorization header must be Basic, with name:password in base64"
 NOBODY = "sign in: with HTTP Basic, or at /sign-in; `async-contrast user add` makes an account"

@@ -8,13 +8,13 @@ from typing import cast
 
 from quart import current_app
 
-from service.budgets import Budget
-from service.database.database import Database
-from service.runner.news import News
-from service.runner.runner import Runner
-from service.web.cookies import Cookies
-from service.web.doorkeeper import Doorkeeper
-from service.web.under_way import UnderWay
+from async_contrast.accounts.budgets import Budget
+from async_contrast.database.database import Database
+from async_contrast.runner.news import News
+from async_contrast.runner.runner import Runner
+from async_contrast.web.auth.cookies import Cookies
+from async_contrast.web.auth.doorkeeper import Doorkeeper
+from async_contrast.web.auth.under_way import UnderWay
 
 
 @dataclass(frozen=True, slots=True)

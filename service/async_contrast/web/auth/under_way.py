@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from service.budgets import Budget, Cost
-from service.database.attempts import network_of
+from async_contrast.accounts.budgets import Budget, Cost
+from async_contrast.database.attempts import network_of
 
 
 class UnderWay:

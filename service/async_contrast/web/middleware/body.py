@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from service.live_routes import LONGEST_BODY
-from service.problem import MESSAGES, Problem
-from service.web.asgi import Message, Receive, Scope, header_values
+from async_contrast.live_routes import LONGEST_BODY
+from async_contrast.problem import MESSAGES, Problem
+from async_contrast.web.middleware.asgi import Message, Receive, Scope, header_values
 
 BODY_SECONDS = 10
 """Seconds that a client may take to send a body; more is a 408."""

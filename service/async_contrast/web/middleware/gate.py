@@ -10,11 +10,11 @@ from urllib.parse import quote_from_bytes
 
 from werkzeug.exceptions import HTTPException
 
-from service.problem import MESSAGES, Problem, problem_of
-from service.web.asgi import App, Receive, Scope, Send
-from service.web.body import ANNOUNCE_A_BODY, with_body
-from service.web.sending import Sending
-from service.web.sites import from_another_site, names_one_host
+from async_contrast.problem import MESSAGES, Problem, problem_of
+from async_contrast.web.middleware.asgi import App, Receive, Scope, Send
+from async_contrast.web.middleware.body import ANNOUNCE_A_BODY, with_body
+from async_contrast.web.middleware.sending import Sending
+from async_contrast.web.middleware.sites import from_another_site, names_one_host
 
 log = logging.getLogger(__name__)
 

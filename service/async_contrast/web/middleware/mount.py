@@ -8,13 +8,13 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-from service.errors import LabUnavailable
-from service.lab.comparisons import ENDING
-from service.problem import Problem, problem_of
-from service.web.asgi import App, Message, Receive, Scope, Send
-from service.web.body import read, replayed
-from service.web.gate import refuse
-from service.web.line import Line
+from async_contrast.errors import LabUnavailable
+from async_contrast.lab.comparisons import ENDING
+from async_contrast.problem import Problem, problem_of
+from async_contrast.web.middleware.asgi import App, Message, Receive, Scope, Send
+from async_contrast.web.middleware.body import read, replayed
+from async_contrast.web.middleware.gate import refuse
+from async_contrast.web.middleware.line import Line
 
 PREFIX = "/flask"
 

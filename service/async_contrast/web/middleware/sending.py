@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from service.web.asgi import Message, Send
-from service.web.headers import HEADERS
+from async_contrast.web.middleware.asgi import Message, Send
+from async_contrast.web.middleware.headers import HEADERS
 
 LENGTH = b"content-length"
 NAMES = frozenset(name for name, _ in HEADERS)

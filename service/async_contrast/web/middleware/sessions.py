@@ -7,7 +7,7 @@ from quart.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from quart.wrappers import BaseRequestWebsocket
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from service.web.asgi import header_values
+from async_contrast.web.middleware.asgi import header_values
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from service.web.asgi import Scope, header_values
+from async_contrast.web.middleware.asgi import Scope, header_values
 
 HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(:[0-9]*)?")
 """A name or an address, and maybe a port, as RFC 3986 writes them."""

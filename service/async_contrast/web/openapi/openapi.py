@@ -14,13 +14,14 @@ from quart_schema import Info, QuartSchema
 from quart_schema.openapi import PATH_RE, OpenAPIProvider
 from werkzeug.routing import Rule
 
-from service.contrast import Topic
-from service.web import operations, shapes
-from service.web.bodies import FORM
-from service.web.cookies import COOKIE
-from service.web.described import Description, of_headers
-from service.web.gate import SAFE_METHODS
-from service.web.mount import PREFIX
+from async_contrast.contrasts.contrast import Topic
+from async_contrast.web.auth.cookies import COOKIE
+from async_contrast.web.middleware.gate import SAFE_METHODS
+from async_contrast.web.middleware.mount import PREFIX
+from async_contrast.web.openapi import operations
+from async_contrast.web.openapi.described import Description, of_headers
+from async_contrast.web.requests.bodies import FORM
+from async_contrast.web.responses import shapes
 
 INFO = Info(
     title="async-contrast",

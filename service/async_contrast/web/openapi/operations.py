@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from service.contrast import Contrast, Integer
-from service.parameters import SIDE
+from async_contrast.contrasts.contrast import Contrast, Integer
+from async_contrast.contrasts.parameters import SIDE
 
 ERRORS = {
     400: "A parameter is not a plain whole number, or is given twice, or the body is malformed.",

@@ -12,7 +12,7 @@ from pathlib import Path
 from quart import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
-from service.web.described import answer, describe
+from async_contrast.web.openapi.described import answer, describe
 
 routes = Blueprint("assets", __name__)
 

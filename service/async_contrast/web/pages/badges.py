@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.contrast import Contrast, Role, Topic, Verdict
-from service.lab.last_verdicts import Last, Verdicts
+from async_contrast.contrasts.contrast import Contrast, Role, Topic, Verdict
+from async_contrast.lab.last_verdicts import Last, Verdicts
 
 ROLES = (Role.ORIGINAL, Role.NAIVE_PORT, Role.PORT)
 """The roles that have a badge; a control is for those who look closer."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.contrast import Cell, Contrast, Platform, Side
-from service.web.pages.evidence.exhibiting import exhibits, standing
-from service.web.pages.evidence.exhibits import Exhibit
-from service.web.pages.source.listings import Listing, listings
-from service.web.shapes import CellTried
+from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Side
+from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
+from async_contrast.web.pages.evidence.exhibits import Exhibit
+from async_contrast.web.pages.source.listings import Listing, listings
+from async_contrast.web.responses.shapes import CellTried
 
 MUCH = 4000
 """Characters of evidence, as JSON, from which on it is unfolded on demand."""

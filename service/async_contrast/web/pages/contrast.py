@@ -9,25 +9,25 @@ from urllib.parse import urlencode
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden
 
-from service.budgets import Cost
-from service.catalog import find_contrast
-from service.contrast import Contrast, Integer, Side
-from service.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
-from service.lab.environment import platform_of
-from service.parameters import SIDE, read_parameters, read_sides
-from service.problem import Problem, problem_of
-from service.web import answer, shapes
-from service.web.compare import ANOTHER_SITE
-from service.web.comparisons import comparisons
-from service.web.described import answer as described
-from service.web.described import describe, in_query
-from service.web.identity import address
-from service.web.pages import cells, live
-from service.web.pages.badges import entry
-from service.web.pages.render import origin, page
-from service.web.pages.timeline.picture import picture
-from service.web.parts import parts_here
-from service.web.sites import built_into_another_site, is_guess
+from async_contrast.accounts.budgets import Cost
+from async_contrast.catalog import find_contrast
+from async_contrast.contrasts.contrast import Contrast, Integer, Side
+from async_contrast.contrasts.parameters import SIDE, read_parameters, read_sides
+from async_contrast.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
+from async_contrast.lab.environment import platform_of
+from async_contrast.problem import Problem, problem_of
+from async_contrast.web.api.compare import ANOTHER_SITE
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.identity import address
+from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.middleware.sites import built_into_another_site, is_guess
+from async_contrast.web.openapi.described import answer as described
+from async_contrast.web.openapi.described import describe, in_query
+from async_contrast.web.pages import cells, live
+from async_contrast.web.pages.badges import entry
+from async_contrast.web.pages.render import origin, page
+from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.responses import answer, shapes
 
 routes = Blueprint("contrast", __name__)
 

@@ -7,11 +7,11 @@ import hashlib
 
 from quart import render_template
 
-from service.contrast import Contrast
-from service.web.pages import cells
-from service.web.pages.assets import files
-from service.web.pages.timeline.picture import picture
-from service.web.run_shapes import RunAnswer
+from async_contrast.contrasts.contrast import Contrast
+from async_contrast.web.pages import cells
+from async_contrast.web.pages.assets import files
+from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.responses.run_shapes import RunAnswer
 
 STYLES = ("page.css", "code.css", "timeline.css")
 

@@ -11,7 +11,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.lexers.sql import SqlLexer
 from pygments.token import STANDARD_TYPES, Name, Punctuation, Token, Whitespace
 
-from service.web.pages.readable import readable
+from async_contrast.web.pages.readable import readable
 
 PREFIX = "tok-"
 """What the classes begin with."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
-from service.catalog import find_topic
-from service.errors import ForbiddenParameter, MalformedParameter
-from service.web.comparisons import comparisons
-from service.web.described import answer, describe, in_query
-from service.web.pages.badges import chapters
-from service.web.pages.render import page
+from async_contrast.catalog import find_topic
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.openapi.described import answer, describe, in_query
+from async_contrast.web.pages.badges import chapters
+from async_contrast.web.pages.render import page
 
 routes = Blueprint("home", __name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from shlex import quote
 
-from service.contrast import Contrast, LiveRequest
+from async_contrast.contrasts.contrast import Contrast, LiveRequest
 
 MOUNTS = ("flask", "quart")
 """Where the original and its port are, below the service's own address."""

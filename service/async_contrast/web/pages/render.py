@@ -6,9 +6,9 @@ import asyncio
 
 from quart import Response, make_response, render_template, request
 
-from service.database.models import Account
-from service.errors import DatabaseUnavailable, NotSignedIn, TooMuch
-from service.web.identity import signed_in
+from async_contrast.database.models import Account
+from async_contrast.errors import DatabaseUnavailable, NotSignedIn, TooMuch
+from async_contrast.web.auth.identity import signed_in
 
 BLANKS = {"trim_blocks": True, "lstrip_blocks": True}
 """What becomes of the blanks around a template's tags: a line of tags alone leaves none."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
-from service.database.models import Account, Run
-from service.database.runs import UNDER_WAY, Filters
-from service.web import kept, run_answer
-from service.web.bodies import FORM, ChangeForm, read_form
-from service.web.described import answer, describe
-from service.web.identity import signed_in
-from service.web.pages import cells
-from service.web.pages.render import page
-from service.web.pages.runs import FORM_SENT, PAGE
-from service.web.pages.timeline.picture import picture
-from service.web.wanted import each_once
+from async_contrast.database.models import Account, Run
+from async_contrast.database.runs import UNDER_WAY, Filters
+from async_contrast.web.api import kept
+from async_contrast.web.auth.identity import signed_in
+from async_contrast.web.openapi.described import answer, describe
+from async_contrast.web.pages import cells
+from async_contrast.web.pages.render import page
+from async_contrast.web.pages.runs import FORM_SENT, PAGE
+from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.requests.bodies import FORM, ChangeForm, read_form
+from async_contrast.web.requests.wanted import each_once
+from async_contrast.web.responses import run_answer
 
 routes = Blueprint("run", __name__)
 

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from jinja2 import Template
 from quart import Blueprint, Response, current_app, request, stream_template
 
-from service.budgets import Cost
-from service.contrast import Contrast
-from service.errors import AsyncContrastError
-from service.lab.comparisons import Comparisons
-from service.parameters import read_parameters
-from service.web.comparisons import comparisons
-from service.web.described import describe
-from service.web.identity import address
-from service.web.pages.badges import Entry, entry
-from service.web.pages.render import somebody
-from service.web.parts import Parts, parts_here
+from async_contrast.accounts.budgets import Cost
+from async_contrast.contrasts.contrast import Contrast
+from async_contrast.contrasts.parameters import read_parameters
+from async_contrast.errors import AsyncContrastError
+from async_contrast.lab.comparisons import Comparisons
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.identity import address
+from async_contrast.web.auth.parts import Parts, parts_here
+from async_contrast.web.openapi.described import describe
+from async_contrast.web.pages.badges import Entry, entry
+from async_contrast.web.pages.render import somebody
 
 routes = Blueprint("run_all", __name__)
 

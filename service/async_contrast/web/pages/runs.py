@@ -7,18 +7,27 @@ from urllib.parse import urlencode
 from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
-from service.contrast import Side, Verdict
-from service.parameters import SIDE
-from service.problem import problem_of
-from service.web import kept, query, run_answer
-from service.web.bodies import FORM, RunForm, read_form
-from service.web.comparisons import comparisons
-from service.web.described import answer, describe
-from service.web.identity import signed_in
-from service.web.pages.contrast import BOTH, REFUSALS, show
-from service.web.pages.render import page
-from service.web.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, Flag, read_filters
-from service.web.wanted import named, wanted
+from async_contrast.contrasts.contrast import Side, Verdict
+from async_contrast.contrasts.parameters import SIDE
+from async_contrast.problem import problem_of
+from async_contrast.web.api import kept
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.identity import signed_in
+from async_contrast.web.openapi.described import answer, describe
+from async_contrast.web.pages.contrast import BOTH, REFUSALS, show
+from async_contrast.web.pages.render import page
+from async_contrast.web.requests import query
+from async_contrast.web.requests.bodies import FORM, RunForm, read_form
+from async_contrast.web.requests.run_filters import (
+    AFTER,
+    IN_QUERY,
+    LIMIT,
+    NAMES,
+    Flag,
+    read_filters,
+)
+from async_contrast.web.requests.wanted import named, wanted
+from async_contrast.web.responses import run_answer
 
 routes = Blueprint("run_list", __name__)
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from quart import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from service.errors import ForbiddenParameter, MalformedParameter
-from service.web import strict_json
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.web.requests import strict_json
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

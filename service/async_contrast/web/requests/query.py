@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from quart import request
 
-from service.contrast import Integer
-from service.errors import ForbiddenParameter, MalformedParameter, UnknownName
-from service.parameters import read_integers
+from async_contrast.contrasts.contrast import Integer
+from async_contrast.contrasts.parameters import read_integers
+from async_contrast.errors import ForbiddenParameter, MalformedParameter, UnknownName
 
 Word = TypeVar("Word", bound=StrEnum)
 

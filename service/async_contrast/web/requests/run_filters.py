@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from service.contrast import Integer, Verdict
-from service.database.runs import Filters
-from service.errors import ForbiddenParameter
-from service.names import account_name, label_name
-from service.web import query
-from service.web.described import in_query
+from async_contrast.accounts.names import account_name, label_name
+from async_contrast.contrasts.contrast import Integer, Verdict
+from async_contrast.database.runs import Filters
+from async_contrast.errors import ForbiddenParameter
+from async_contrast.web.openapi.described import in_query
+from async_contrast.web.requests import query
 
 LIMIT = Integer("limit", "how many runs a page has", 20, 1, 100)
 AFTER = Integer("after", "only runs from before the one of this number", 1, 1, query.LARGEST)

@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any
 
-from service.errors import MalformedParameter
+from async_contrast.errors import MalformedParameter
 
 DEEPEST = 20
 """Levels of objects and arrays."""

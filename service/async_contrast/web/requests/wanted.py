@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from service.budgets import Cost
-from service.catalog import find_contrast
-from service.contrast import Contrast, Side
-from service.database.runs import Wanted
-from service.errors import ForbiddenParameter, UnknownName
-from service.names import label_name
-from service.parameters import read_parameters
-from service.web.comparisons import comparisons
-from service.web.parts import parts_here
+from async_contrast.accounts.budgets import Cost
+from async_contrast.accounts.names import label_name
+from async_contrast.catalog import find_contrast
+from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.contrasts.parameters import read_parameters
+from async_contrast.database.runs import Wanted
+from async_contrast.errors import ForbiddenParameter, UnknownName
+from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.parts import parts_here
 
 
 def wanted(

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final, cast
 
-from service.contrast import Cell, Contrast, Platform, Topic
-from service.lab.comparison import Comparison, JudgedTrial
-from service.lab.environment import platform_of
-from service.parameters import SIDE
-from service.web import shapes
+from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Topic
+from async_contrast.contrasts.parameters import SIDE
+from async_contrast.lab.comparison import Comparison, JudgedTrial
+from async_contrast.lab.environment import platform_of
+from async_contrast.web.responses import shapes
 
 UNDECLARED: Final = "undeclared"
 """The grade of an outcome that the contrast does not know."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from service.database.models import State
-from service.lab.environment import facts
-from service.web.run_shapes import RunAnswer
-from service.web.shapes import CellTried
+from async_contrast.database.models import State
+from async_contrast.lab.environment import facts
+from async_contrast.web.responses.run_shapes import RunAnswer
+from async_contrast.web.responses.shapes import CellTried
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from service.budgets import Budget
-from service.contrast import Contrast
-from service.database.models import Account, CellResult, Run
-from service.lab.environment import facts
-from service.web import run_shapes as shapes
-from service.web.answer import UNDECLARED, without_blanks
-from service.web.shapes import CellTried, OutcomeSeen, Span
+from async_contrast.accounts.budgets import Budget
+from async_contrast.contrasts.contrast import Contrast
+from async_contrast.database.models import Account, CellResult, Run
+from async_contrast.lab.environment import facts
+from async_contrast.web.responses import run_shapes as shapes
+from async_contrast.web.responses.answer import UNDECLARED, without_blanks
+from async_contrast.web.responses.shapes import CellTried, OutcomeSeen, Span
 
 MISSING: Final = "missing"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any, Literal
 
-from service.contrast import Role, Side, Verdict
-from service.database.models import State
-from service.web.shapes import CellTried, OutcomeSeen
+from async_contrast.contrasts.contrast import Role, Side, Verdict
+from async_contrast.database.models import State
+from async_contrast.web.responses.shapes import CellTried, OutcomeSeen
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict

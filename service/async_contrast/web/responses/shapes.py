@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Literal, NotRequired
 
-from service.contrast import Grade, Role, Side, Verdict
+from async_contrast.contrasts.contrast import Grade, Role, Side, Verdict
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict

@@ -9,8 +9,8 @@ import signal
 import sys
 import threading
 
-from service.contrast import FAILS, HOLDS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import FAILS, HOLDS
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, ends
 
 

@@ -7,8 +7,8 @@ import resource
 import threading
 from typing import Any
 
-from service.contrast import FAILS, HOLDS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import FAILS, HOLDS
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, ends
 
 eaten: list[Any] = []

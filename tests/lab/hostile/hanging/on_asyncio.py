@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, hangs
 
 

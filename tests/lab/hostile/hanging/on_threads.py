@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 
-from service.contrast import FAILS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import FAILS
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, ends, hangs
 
 

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import threading
 
-from service.contrast import FAILS, HOLDS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import FAILS, HOLDS
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, ends
 
 CHAIN = 20

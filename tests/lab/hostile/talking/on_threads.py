@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from service.contrast import FAILS, HANGS, HOLDS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import FAILS, HANGS, HOLDS
+from async_contrast.contrasts.trial import Trial
 from tests.lab.hostile.deeds import ALIVE, LIMIT, SHORT, ends
 
 NOT_ITS_REPORT = "it wrote something that is not its report; it ended with exit status 0"

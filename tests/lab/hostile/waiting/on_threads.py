@@ -6,8 +6,8 @@ import os
 import signal
 from pathlib import Path
 
-from service.contrast import HANGS, HOLDS
-from service.trial import Trial
+from async_contrast.contrasts.contrast import HANGS, HOLDS
+from async_contrast.contrasts.trial import Trial
 from tests.lab import meeting
 from tests.lab.hostile.deeds import ALIVE, LIMIT, ends
 

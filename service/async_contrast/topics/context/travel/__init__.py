@@ -7,7 +7,7 @@ Hazard: what Flask has to be told to carry, asyncio carries by itself; what Flas
 may stay behind, and only some of it says so. And a task that nobody keeps may end halfway.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -19,8 +19,8 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.context.travel import on_asyncio, on_threads, rules
-from service.topics.local.rules import thread_inherits
+from async_contrast.topics.context.travel import on_asyncio, on_threads, rules
+from async_contrast.topics.local.rules import thread_inherits
 
 HOOKS = Contrast(
     name="hooks",

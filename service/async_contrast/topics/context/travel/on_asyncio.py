@@ -21,9 +21,9 @@ from quart import (
 )
 from werkzeug.exceptions import InternalServerError
 
-from service.topics.context.rules import found
-from service.topics.context.travel import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.context.rules import found
+from async_contrast.topics.context.travel import rules
 
 context_var: ContextVar[str | None] = ContextVar("context_var", default=None)
 

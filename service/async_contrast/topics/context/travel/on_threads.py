@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Flask, copy_current_request_context, g, request, stream_with_context
 
-from service.topics.context.rules import found
-from service.topics.context.travel import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.context.rules import found
+from async_contrast.topics.context.travel import rules
 
 context_var: ContextVar[str | None] = ContextVar("context_var", default=None)
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service.contrast import BREAKS, HOLDS, Expectation, Platform
-from service.topics.context.rules import NO_CONTEXT, ONE_CONTEXT, UNFORESEEN, found
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.context.rules import NO_CONTEXT, ONE_CONTEXT, UNFORESEEN, found
 
 USER = "ada"
 PATH = "/orders"

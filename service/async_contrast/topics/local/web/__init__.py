@@ -7,7 +7,7 @@ Hazard: behind a WSGI server's pool, who reads before writing finds an earlier r
 threading.local and in a ContextVar.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -20,8 +20,8 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.local import rules
-from service.topics.local.web import on_asyncio, on_threads
+from async_contrast.topics.local import rules
+from async_contrast.topics.local.web import on_asyncio, on_threads
 
 WEB = Contrast(
     name="web",

@@ -10,8 +10,8 @@ from typing import Any
 
 from quart import Quart, g
 
-from service.topics.local import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.local import rules
 
 local = threading.local()
 context_var: ContextVar[Any] = ContextVar("context_var", default=None)

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Flask, g
 
-from service.topics.crew import run_threads
-from service.topics.local import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.crew import run_threads
+from async_contrast.topics.local import rules
 
 local = threading.local()
 context_var: ContextVar[Any] = ContextVar("context_var", default=None)

@@ -6,7 +6,7 @@ Hazard: a forgotten await enters without the lock, and its release frees that of
 wrong `with` fails at once.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     FORBIDDEN,
@@ -17,7 +17,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.lock.entering import on_asyncio, on_threads, rules
+from async_contrast.topics.lock.entering import on_asyncio, on_threads, rules
 
 MISSING_AWAIT = Contrast(
     name="missing-await",

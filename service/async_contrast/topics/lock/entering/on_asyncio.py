@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from service.topics.controls import ensure
-from service.topics.lock.entering import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.lock.entering import rules
 
 lock = asyncio.Lock()
 threading_lock = threading.Lock()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from service.topics.crew import meet, run_threads
-from service.topics.lock.entering import rules
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.crew import meet, run_threads
+from async_contrast.topics.lock.entering import rules
 
 lock = threading.Lock()
 

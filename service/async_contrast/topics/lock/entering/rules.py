@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.topics.lock import rules as of_the_topic
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.lock import rules as of_the_topic
 
 ALONE, TOGETHER = of_the_topic.ALONE, of_the_topic.TOGETHER
 FREE, NOT_HELD = of_the_topic.FREE, of_the_topic.NOT_HELD

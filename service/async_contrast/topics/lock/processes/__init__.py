@@ -8,7 +8,7 @@ lost without an error. What the database does instead differs from one to the ne
 UPDATE is dropped in silence where it knows none.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -21,7 +21,7 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.lock.processes import on_asyncio, on_threads, rules
+from async_contrast.topics.lock.processes import on_asyncio, on_threads, rules
 
 ACROSS_PROCESSES = Contrast(
     name="across-processes",

@@ -9,11 +9,11 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy import Engine, NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.specimen.statements import recorded
-from service.topics.controls import ensure
-from service.topics.crew import meet, run_processes
-from service.topics.lock.processes import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.statements import recorded
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.crew import meet, run_processes
+from async_contrast.topics.lock.processes import rules
 
 lock = asyncio.Lock()
 

@@ -24,11 +24,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ProgrammingError
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
-from service.specimen.store import Store
-from service.topics.crew import meet
-from service.topics.lock import rules as of_the_topic
-from service.trial import Trial
+from async_contrast.contrasts.contrast import (
+    BREAKS,
+    HOLDS,
+    POSTGRESQL,
+    SQLITE,
+    Expectation,
+    Platform,
+)
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.crew import meet
+from async_contrast.topics.lock import rules as of_the_topic
 
 KEPT, LOST = of_the_topic.KEPT, of_the_topic.LOST
 NOT_KEPT_OUT = of_the_topic.NOT_KEPT_OUT

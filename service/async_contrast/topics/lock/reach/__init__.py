@@ -6,7 +6,7 @@ asyncio.Lock makes a task wait, and knows nothing of other loops and threads.
 Hazard: neither says so. A loop stops for ever, or a waiter is not woken, without an error.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     FORBIDDEN,
@@ -19,7 +19,7 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.lock.reach import on_asyncio, on_threads, rules
+from async_contrast.topics.lock.reach import on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""

@@ -11,12 +11,12 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from service.topics.controls import ensure
-from service.topics.crew import wait_until_blocked
-from service.topics.lock.reach import rules
-from service.topics.lock.rules import judge_got
-from service.topics.neighbours.on_asyncio import neighbours_of
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.crew import wait_until_blocked
+from async_contrast.topics.lock.reach import rules
+from async_contrast.topics.lock.rules import judge_got
+from async_contrast.topics.neighbours.on_asyncio import neighbours_of
 
 lock = asyncio.Lock()
 threading_lock = threading.Lock()

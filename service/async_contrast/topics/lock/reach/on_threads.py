@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 
-from service.topics.controls import ensure
-from service.topics.crew import run_threads, wait_until_blocked
-from service.topics.lock.reach import rules
-from service.topics.lock.rules import judge_got
-from service.topics.neighbours.on_threads import neighbours_of
-from service.trial import DONE, Trial
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.crew import run_threads, wait_until_blocked
+from async_contrast.topics.lock.reach import rules
+from async_contrast.topics.lock.rules import judge_got
+from async_contrast.topics.neighbours.on_threads import neighbours_of
 
 lock = threading.Lock()
 

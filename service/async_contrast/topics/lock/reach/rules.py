@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.topics.lock import rules as of_the_topic
-from service.topics.neighbours import rules as of_neighbours
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.lock import rules as of_the_topic
+from async_contrast.topics.neighbours import rules as of_neighbours
 
 GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
 NOT_HELD, NOT_KEPT_OUT = of_the_topic.NOT_HELD, of_the_topic.NOT_KEPT_OUT

@@ -8,7 +8,7 @@ Hazard: a constraint without a name cannot be dropped; and with foreign keys enf
 old table deletes the rows of others that refer to it, without an error.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -20,7 +20,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.migrations.batch import on_asyncio, on_threads, rules
+from async_contrast.topics.migrations.batch import on_asyncio, on_threads, rules
 
 SQLITE_BATCH = Contrast(
     name="sqlite-batch",

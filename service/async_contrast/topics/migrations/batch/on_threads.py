@@ -8,12 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import inspect
 
-from service.contrast import SQLITE
-from service.specimen.database import enforce_foreign_keys
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.migrations.batch import rules
-from service.trial import Trial
+from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.database import enforce_foreign_keys
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations.batch import rules
 
 # sqlite-batch: dropping a constraint
 

@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, NoInspectionAvailable, OperationalError, ProgrammingError
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
-from service.specimen.store import Store
-from service.topics.controls import ensure
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import ensure
 
 GONE, STANDS = "the constraint is gone", "the constraint stands"
 NO_ALTER = "No support for ALTER of constraints"

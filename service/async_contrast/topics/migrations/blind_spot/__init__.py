@@ -6,7 +6,7 @@ Hazard: a check that is green says nothing of CHECK constraints, server defaults
 values of an Enum, triggers and views; and a new name is proposed as a drop, which loses the rows.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -19,7 +19,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.migrations.blind_spot import on_asyncio, on_threads, rules
+from async_contrast.topics.migrations.blind_spot import on_asyncio, on_threads, rules
 
 BLIND_SPOT = Contrast(
     name="blind-spot",

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.specimen.store import Store
-from service.topics.migrations import files
-from service.topics.migrations.blind_spot import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations import files
+from async_contrast.topics.migrations.blind_spot import rules
 
 # blind-spot: a difference between models and database that nobody reports
 

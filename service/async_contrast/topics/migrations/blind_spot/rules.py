@@ -25,16 +25,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from service.specimen.store import Store
-from service.topics.controls import ensure
-from service.topics.migrations import files
-from service.topics.migrations.blind_spot.changes import (
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.migrations import files
+from async_contrast.topics.migrations.blind_spot.changes import (
     Change,
     changes_on,
     in_database,
     in_models,
 )
-from service.trial import Trial
 
 SEEN, NOT_SEEN = "a difference that is seen", "a difference that nobody sees"
 RENAMED = "a difference seen as a drop and an add"

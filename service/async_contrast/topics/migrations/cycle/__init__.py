@@ -7,7 +7,7 @@ Hazard: Flask-Migrate finds no Flask application in a Quart one, and the templat
 asked for, `generic`, opens an async driver without a greenlet.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -19,7 +19,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.migrations.cycle import on_asyncio, on_threads, rules
+from async_contrast.topics.migrations.cycle import on_asyncio, on_threads, rules
 
 CYCLE = Contrast(
     name="cycle",

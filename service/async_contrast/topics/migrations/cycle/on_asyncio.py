@@ -8,9 +8,9 @@ from __future__ import annotations
 import alembic.config
 import quart.cli
 
-from service.specimen.store import Store
-from service.topics.migrations.cycle import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations.cycle import rules
 
 
 def cycle_flask_migrate(trial: Trial) -> None:

@@ -9,9 +9,9 @@ import flask.cli
 import flask_migrate  # noqa: F401
 import flask_sqlalchemy  # noqa: F401
 
-from service.specimen.store import Store
-from service.topics.migrations.cycle import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.migrations.cycle import rules
 
 
 def cycle_flask_migrate(trial: Trial) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import URL, Column, Integer, MetaData, String, Table, inspect
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
-from service.specimen.store import Store
-from service.topics import commands
-from service.topics.migrations.files import edit, in_ini, plain
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics import commands
+from async_contrast.topics.migrations.files import edit, in_ini, plain
 
 SUCCEEDS, FAILS = "a command succeeds", "a command fails"
 FAILS_OTHERWISE = "a command fails, and nobody foresaw why"

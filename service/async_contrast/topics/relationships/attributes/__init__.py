@@ -10,7 +10,7 @@ catch both. And a type checker knows no attribute that a backref makes (mypy: "t
 no attribute "posts").
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -23,7 +23,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.relationships.attributes import on_asyncio, on_threads, rules
+from async_contrast.topics.relationships.attributes import on_asyncio, on_threads, rules
 
 AFTER_COMMIT = Contrast(
     name="after-commit",

@@ -16,11 +16,11 @@ from sqlalchemy import NullPool, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import selectinload
 
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.relationships.attributes import models, rules
-from service.topics.relationships.attributes.models import EagerNote, Note
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.attributes import models, rules
+from async_contrast.topics.relationships.attributes.models import EagerNote, Note
 
 
 @asynccontextmanager

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.relationships.attributes import models, rules
-from service.topics.relationships.attributes.models import Note
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.attributes import models, rules
+from async_contrast.topics.relationships.attributes.models import Note
 
 
 @contextmanager

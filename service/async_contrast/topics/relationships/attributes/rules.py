@@ -8,12 +8,12 @@ from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import MissingGreenlet, StatementError
 from sqlalchemy.orm import configure_mappers, selectinload
 
-from service.contrast import BREAKS, HOLDS, SQLITE, Expectation, Platform
-from service.specimen.library import stock
-from service.specimen.models import Post
-from service.specimen.store import Store
-from service.topics.relationships.attributes.models import Base, Library, Note
-from service.trial import Trial
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, SQLITE, Expectation, Platform
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.models import Post
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.attributes.models import Base, Library, Note
 
 WITHOUT = "the database's value, without a statement"
 BY_SELECT = "the database's value, by one more SELECT"

@@ -6,7 +6,7 @@ Difference: none between threads and asyncio, but for the lazy load, which has t
 Hazard: ten rows hide what a thousand show.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -20,7 +20,7 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.relationships.cost import on_asyncio, on_threads, rules
+from async_contrast.topics.relationships.cost import on_asyncio, on_threads, rules
 
 JOINED_CLAIM = Contrast(
     name="joined-claim",

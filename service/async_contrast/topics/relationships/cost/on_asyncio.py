@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from service.specimen.models import LIBRARY, Author, Base
-from service.specimen.store import Store
-from service.topics.relationships import rules as of_the_topic
-from service.topics.relationships.cost import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.models import LIBRARY, Author, Base
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships import rules as of_the_topic
+from async_contrast.topics.relationships.cost import rules
 
 # joined-claim: what has a joined load done to the database?
 

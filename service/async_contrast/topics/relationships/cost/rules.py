@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, inspect, text
 from sqlalchemy.orm import DeclarativeBase, relationship
 
-from service.specimen.models import LIBRARY, Base, Post, Tag, post_tag
-from service.topics.relationships import rules as of_the_topic
-from service.topics.relationships.rules import Reading, Strategy, type_of_library
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.models import LIBRARY, Base, Post, Tag, post_tag
+from async_contrast.topics.relationships import rules as of_the_topic
+from async_contrast.topics.relationships.rules import Reading, Strategy, type_of_library
 
 WRAPPED, BARE = of_the_topic.WRAPPED, of_the_topic.BARE
 MISSING, FOREIGN = of_the_topic.MISSING, of_the_topic.FOREIGN

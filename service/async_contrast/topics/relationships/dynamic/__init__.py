@@ -5,7 +5,7 @@ Difference: that query sends SQL wherever it is iterated or counted, and asyncio
 Hazard: append() and remove() still work, so a view that only writes hides that no view can read.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -18,7 +18,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.relationships.dynamic import on_asyncio, on_threads, rules
+from async_contrast.topics.relationships.dynamic import on_asyncio, on_threads, rules
 
 DYNAMIC = Contrast(
     name="dynamic",

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, configure_mappers
 
-from service.specimen.library import stock
-from service.specimen.store import Store
-from service.topics.relationships.dynamic import rules
-from service.topics.relationships.models import (
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.library import stock
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.dynamic import rules
+from async_contrast.topics.relationships.models import (
     DynamicAuthor,
     DynamicPost,
     WriteOnlyAuthor,
     WriteOnlyPost,
 )
-from service.trial import Trial
 
 
 def dynamic_query(trial: Trial) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Query
 
-from service.specimen.models import Post
-from service.specimen.store import Store
-from service.topics.relationships import rules as of_the_topic
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.models import Post
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships import rules as of_the_topic
 
 WRAPPED, BARE = of_the_topic.WRAPPED, of_the_topic.BARE
 ANOTHER_NUMBER = of_the_topic.ANOTHER_NUMBER

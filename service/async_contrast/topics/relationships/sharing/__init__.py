@@ -9,7 +9,7 @@ worker rolls back. And a number that was read before it is written is lost on bo
 the database is told.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -22,7 +22,7 @@ from service.contrast import (
     Contrast,
     Integer,
 )
-from service.topics.relationships.sharing import on_asyncio, on_threads, rules
+from async_contrast.topics.relationships.sharing import on_asyncio, on_threads, rules
 
 SHARED_SESSION = Contrast(
     name="shared-session",

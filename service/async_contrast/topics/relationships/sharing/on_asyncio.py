@@ -22,12 +22,12 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
 )
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.relationships.sharing import rules
-from service.topics.relationships.sharing.models import Counter, Entry
-from service.trial import DONE, Trial
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.sharing import rules
+from async_contrast.topics.relationships.sharing.models import Counter, Entry
 
 type_of_session = AsyncSession | async_scoped_session[AsyncSession]
 

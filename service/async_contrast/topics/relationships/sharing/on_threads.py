@@ -18,13 +18,13 @@ from sqlalchemy import Engine, NullPool, Select, event, select, update
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Session, scoped_session
 
-from service.contrast import POSTGRESQL, SQLITE
-from service.specimen.statements import recorded
-from service.specimen.store import Store
-from service.topics.crew import meet, meet_all, run_threads, wait_for
-from service.topics.relationships.sharing import rules
-from service.topics.relationships.sharing.models import Counter, Entry
-from service.trial import DONE, Trial
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.specimen.statements import recorded
+from async_contrast.specimen.store import Store
+from async_contrast.topics.crew import meet, meet_all, run_threads, wait_for
+from async_contrast.topics.relationships.sharing import rules
+from async_contrast.topics.relationships.sharing.models import Counter, Entry
 
 type_of_session = Session | scoped_session[Any]
 

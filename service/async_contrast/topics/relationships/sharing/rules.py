@@ -12,10 +12,17 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from service.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Expectation, Platform
-from service.specimen.store import Store
-from service.topics.relationships.sharing.models import Base, Counter, Entry
-from service.trial import Trial
+from async_contrast.contrasts.contrast import (
+    BREAKS,
+    HOLDS,
+    POSTGRESQL,
+    SQLITE,
+    Expectation,
+    Platform,
+)
+from async_contrast.contrasts.trial import Trial
+from async_contrast.specimen.store import Store
+from async_contrast.topics.relationships.sharing.models import Base, Counter, Entry
 
 # shared-session: what a worker was told of its row, beside what the database says
 

@@ -7,7 +7,7 @@ at its next part; it cancels a task at once, wherever it waits.
 Hazard: a HEAD runs the whole generator, and cleaning up in `except GeneratorExit` is passed over.
 """
 
-from service.contrast import (
+from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
     CONTROL,
@@ -20,7 +20,7 @@ from service.contrast import (
     Cell,
     Contrast,
 )
-from service.topics.response.wire import on_asyncio, on_threads, rules
+from async_contrast.topics.response.wire import on_asyncio, on_threads, rules
 
 HEAD = Contrast(
     name="head",

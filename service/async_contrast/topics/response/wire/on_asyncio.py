@@ -10,10 +10,10 @@ from typing import Any
 
 from quart import Quart, Response, request
 
-from service.topics.loopback.client import PATIENCE, Answer, Request
-from service.topics.loopback.on_asyncio import answers, serving
-from service.topics.response.wire import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.loopback.client import PATIENCE, Answer, Request
+from async_contrast.topics.loopback.on_asyncio import answers, serving
+from async_contrast.topics.response.wire import rules
 
 View = Callable[[], Awaitable[Any]]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Flask, Response
 
-from service.topics.loopback.client import PATIENCE, Answer, Request
-from service.topics.loopback.on_threads import answers, serving
-from service.topics.response.forms import Form
-from service.topics.response.wire import rules
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.loopback.client import PATIENCE, Answer, Request
+from async_contrast.topics.loopback.on_threads import answers, serving
+from async_contrast.topics.response.forms import Form
+from async_contrast.topics.response.wire import rules
 
 # head: does a HEAD request run the generator of the body?
 

@@ -7,10 +7,10 @@ import struct
 import threading
 from collections.abc import Sequence
 
-from service.topics.controls import ensure
-from service.topics.crew import wait_for
-from service.topics.loopback.client import PATIENCE, Answer
-from service.trial import Trial
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.crew import wait_for
+from async_contrast.topics.loopback.client import PATIENCE, Answer
 
 NOT_RUN, RUN = "the generator does not run", "the generator runs to its end for nobody"
 NO_LENGTH, LENGTH = "no Content-Length", "a Content-Length, which HTTP forbids here"

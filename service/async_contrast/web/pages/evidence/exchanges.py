@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from service.web.pages.evidence.exhibits import Exchange, Exhibit
-from service.web.pages.evidence.room import Room, left_out
+from async_contrast.web.pages.evidence.exhibits import Exchange, Exhibit
+from async_contrast.web.pages.evidence.room import Room, left_out
 
 _STATUS = re.compile(r"[1-5]\d\d(?: .*)?")
 _HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)*")

@@ -11,13 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from service.web.pages.evidence.exchanges import exchange
-from service.web.pages.evidence.exhibits import Exhibit, Group, Text, Values
-from service.web.pages.evidence.room import Room, left_out
-from service.web.pages.evidence.scalars import fits_in_a_cell, is_scalar, nothing, scalar
-from service.web.pages.evidence.standstills import standing, standstill
-from service.web.pages.evidence.statements import statements
-from service.web.pages.evidence.tables import table
+from async_contrast.web.pages.evidence.exchanges import exchange
+from async_contrast.web.pages.evidence.exhibits import Exhibit, Group, Text, Values
+from async_contrast.web.pages.evidence.room import Room, left_out
+from async_contrast.web.pages.evidence.scalars import fits_in_a_cell, is_scalar, nothing, scalar
+from async_contrast.web.pages.evidence.standstills import standing, standstill
+from async_contrast.web.pages.evidence.statements import statements
+from async_contrast.web.pages.evidence.tables import table
 
 __all__ = ["exhibits", "standing"]
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from service.web.pages.readable import readable, readable_line
+from async_contrast.web.pages.readable import readable, readable_line
 
 CHARACTERS = 60_000
 """Shown of all the evidence of a trial."""

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias, TypeGuard
 
 from markupsafe import Markup
 
-from service.web.pages.evidence.room import Room
-from service.web.pages.readable import readable_line
+from async_contrast.web.pages.evidence.room import Room
+from async_contrast.web.pages.readable import readable_line
 
 Scalar: TypeAlias = str | int | float | bool | None
 

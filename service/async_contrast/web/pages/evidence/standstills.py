@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.web.pages.evidence.exhibits import Exhibit, Frame, Stack, Stacks, Text
-from service.web.pages.evidence.room import Room
-from service.web.pages.highlight import python_lines
-from service.web.pages.readable import readable_line
+from async_contrast.web.pages.evidence.exhibits import Exhibit, Frame, Stack, Stacks, Text
+from async_contrast.web.pages.evidence.room import Room
+from async_contrast.web.pages.highlight import python_lines
+from async_contrast.web.pages.readable import readable_line
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
@@ -133,5 +133,5 @@ def _innermost(raw: str) -> Iterator[tuple[str, int]]:
     for line in raw.split("\n"):
         match = _FAULT.match(line)
         if match and not found:
-            yield f"service.topics.{match['path'].replace('/', '.')}", int(match["line"])
+            yield f"async_contrast.topics.{match['path'].replace('/', '.')}", int(match["line"])
         found = bool(match) or (found and line.startswith("  "))

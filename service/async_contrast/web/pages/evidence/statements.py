@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from service.web.pages import highlight
-from service.web.pages.evidence.exhibits import Exhibit, Sql, Statement
-from service.web.pages.evidence.room import Room, left_out
-from service.web.pages.readable import readable
+from async_contrast.web.pages import highlight
+from async_contrast.web.pages.evidence.exhibits import Exhibit, Sql, Statement
+from async_contrast.web.pages.evidence.room import Room, left_out
+from async_contrast.web.pages.readable import readable
 
 # In capitals, as SQLAlchemy writes them: "with" begins sentences, too.
 _SQL = re.compile(

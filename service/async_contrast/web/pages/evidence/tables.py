@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from service.web.pages.evidence.exhibits import Exhibit, Table
-from service.web.pages.evidence.room import Room, left_out
-from service.web.pages.evidence.scalars import fits_in_a_cell, scalar
+from async_contrast.web.pages.evidence.exhibits import Exhibit, Table
+from async_contrast.web.pages.evidence.room import Room, left_out
+from async_contrast.web.pages.evidence.scalars import fits_in_a_cell, scalar
 
 WIDEST = 8
 """Columns that fit next to each other."""

@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from service.contrast import Cell, Contrast
-from service.web.pages.highlight import python_lines
-from service.web.pages.source.likeness import likest, unmatched, words
-from service.web.pages.source.module_text import text_of
-from service.web.pages.source.passages import Passage, passages
+from async_contrast.contrasts.contrast import Cell, Contrast
+from async_contrast.web.pages.highlight import python_lines
+from async_contrast.web.pages.source.likeness import likest, unmatched, words
+from async_contrast.web.pages.source.module_text import text_of
+from async_contrast.web.pages.source.passages import Passage, passages
 
 LONGEST_KEPT = 200
 """Characters of a line of code that the lab keeps of a stack."""

@@ -46,7 +46,7 @@ class ModuleText:
 
     @property
     def file(self) -> str:
-        """Such as "service/topics/local/on_threads.py"."""
+        """Such as "async_contrast/topics/local/on_threads.py"."""
         package = hasattr(sys.modules.get(self.name), "__path__")
         return f"{self.name.replace('.', '/')}{'/__init__' if package else ''}.py"
 

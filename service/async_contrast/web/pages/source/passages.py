@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.web.pages.source.module_text import ModuleText, Statement, is_module, module_text
+from async_contrast.web.pages.source.module_text import (
+    ModuleText,
+    Statement,
+    is_module,
+    module_text,
+)
 
-FOLLOWED = "service.topics."
+FOLLOWED = "async_contrast.topics."
 """Only what the topics share is read on in another file; their `rules` judge, they do nothing."""
 
 RULES = "rules"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from service.web.pages.timeline.axis import Axis
-from service.web.pages.timeline.lanes import Kind, Lane, Stretch, milliseconds
-from service.web.pages.timeline.lettering import cut, width
+from async_contrast.web.pages.timeline.axis import Axis
+from async_contrast.web.pages.timeline.lanes import Kind, Lane, Stretch, milliseconds
+from async_contrast.web.pages.timeline.lettering import cut, width
 
 BAR = 13.0
 """Height of a bar."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.contrast import Verdict
-from service.lab.watched_loop import EVENT_LOOP, STANDS_STILL
-from service.web.pages.timeline.lettering import short
-from service.web.shapes import CellTried, Span
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.lab.watched_loop import EVENT_LOOP, STANDS_STILL
+from async_contrast.web.pages.timeline.lettering import short
+from async_contrast.web.responses.shapes import CellTried, Span
 
 MOST_SPANS = 200
 """Spans of a cell that a page shows: the first ones. The JSON has them all."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from service.contrast import Side
-from service.web.pages.timeline.axis import Axis, Tick
-from service.web.pages.timeline.bars import BAR, Bar, Note, bars_of, notes_of
-from service.web.pages.timeline.lanes import (
+from async_contrast.contrasts.contrast import Side
+from async_contrast.web.pages.timeline.axis import Axis, Tick
+from async_contrast.web.pages.timeline.bars import BAR, Bar, Note, bars_of, notes_of
+from async_contrast.web.pages.timeline.lanes import (
     Kind,
     Lane,
     from_its_first,
@@ -21,8 +21,15 @@ from service.web.pages.timeline.lanes import (
     milliseconds,
     workers_among,
 )
-from service.web.pages.timeline.lettering import IN_BOLD, IN_HEADING, IN_LEGEND, cut, short, width
-from service.web.shapes import CellTried
+from async_contrast.web.pages.timeline.lettering import (
+    IN_BOLD,
+    IN_HEADING,
+    IN_LEGEND,
+    cut,
+    short,
+    width,
+)
+from async_contrast.web.responses.shapes import CellTried
 
 WIDTH = 800.0
 ROW = 17.0
