@@ -36,7 +36,7 @@ def quart() -> Quart:
         if name in ("local", "response"):
             app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     app.register_blueprint(health.routes)
-    app.extensions["comparisons"] = SimpleNamespace(lab=SimpleNamespace(waiting=0))
+    app.extensions["catalogue"] = SimpleNamespace(lab=SimpleNamespace(waiting=0))
     return app
 
 

@@ -24,7 +24,7 @@ from async_contrast.errors import AsyncContrastError
 from async_contrast.lab.comparison import compare
 from async_contrast.lab.report import printable
 from async_contrast.lab.supervisor import Lab
-from async_contrast.web.responses.answer import of_comparison
+from async_contrast.web.responses.comparison_json import of_comparison
 
 NO_ANSWER = 2
 """The exit status of all that ends without an answer; 1 says that there was a surprise."""

@@ -10,8 +10,8 @@ AsyncContrastError
 ├── Conflict                  it cannot be done to a thing in the state that it is in
 ├── DatabaseUnavailable       the service's database does not answer, or cannot be written to
 ├── TooMuch                   asked for too often, or for too much at once; knows when to ask again
-│   ├── LineFull              too many trials, or passwords to check, wait already
-│   ├── TooManyAttempts       too many wrong passwords
+│   ├── QueueFull              too many trials, or passwords to check, wait already
+│   ├── RateLimited       too many wrong passwords
 │   └── BudgetSpent           one account, or address, has too much under way
 ├── LabUnavailable            the process that trials are forked from cannot be started
 └── RemoteError               a service elsewhere cannot be asked, or refuses
@@ -76,11 +76,11 @@ class TooMuch(AsyncContrastError):
         self.seconds = max(1, seconds)
 
 
-class LineFull(TooMuch):
+class QueueFull(TooMuch):
     """Too many trials, or passwords to check, wait already."""
 
 
-class TooManyAttempts(TooMuch):
+class RateLimited(TooMuch):
     """Too many wrong passwords, for one account or from one address."""
 
 

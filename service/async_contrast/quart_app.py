@@ -16,28 +16,27 @@ from async_contrast.config import Settings
 from async_contrast.contrasts.contrast import Side, Topic
 from async_contrast.database.database import Database
 from async_contrast.flask_app import InOrder, create_flask_app
-from async_contrast.lab.comparisons import Comparisons
 from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.live_routes import LONGEST_BODY, live_routes
 from async_contrast.runner.news import News
 from async_contrast.runner.runner import Runner
 from async_contrast.specimen.live import live_specimen
 from async_contrast.web.api import accounts, compare, events, health, runs
-from async_contrast.web.api.errors import answer_errors
+from async_contrast.web.api.error_answers import answer_errors
+from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
-from async_contrast.web.auth.doorkeeper import Doorkeeper
 from async_contrast.web.auth.parts import Parts
 from async_contrast.web.auth.under_way import UnderWay
 from async_contrast.web.middleware.gate import gate
 from async_contrast.web.middleware.mount import Mount
 from async_contrast.web.middleware.proxies import as_seen
 from async_contrast.web.middleware.sessions import Sessions
-from async_contrast.web.openapi.openapi import describe
-from async_contrast.web.pages import assets, contrast, home, render, run, run_all
-from async_contrast.web.pages import runs as run_pages
+from async_contrast.web.openapi.document import describe
+from async_contrast.web.pages import assets, contrast, home, render, run_all, run_list, run_page
 
-PAGES = (home, run_all, contrast, run_pages, run, assets)
+PAGES = (home, run_all, contrast, run_list, run_page, assets)
 
 
 def create_app(
@@ -59,8 +58,8 @@ def create_app(
     app.json = InOrder(app)  # quart_schema has put one of its own there
     mount = _put_in_front(app, original, settings)
     lab = Lab(settings, catalogue)
-    running = Comparisons(lab, topics, LastVerdicts(settings.scratch))
-    app.extensions["comparisons"] = running
+    running = ServedCatalogue(lab, topics, LastVerdicts(settings.scratch))
+    app.extensions["catalogue"] = running
     app.extensions["parts"] = _parts(app, settings, running)
     _begin_and_end_with(app, settings, lab, mount)
     return app
@@ -117,11 +116,11 @@ def _begin_and_end_with(app: Quart, settings: Settings, lab: Lab, mount: Mount) 
         mount.close()
         await parts.runner.close()
         await lab.close()
-        parts.doorkeeper.passwords.close()
+        parts.authentication.passwords.close()
         await parts.database.close()
 
 
-def _parts(app: Quart, settings: Settings, running: Comparisons) -> Parts:
+def _parts(app: Quart, settings: Settings, running: ServedCatalogue) -> Parts:
     """The parts that keep runs and know whose they are; they connect to nothing yet."""
     database, news, cookies = Database(settings.database_url), News(), Cookies()
     budget = Budget(
@@ -130,7 +129,7 @@ def _parts(app: Quart, settings: Settings, running: Comparisons) -> Parts:
     cookies.init_app(app)
     return Parts(
         database=database,
-        doorkeeper=Doorkeeper(database, Passwords()),
+        authentication=Authentication(database, Passwords()),
         cookies=cookies,
         news=news,
         runner=Runner(database, running, news, settings.trials_at_once),
@@ -141,5 +140,5 @@ def _parts(app: Quart, settings: Settings, running: Comparisons) -> Parts:
 
 def end_all(app: Quart) -> None:
     """End the comparisons that run and the streams that are open, and begin no other."""
-    app.extensions["comparisons"].end()
+    app.extensions["catalogue"].end()
     app.extensions["parts"].news.end()

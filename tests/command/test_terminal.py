@@ -8,7 +8,7 @@ from rich.console import Console
 
 from async_contrast.command import terminal
 from async_contrast.contrasts.contrast import Role, Side, Verdict
-from async_contrast.web.responses.shapes import ComparisonAnswer
+from async_contrast.web.responses.comparison_schema import ComparisonAnswer
 
 ANSWER: ComparisonAnswer = {
     "contrast": "elsewhere/question",

@@ -15,7 +15,7 @@ from async_contrast.database import runs, work
 from async_contrast.database.accounts import add_account
 from async_contrast.database.database import Database
 from async_contrast.database.models import CellResult
-from async_contrast.database.runs import Filters, Wanted
+from async_contrast.database.runs import Filters, RunRequest
 from async_contrast.database.upgrade import upgrade
 
 BUDGET = Budget(100, 100, 100, 100)
@@ -47,7 +47,7 @@ async def test_a_list_shows_what_is_shared_as_soon_as_it_is(
 ) -> None:
     async with database.writing() as session:
         ada, bob = [(await add_account(session, name, "")).id for name in ("ada", "bob")]
-        wanted = Wanted("local", "isolation", {}, None, ["nightly"], False, Cost(2, 2))
+        wanted = RunRequest("local", "isolation", {}, None, ["nightly"], False, Cost(2, 2))
         run_id = await runs.add_run(session, ada, wanted, BUDGET)
         await work.take_run(session, "r")
         assert await work.keep_cell(session, run_id, "r", cell("before"))
@@ -97,7 +97,7 @@ async def test_a_label_is_not_forgotten_while_somebody_hangs_it_up(database: Dat
 
     async with database.writing() as session:
         ada = (await add_account(session, "ada", "")).id
-        wanted = Wanted("local", "isolation", {}, None, ["old"], False, Cost(2, 2))
+        wanted = RunRequest("local", "isolation", {}, None, ["old"], False, Cost(2, 2))
         run_id = await runs.add_run(session, ada, wanted, BUDGET)
     async with database.writing() as session:
         await runs.change_run(session, run_id, ada, [], None)

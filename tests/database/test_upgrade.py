@@ -21,7 +21,7 @@ from async_contrast.database.accounts import add_account
 from async_contrast.database.database import Database
 from async_contrast.database.engine import for_migrations
 from async_contrast.database.models import Base, CellResult, State
-from async_contrast.database.runs import Wanted
+from async_contrast.database.runs import RunRequest
 from async_contrast.database.upgrade import is_current, upgrade
 
 ROOT = Path(__file__).parents[2]
@@ -149,7 +149,7 @@ async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
     database = Database(url)
     async with database.writing() as session:
         ada = (await add_account(session, "ada", "")).id
-        wanted = Wanted("local", "isolation", {}, None, (), False, Cost(2, 2))
+        wanted = RunRequest("local", "isolation", {}, None, (), False, Cost(2, 2))
         run_id = await runs.add_run(session, ada, wanted, Budget(10, 10, 10, 10))
         await work.take_run(session, "r")
         cell = CellResult(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from async_contrast.config import Settings
-from async_contrast.errors import LabUnavailable, LineFull
+from async_contrast.errors import LabUnavailable, QueueFull
 from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
 from async_contrast.lab.wire import Limits, line
@@ -100,7 +100,7 @@ async def test_a_full_line_refuses(place: Meeting) -> None:
     async with a_lab(at_once=1, waiting=2) as lab:
         trials = [begin(lab, GATE) for _ in range(2)]
         await place.arrival()
-        with pytest.raises(LineFull, match=r"^2 trials wait already; ask again in 1 s$"):
+        with pytest.raises(QueueFull, match=r"^2 trials wait already; ask again in 1 s$"):
             await begin(lab, GOOD)
         place.open_gate(2)
         await asyncio.gather(*trials)

@@ -15,7 +15,7 @@ from async_contrast.contrasts.contrast import POSTGRESQL
 from async_contrast.database import accounts, runs, work
 from async_contrast.database.database import Database
 from async_contrast.database.models import CellResult, Run, Runner, State
-from async_contrast.database.runs import Wanted
+from async_contrast.database.runs import RunRequest
 from tests.databases import DATABASES, migrated
 
 BUDGET = Budget(10**6, 10**6, 100, 1000)
@@ -33,7 +33,7 @@ async def queue(database: Database, count: int = 1) -> list[int]:
     """So many runs of a new account."""
     async with database.writing() as session:
         account = await accounts.add_account(session, "ada", "-")
-        wanted = Wanted("local", "isolation", {}, None, (), False, Cost(2, 2))
+        wanted = RunRequest("local", "isolation", {}, None, (), False, Cost(2, 2))
         return [await runs.add_run(session, account.id, wanted, BUDGET) for _ in range(count)]
 
 

@@ -11,7 +11,7 @@ from werkzeug import security
 
 from async_contrast.config import processors
 from async_contrast.specimen.database import DEMO_PASSWORD, FAST_HASH
-from async_contrast.specimen.passwords import check_password_hash
+from async_contrast.specimen.password_hashes import check_password_hash
 
 
 def test_no_more_are_checked_at_once_than_there_are_processors(
@@ -44,7 +44,7 @@ def test_no_more_are_checked_at_once_than_there_are_processors(
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 def test_the_live_pairs_check_them_so(module: str, side: str) -> None:
     source = Path(f"async_contrast/topics/{module}/app_on_{side}.py").read_text()
-    assert "from async_contrast.specimen.passwords import check_password_hash\n" in source
+    assert "from async_contrast.specimen.password_hashes import check_password_hash\n" in source
     assert "werkzeug.security" not in source
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_lists_every_topic_with_the_environment(app: Quart, client: Client) -> None:
     found = await (await client.get("/compare")).get_json()
-    assert found["environment"] == app.extensions["comparisons"].lab.environment
+    assert found["environment"] == app.extensions["catalogue"].lab.environment
     assert [topic["topic"] for topic in found["topics"]] == ["specimen"]
     assert found["topics"][0] == await (await client.get("/compare/specimen")).get_json()
 
@@ -32,7 +32,7 @@ async def test_a_topic_lists_its_contrasts_as_declared(client: Client) -> None:
 
 async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
     topic = await (await client.get("/compare/specimen")).get_json()
-    platform = platform_of(app.extensions["comparisons"].lab.environment)
+    platform = platform_of(app.extensions["catalogue"].lab.environment)
     assert topic["contrasts"][0] == {
         "contrast": "specimen/quick",
         "question": "Does it answer?",

@@ -36,7 +36,7 @@ async def test_the_answer_has_both_sides(app: Quart, client: Client) -> None:
     ]
     assert found["contrast"] == "specimen/quick"
     assert found["parameters"] == {"number": 7}
-    assert found["environment"] == app.extensions["comparisons"].lab.environment
+    assert found["environment"] == app.extensions["catalogue"].lab.environment
     assert [cell["cell"] for cell in found["cells"]] == [
         "threads.quick",
         "asyncio.quick",
@@ -192,7 +192,7 @@ async def test_when_the_service_ends_comparisons_end_with_a_503(
             client.get(f"/compare/specimen/hanging?port={switchboard.port}")
         )
         await while_hanging(switchboard)
-        app.extensions["comparisons"].end()
+        app.extensions["catalogue"].end()
         responses = [await asking, await client.get("/compare/specimen/quick")]
         assert await asyncio.to_thread(switchboard.all_ended)
     assert [response.status_code for response in responses] == [503, 503]

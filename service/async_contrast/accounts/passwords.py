@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from async_contrast.config import processors
-from async_contrast.errors import ForbiddenParameter, LineFull
+from async_contrast.errors import ForbiddenParameter, QueueFull
 
 SHORTEST, LONGEST = 8, 256
 """Characters of a password."""
@@ -68,16 +68,16 @@ class Passwords:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """A place, in which one may hash or check. Raises LineFull if too many wait for one."""
+        """A place, in which one may hash or check. Raises QueueFull if too many wait for one."""
         if self._waiting >= WAITING:
             seconds = round(self._waiting * SECONDS)
-            raise LineFull(f"{self._waiting} passwords wait to be checked already", seconds)
+            raise QueueFull(f"{self._waiting} passwords wait to be checked already", seconds)
         self._waiting += 1
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._places.acquire()
         except TimeoutError:
-            raise LineFull("too many sign in at the same time; ask again", 5) from None
+            raise QueueFull("too many sign in at the same time; ask again", 5) from None
         finally:
             self._waiting -= 1
         try:

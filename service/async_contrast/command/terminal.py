@@ -16,9 +16,9 @@ from rich.text import Text
 from async_contrast.contrasts.contrast import Contrast, Grade, Integer, Topic, Verdict
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.report import printable
-from async_contrast.web.responses.answer import UNDECLARED
-from async_contrast.web.responses.run_shapes import RunAnswer
-from async_contrast.web.responses.shapes import CellTried, ComparisonAnswer
+from async_contrast.web.responses.comparison_json import UNDECLARED
+from async_contrast.web.responses.comparison_schema import CellTried, ComparisonAnswer
+from async_contrast.web.responses.run_schema import RunAnswer
 
 Answer = ComparisonAnswer | RunAnswer
 """What there is to print: a comparison that ran here, or what a service says of one."""

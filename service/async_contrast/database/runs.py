@@ -50,7 +50,7 @@ NOT_FOUND = "there is no run of this number, or it is not yours to see"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RunRequest:
     """A run that somebody asks for, everything about it checked but the account's budget."""
 
     topic: str
@@ -76,7 +76,7 @@ class Filters:
     account: str | None = None
 
 
-async def add_run(session: AsyncSession, account_id: int, wanted: Wanted, budget: Budget) -> int:
+async def add_run(session: AsyncSession, account_id: int, asked: RunRequest, budget: Budget) -> int:
     """The number of the new run, or of the one that the same request has asked for before.
 
     Raises BudgetSpent or ForbiddenParameter where the budget does not allow it, or where the key
@@ -85,36 +85,36 @@ async def add_run(session: AsyncSession, account_id: int, wanted: Wanted, budget
     account = select(Account.id).where(Account.id == account_id).with_for_update()
     if await session.scalar(account) is None:  # and from here on nobody else adds to it
         raise NotSignedIn("the account has been deleted")
-    if wanted.key is not None and (earlier := await _earlier(session, account_id, wanted)):
+    if asked.key is not None and (earlier := await _earlier(session, account_id, asked)):
         return earlier
-    await _check_budget(session, account_id, wanted.cost, budget)
+    await _check_budget(session, account_id, asked.cost, budget)
     run = Run(
         account_id=account_id,
-        topic=wanted.topic,
-        contrast=wanted.contrast,
-        parameters=dict(wanted.parameters),
-        side=wanted.side,
-        shared=wanted.shared,
-        idempotency_key=wanted.key,
-        fingerprint=wanted.fingerprint,
-        cells_asked=wanted.cost.cells,
-        workers_asked=wanted.cost.workers,
+        topic=asked.topic,
+        contrast=asked.contrast,
+        parameters=dict(asked.parameters),
+        side=asked.side,
+        shared=asked.shared,
+        idempotency_key=asked.key,
+        fingerprint=asked.fingerprint,
+        cells_asked=asked.cost.cells,
+        workers_asked=asked.cost.workers,
     )
     session.add(run)
     await session.flush()
-    await _add_labels(session, run.id, wanted.labels)
+    await _add_labels(session, run.id, asked.labels)
     return run.id
 
 
-async def _earlier(session: AsyncSession, account_id: int, wanted: Wanted) -> int | None:
+async def _earlier(session: AsyncSession, account_id: int, asked: RunRequest) -> int | None:
     found = await session.execute(
         select(Run.id, Run.fingerprint).where(
-            Run.account_id == account_id, Run.idempotency_key == wanted.key
+            Run.account_id == account_id, Run.idempotency_key == asked.key
         )
     )
     if (row := found.one_or_none()) is None:
         return None
-    if row.fingerprint != wanted.fingerprint:
+    if row.fingerprint != asked.fingerprint:
         raise ForbiddenParameter(
             "Idempotency-Key", "you have sent another request with this key; choose a new one"
         )

@@ -54,7 +54,7 @@ async def compare(
 ) -> Comparison:
     """Try the contrast's cells on these sides; `on_result` hears of each as it ends.
 
-    Raises LineFull or LabUnavailable, and then no trial goes on.
+    Raises QueueFull or LabUnavailable, and then no trial goes on.
     """
 
     async def try_cell(cell: Cell) -> JudgedTrial:

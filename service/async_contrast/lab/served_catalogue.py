@@ -1,4 +1,4 @@
-"""Runs comparisons as long as the service does."""
+"""A catalogue as the service has it: compared as long as the service runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from async_contrast.lab.supervisor import Lab
 ENDING = "the service is ending; ask again in a few seconds"
 
 
-class Comparisons:
+class ServedCatalogue:
     """The lab, the topics it knows, the comparisons that run in it, and what they last came to."""
 
     def __init__(self, lab: Lab, topics: Mapping[str, Topic], last: LastVerdicts) -> None:
@@ -39,7 +39,7 @@ class Comparisons:
     ) -> Comparison:
         """Compare; `on_result` hears of each cell. Cancelling the caller ends the trials.
 
-        Raises LineFull or LabUnavailable, the latter also when the service ends meanwhile.
+        Raises QueueFull or LabUnavailable, the latter also when the service ends meanwhile.
         """
         if self._ending:
             raise LabUnavailable(ENDING)

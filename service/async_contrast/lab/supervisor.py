@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from async_contrast.config import SPECIMEN_URL, Settings
 from async_contrast.contrasts.contrast import Cell
-from async_contrast.errors import LabUnavailable, LineFull
+from async_contrast.errors import LabUnavailable, QueueFull
 from async_contrast.lab import leftovers, report
 from async_contrast.lab.report import Seen
 from async_contrast.lab.slots import temporary_folder
@@ -242,10 +242,10 @@ class Lab:
     ) -> Seen:
         """Try one cell. Cancelling the caller ends the trial, or takes it out of the line.
 
-        Raises LineFull when too many trials wait already, LabUnavailable when there is no lab.
+        Raises QueueFull when too many trials wait already, LabUnavailable when there is no lab.
         """
         if self.waiting >= self._settings.trials_waiting:
-            raise self._line_full()
+            raise self._queue_full()
         number = next(self._numbers)
         token = secrets.token_hex(16)
         seconds = min(cell.seconds or self._settings.trial_seconds, self._settings.trial_seconds)
@@ -270,9 +270,9 @@ class Lab:
         self._mean_seconds += (ending.wall_ms / 1000 - self._mean_seconds) * MOST_WEIGHT
         return ending
 
-    def _line_full(self) -> LineFull:
+    def _queue_full(self) -> QueueFull:
         seconds = ceil(self.waiting * self._mean_seconds / self._settings.trials_at_once)
-        return LineFull(f"{self.waiting} trials wait already; ask again in {seconds} s", seconds)
+        return QueueFull(f"{self.waiting} trials wait already; ask again in {seconds} s", seconds)
 
     def _tell(self, kind: str, message: Any) -> None:
         if self._writer is not None and not self._writer.is_closing():

@@ -10,11 +10,11 @@ from rich.console import Console
 from async_contrast.command.terminal import Answer, Bar
 from async_contrast.contrasts.asking import Asked, ask
 from async_contrast.remote.address import Address
-from async_contrast.remote.answers import COMPARISON
-from async_contrast.remote.catalogue import Known, catalogue
-from async_contrast.remote.kept import run_and_keep
+from async_contrast.remote.kept_run import run_and_keep
+from async_contrast.remote.known_contrasts import Known, catalogue
 from async_contrast.remote.service import Service
-from async_contrast.web.responses.shapes import ComparisonAnswer
+from async_contrast.remote.validation import COMPARISON
+from async_contrast.web.responses.comparison_schema import ComparisonAnswer
 
 LONGEST = 900.0
 """Seconds for an answer that is not kept: nothing is heard of it before it is whole."""

@@ -16,10 +16,10 @@ from async_contrast.contrasts.asking import Asked
 from async_contrast.database.events import Kind
 from async_contrast.database.models import State
 from async_contrast.errors import RemoteError
-from async_contrast.remote.answers import RUN, Broken, explained
-from async_contrast.remote.catalogue import Known
+from async_contrast.remote.known_contrasts import Known
 from async_contrast.remote.service import Service, silent_for
-from async_contrast.web.responses.run_shapes import RunAnswer
+from async_contrast.remote.validation import RUN, Broken, explained
+from async_contrast.web.responses.run_schema import RunAnswer
 
 SILENCE = 45.0
 """Seconds without a byte after which a stream is dead; the service sends something every 15."""

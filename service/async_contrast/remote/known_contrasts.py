@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from async_contrast.contrasts.contrast import Integer, Side
-from async_contrast.remote.answers import CATALOGUE
 from async_contrast.remote.service import Service
-from async_contrast.web.responses.shapes import ContrastAnswer
+from async_contrast.remote.validation import CATALOGUE
+from async_contrast.web.responses.comparison_schema import ContrastAnswer
 
 
 @dataclass(frozen=True, slots=True)

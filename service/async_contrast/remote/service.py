@@ -11,9 +11,9 @@ import httpx
 from pydantic import TypeAdapter
 
 from async_contrast.errors import RemoteError
-from async_contrast.remote import answers
+from async_contrast.remote import validation
 from async_contrast.remote.address import Address
-from async_contrast.remote.answers import Broken, Busy
+from async_contrast.remote.validation import Broken, Busy
 
 PATIENCE = 30.0
 """Seconds without any answer after which a service that did answer before is given up."""
@@ -63,7 +63,7 @@ class Service:
                 auth=httpx.BasicAuth(who.name, who.password) if who else None,
                 # What is compressed would get round the bound on an answer's size.
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-                event_hooks={"response": [answers.bound]},
+                event_hooks={"response": [validation.bound]},
                 # A proxy could not reach this machine by a name that means another one there.
                 trust_env=not address.loopback,
             )
@@ -116,14 +116,14 @@ class Service:
 
     async def ask_once(self, shape: TypeAdapter[T], method: str, path: str, **words: Any) -> T:
         """The answer to one request. Raises RemoteError; Busy or Broken where time may help."""
-        with answers.explained(self.address.url):
+        with validation.explained(self.address.url):
             async with self.http.stream(method, path, **words) as response:
                 await self.check(response)
-                return answers.read(shape, await response.aread())
+                return validation.read(shape, await response.aread())
 
     async def check(self, response: httpx.Response) -> None:
         """Raises RemoteError for an answer that is an error."""
-        await answers.check(response)
+        await validation.check(response)
         self._broken_since = None
         self._waiter.go_on()
 

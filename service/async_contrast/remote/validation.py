@@ -12,8 +12,12 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from async_contrast.errors import RemoteError
 from async_contrast.lab.environment import platform_of
-from async_contrast.web.responses.run_shapes import RunAnswer
-from async_contrast.web.responses.shapes import CatalogueAnswer, ComparisonAnswer, ErrorAnswer
+from async_contrast.web.responses.comparison_schema import (
+    CatalogueAnswer,
+    ComparisonAnswer,
+    ErrorAnswer,
+)
+from async_contrast.web.responses.run_schema import RunAnswer
 
 MOST = 64 << 20
 """Bytes of one answer that are read."""

@@ -17,9 +17,9 @@ from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.database import work
 from async_contrast.database.database import Database
 from async_contrast.database.models import Run, State
-from async_contrast.errors import DatabaseUnavailable, LabUnavailable, LineFull, UnknownName
+from async_contrast.errors import DatabaseUnavailable, LabUnavailable, QueueFull, UnknownName
 from async_contrast.lab.comparison import Comparison, JudgedTrial
-from async_contrast.lab.comparisons import Comparisons
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.runner.keeping import kept
 
 log = logging.getLogger(__name__)
@@ -54,14 +54,14 @@ class Execution:
         run: Run,
         runner_id: str,
         database: Database,
-        comparisons: Comparisons,
+        catalogue: ServedCatalogue,
         tell: Callable[[], None],
     ) -> None:
         """`run` is this runner's; `tell` is called whenever something has happened to it."""
         self._run = run
         self._runner_id = runner_id
         self._database = database
-        self._comparisons = comparisons
+        self._catalogue = catalogue
         self._tell = tell
         self._comparing: asyncio.Task[Comparison] | None = None
         self.cells_left = run.cells_asked
@@ -92,7 +92,7 @@ class Execution:
             final.state,
             reason=final.reason,
             surprise=final.surprise,
-            environment=self._comparisons.lab.environment,
+            environment=self._catalogue.lab.environment,
         )
 
     async def _result(self) -> _Final:
@@ -101,7 +101,7 @@ class Execution:
         except UnknownName as error:
             return _Final(State.FAILED, f"this version does not know it: {error}")
         except LabUnavailable as error:
-            if self._comparisons.ending:
+            if self._catalogue.ending:
                 return _Final(State.INTERRUPTED, INTERRUPTED)
             return _Final(State.FAILED, str(error))
         except DatabaseUnavailable:
@@ -117,7 +117,7 @@ class Execution:
 
     async def _compare(self) -> Comparison:
         run = self._run
-        contrast = find_contrast(run.topic, run.contrast, self._comparisons.topics)
+        contrast = find_contrast(run.topic, run.contrast, self._catalogue.topics)
         results: asyncio.Queue[JudgedTrial | None] = asyncio.Queue()
         keeping = asyncio.create_task(self._keep(contrast, results))
         self._comparing = asyncio.create_task(self._compared(contrast, results.put_nowait))
@@ -134,10 +134,10 @@ class Execution:
         sides = contrast.sides if run.side is None else frozenset({Side(run.side)})
         while True:
             try:
-                return await self._comparisons.run(
+                return await self._catalogue.run(
                     run.topic, contrast, run.parameters, sides, on_result
                 )
-            except LineFull:  # before any of its trials has begun
+            except QueueFull:  # before any of its trials has begun
                 await asyncio.sleep(AGAIN)
 
     async def _keep(self, contrast: Contrast, results: asyncio.Queue[JudgedTrial | None]) -> None:
@@ -171,6 +171,6 @@ class Execution:
                 async with self._database.writing() as session:
                     return await do(session)
             except DatabaseUnavailable:
-                if self._comparisons.ending:
+                if self._catalogue.ending:
                     raise
                 await asyncio.sleep(AGAIN)

@@ -10,12 +10,12 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 
-from async_contrast.database import accounts, attempts, runs, work
+from async_contrast.database import accounts, rate_limit, runs, work
 from async_contrast.database.database import Database
 from async_contrast.database.models import Runner as Row
 from async_contrast.database.models import State
 from async_contrast.errors import DatabaseUnavailable
-from async_contrast.lab.comparisons import Comparisons
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.runner.execution import AGAIN, BROKEN, Execution
 from async_contrast.runner.news import News, heard
 from async_contrast.runner.processes import born, this_machine
@@ -43,7 +43,7 @@ class Runner:
     """Runs what is kept, as long as the service does; one in each process."""
 
     def __init__(
-        self, database: Database, comparisons: Comparisons, news: News, places: int
+        self, database: Database, catalogue: ServedCatalogue, news: News, places: int
     ) -> None:
         """`places` is how many trials the lab runs at a time.
 
@@ -51,7 +51,7 @@ class Runner:
         for whoever else has room.
         """
         self._database = database
-        self._comparisons = comparisons
+        self._catalogue = catalogue
         self._news = news
         self._places = places
         pid = os.getpid()
@@ -97,7 +97,7 @@ class Runner:
         begun.add_done_callback(self._tasks.discard)
 
     async def _work(self) -> None:
-        while not self._comparisons.ending:
+        while not self._catalogue.ending:
             try:
                 await self._look()
             except DatabaseUnavailable:
@@ -161,13 +161,13 @@ class Runner:
 
     async def _tidy(self) -> None:
         async with self._database.writing() as session:
-            await attempts.forget_old(session)
+            await rate_limit.forget_old(session)
             await accounts.forget_old(session)
             await runs.forget_labels(session)
 
     def _has_room(self) -> bool:
         cells = sum(execution.cells_left for execution in self._executions.values())
-        return cells < self._places and not self._comparisons.ending
+        return cells < self._places and not self._catalogue.ending
 
     async def _take(self) -> bool:
         """Take one run and begin with it; False if there is none."""
@@ -177,7 +177,7 @@ class Runner:
                 await work.beat(session, self._row)  # who holds a run must be known
         if run is not None:
             execution = Execution(
-                run, self._row.id, self._database, self._comparisons, lambda: self._tell(run.id)
+                run, self._row.id, self._database, self._catalogue, lambda: self._tell(run.id)
             )
             self._executions[run.id] = execution
             self._begin(self._execute(run.id, execution))

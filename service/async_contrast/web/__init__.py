@@ -5,7 +5,7 @@ answer       contrasts and comparisons as plain JSON; shapes says how that JSON 
 comparisons  those of the app that answers
 accounts     signing in and out, and what people do with their account
 runs         the runs that people keep; events is what happens to one, as it happens
-identity     who asks, by cookies or by name and password, which the doorkeeper checks
+identity     who asks, by cookies or by name and password, which the authentication checks
 bodies       what people send, checked; query, what stands in a URL
 pages        what people look at, in browsers; templates and static are their looks
 kept         what the API and the pages do with runs alike

@@ -43,7 +43,7 @@ async def put(owner: Person, *cells: CellResult, labels: Sequence[str] = (), **v
         "contrast": "quick",
         "parameters": {"number": 3},
         "state": State.FINISHED,
-        "environment": dict(owner.app.extensions["comparisons"].lab.environment),
+        "environment": dict(owner.app.extensions["catalogue"].lab.environment),
         "surprise": any(cell.surprise for cell in cells),
         "started_at": now(),
         "ended_at": now(),

@@ -218,8 +218,8 @@ async def test_what_was_checked_before_the_password_changed_begins_no_session(
 ) -> None:
     """Somebody has shown the old password, and is a moment late."""
     parts = parts_of(ada.app)
-    account = await parts.doorkeeper.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
-    again = await parts.doorkeeper.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
+    account = await parts.authentication.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
+    again = await parts.authentication.check(Credentials(ada.name, PASSWORD), "10.0.8.1")
     async with parts.database.writing() as session:
         await accounts.change_password(session, account, hash_now(NEW))
     for late in (

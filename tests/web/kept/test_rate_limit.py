@@ -11,7 +11,7 @@ import pytest
 from quart import Quart
 from sqlalchemy import select, update
 
-from async_contrast.database import attempts
+from async_contrast.database import rate_limit
 from async_contrast.database.models import Attempt
 from async_contrast.database.moments import now
 from tests.web.conftest import an_app
@@ -45,7 +45,7 @@ async def test_what_is_right_at_once_is_not_counted_for_its_neighbours(ada: Pers
 
 
 async def test_who_is_refused_writes_nothing(ada: Person) -> None:
-    for _ in range(attempts.MOST_FOR_A_NAME):
+    for _ in range(rate_limit.MOST_FOR_A_NAME):
         await attempt(ada.app, "10.0.6.1", ada.name, "wrong", False)
     async with parts_of(ada.app).database.reading() as session:
         before = (await session.execute(select(Attempt.subject, Attempt.count))).all()
@@ -59,16 +59,16 @@ async def test_a_name_in_two_forms_is_counted_as_one_also_if_nobody_has_it(app: 
     names = ("nobody-here", "nobody\N{FULLWIDTH HYPHEN-MINUS}here")
     statuses = [
         await attempt(app, "10.0.7.1", names[n % 2], "wrong", False)
-        for n in range(attempts.MOST_FOR_A_NAME + 1)
+        for n in range(rate_limit.MOST_FOR_A_NAME + 1)
     ]
-    assert statuses == [401] * attempts.MOST_FOR_A_NAME + [429]
+    assert statuses == [401] * rate_limit.MOST_FOR_A_NAME + [429]
 
 
 async def test_guesses_at_once_by_both_ways_in_are_all_counted(ada: Person) -> None:
     guesses = await asyncio.gather(
         *(attempt(ada.app, f"10.0.0.{n}", ada.name, "wrong", n % 2 == 0) for n in range(30))
     )
-    assert sorted(guesses) == [401] * attempts.MOST_FOR_A_NAME + [429] * 20
+    assert sorted(guesses) == [401] * rate_limit.MOST_FOR_A_NAME + [429] * 20
     for way in (True, False):
         assert await attempt(ada.app, "10.0.1.1", ada.name, PASSWORD, way) == 429
     async with parts_of(ada.app).database.writing() as session:  # as if the window were over
@@ -77,18 +77,18 @@ async def test_guesses_at_once_by_both_ways_in_are_all_counted(ada: Person) -> N
 
 
 async def test_a_clock_that_was_ahead_shuts_nobody_out(ada: Person) -> None:
-    for _ in range(attempts.MOST_FOR_A_NAME + 1):
+    for _ in range(rate_limit.MOST_FOR_A_NAME + 1):
         status = await attempt(ada.app, "10.0.6.1", ada.name, "wrong", False)
     assert status == 429
     async with parts_of(ada.app).database.writing() as session:
-        await session.execute(update(Attempt).values(ends_at=now() + 3 * attempts.WINDOW))
+        await session.execute(update(Attempt).values(ends_at=now() + 3 * rate_limit.WINDOW))
     assert await attempt(ada.app, "10.0.6.1", ada.name, PASSWORD, False) == 200
 
 
 async def test_who_is_signed_in_stays_so_while_others_guess(ada: Person) -> None:
     client = await signed_in(ada)
     await ada.get("/api/account")
-    for _ in range(attempts.MOST_FOR_A_NAME + 1):
+    for _ in range(rate_limit.MOST_FOR_A_NAME + 1):
         status = await attempt(ada.app, "10.0.2.1", ada.name, "wrong", False)
     assert status == 429
     assert (await client.get("/api/account")).status_code == 200
@@ -97,18 +97,18 @@ async def test_who_is_signed_in_stays_so_while_others_guess(ada: Person) -> None
 
 async def test_one_address_may_fail_so_often_whatever_the_names(ada: Person) -> None:
     async with parts_of(ada.app).database.writing() as session:
-        subject = attempts.Subject.of_address("10.0.3.1")
-        for _ in range(attempts.MOST_FROM_AN_ADDRESS):
-            assert await attempts.count(session, [subject]) == 0
+        subject = rate_limit.Subject.of_address("10.0.3.1")
+        for _ in range(rate_limit.MOST_FROM_AN_ADDRESS):
+            assert await rate_limit.count(session, [subject]) == 0
     assert await attempt(ada.app, "10.0.3.1", ada.name, PASSWORD, False) == 429
     assert await attempt(ada.app, "10.0.3.2", ada.name, PASSWORD, False) == 200
 
 
 async def test_what_is_right_is_not_counted(ada: Person) -> None:
-    for _ in range(attempts.MOST_FOR_A_NAME + 5):
+    for _ in range(rate_limit.MOST_FOR_A_NAME + 5):
         assert await attempt(ada.app, "10.0.4.1", ada.name, PASSWORD, False) == 200
     async with parts_of(ada.app).database.reading() as session:
-        subject = attempts.Subject.of_address("10.0.4.1").hash
+        subject = rate_limit.Subject.of_address("10.0.4.1").hash
         count = await session.scalar(select(Attempt.count).where(Attempt.subject == subject))
     assert count == 0
 
@@ -123,13 +123,13 @@ async def test_what_is_right_is_not_counted(ada: Person) -> None:
         ("fe80::1%eth0", "fe80::/64"),
         ("10.0.0.1:5000", "10.0.0.1"),
         ("[2001:db8::1]:443", "2001:db8::/64"),
-        ("<local>", attempts.UNKNOWN),
-        ("", attempts.UNKNOWN),
-        ("10.0.0.300", attempts.UNKNOWN),
+        ("<local>", rate_limit.UNKNOWN),
+        ("", rate_limit.UNKNOWN),
+        ("10.0.0.300", rate_limit.UNKNOWN),
     ],
 )
 async def test_an_ipv6_customer_is_one_address(address: str, network: str) -> None:
-    assert attempts.network_of(address) == network
+    assert rate_limit.network_of(address) == network
 
 
 async def forwarded(app: Quart, peer: str, said: str) -> str:
@@ -141,7 +141,7 @@ async def forwarded(app: Quart, peer: str, said: str) -> str:
     async with parts_of(app).database.reading() as session:
         subjects = set(await session.scalars(select(Attempt.subject)))
     last = said.split(",")[-1].strip()
-    found = [each for each in (peer, last) if attempts.Subject.of_address(each).hash in subjects]
+    found = [each for each in (peer, last) if rate_limit.Subject.of_address(each).hash in subjects]
     assert len(found) == 1
     return found[0]
 

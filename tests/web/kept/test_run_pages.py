@@ -147,7 +147,7 @@ async def test_what_is_no_number_is_a_404_page(ada: Person, number: str) -> None
 
 
 async def test_two_runs_side_by_side(ada: Person) -> None:
-    known = dict(ada.app.extensions["comparisons"].lab.environment)
+    known = dict(ada.app.extensions["catalogue"].lab.environment)
     same = a_cell(1), a_cell(1)
     other_verdict = a_cell(2, "asyncio.quick", HOLDS), a_cell(2, "asyncio.quick", BREAKS)
     alone = a_cell(3, "asyncio.wrong", FAILS, reason="it crashed")

@@ -262,7 +262,7 @@ async def queue_quick(session: AsyncSession, app: Quart, ada: Person) -> int:
     """A run of specimen/quick that nobody has taken yet."""
     account = await accounts.find_account(session, ada.name)
     assert account is not None
-    wanted = runs.Wanted("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
+    wanted = runs.RunRequest("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
     return await runs.add_run(session, account.id, wanted, parts_of(app).budget)
 
 

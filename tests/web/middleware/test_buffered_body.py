@@ -11,7 +11,7 @@ import pytest
 from async_contrast.live_routes import LONGEST_BODY
 from async_contrast.problem import Problem
 from async_contrast.web.middleware.asgi import Message
-from async_contrast.web.middleware.body import BODY_SECONDS, read, with_body
+from async_contrast.web.middleware.buffered_body import BODY_SECONDS, read, with_body
 from tests.web.conftest import Switchboard
 from tests.web.server import Server, read_all
 from tests.web.wire import chunked, request, say_and_stop, status_of

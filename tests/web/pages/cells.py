@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from async_contrast.contrasts.contrast import Role, Side, Verdict
-from async_contrast.web.responses.shapes import CellTried, Span
+from async_contrast.web.responses.comparison_schema import CellTried, Span
 
 
 def span(worker: int | str, what: str, from_ms: float, to_ms: float | None = None) -> Span:

@@ -254,7 +254,7 @@ async def test_when_the_service_ends_it_is_a_503_page(
         client = app.test_client()
         asking = asyncio.create_task(client.get(f"{HANGING}?port={switchboard.port}"))
         await while_hanging(switchboard)
-        app.extensions["comparisons"].end()
+        app.extensions["catalogue"].end()
         for response in (await asking, await client.get(f"{QUICK}?number=3")):
             page = await look(response, 503)
             assert int(response.headers["Retry-After"]) > 0

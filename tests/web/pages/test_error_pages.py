@@ -12,7 +12,7 @@ from quart.typing import TestClientProtocol as Client
 
 from async_contrast.accounts.passwords import Passwords
 from async_contrast.database.database import Database
-from async_contrast.web.auth.doorkeeper import Doorkeeper
+from async_contrast.web.auth.authentication import Authentication
 from tests.web.asking import ask
 from tests.web.pages.looking import look
 from tests.web.people import basic, join, parts_of, signed_in
@@ -112,11 +112,11 @@ async def away(app: Quart, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cli
     """Somebody with a session in a browser, whose service cannot reach its database any more."""
     browser = await signed_in(await join(app))
     nowhere = Database("postgresql+psycopg://127.0.0.1:1/none")
-    doorkeeper = Doorkeeper(nowhere, Passwords())
-    lost = replace(parts_of(app), database=nowhere, doorkeeper=doorkeeper)
+    authentication = Authentication(nowhere, Passwords())
+    lost = replace(parts_of(app), database=nowhere, authentication=authentication)
     monkeypatch.setitem(app.extensions, "parts", lost)
     yield browser
-    doorkeeper.passwords.close()
+    authentication.passwords.close()
     await nowhere.close()
 
 

@@ -14,8 +14,8 @@ from quart.typing import TestClientProtocol as Client
 from async_contrast.accounts.budgets import Cost
 from async_contrast.config import Settings
 from async_contrast.contrasts.contrast import Topic
-from async_contrast.lab.comparisons import Comparisons
 from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.web.pages.run_all import MOST
 from tests.web.conftest import Switchboard, while_hanging
@@ -34,16 +34,16 @@ HERE = "192.0.2.7"
 
 
 @pytest.fixture
-def known(app: Quart, monkeypatch: pytest.MonkeyPatch) -> Comparisons:
+def known(app: Quart, monkeypatch: pytest.MonkeyPatch) -> ServedCatalogue:
     """The comparisons of the app, in its lab, none of which has run."""
     last = LastVerdicts(None)
-    fresh = Comparisons(app.extensions["comparisons"].lab, {TOPIC.name: TOPIC}, last)
-    monkeypatch.setitem(app.extensions, "comparisons", fresh)
+    fresh = ServedCatalogue(app.extensions["catalogue"].lab, {TOPIC.name: TOPIC}, last)
+    monkeypatch.setitem(app.extensions, "catalogue", fresh)
     return fresh
 
 
 @pytest.fixture
-def calling(known: Comparisons, switchboard: Switchboard) -> Switchboard:
+def calling(known: ServedCatalogue, switchboard: Switchboard) -> Switchboard:
     """The second of four contrasts calls there, and hangs."""
     quick, hanging = TOPIC.contrasts.values()
     here = replace(PORT_TO_CALL, default=switchboard.port)
@@ -70,7 +70,7 @@ def read(text: str) -> list[dict[str, Any]]:
 
 
 async def test_as_events_each_contrast_comes_once_and_says_what_it_came_to(
-    client: Client, known: Comparisons
+    client: Client, known: ServedCatalogue
 ) -> None:
     response = await run_all(client, EVENTS)
     assert (response.status_code, response.mimetype) == (200, "text/event-stream")
@@ -89,7 +89,7 @@ async def test_as_events_each_contrast_comes_once_and_says_what_it_came_to(
     assert "naive port ! fails surprise" in page.text
 
 
-async def test_as_a_page_each_contrast_has_an_entry(client: Client, known: Comparisons) -> None:
+async def test_as_a_page_each_contrast_has_an_entry(client: Client, known: ServedCatalogue) -> None:
     page = await look(await run_all(client, PAGE))
     entries = page.one("ol", class_="steps").all("a")
     assert [(each["href"], each.text) for each in entries] == [
@@ -107,7 +107,7 @@ async def test_as_a_page_each_contrast_has_an_entry(client: Client, known: Compa
 async def test_what_has_ended_is_told_while_the_rest_runs_and_who_leaves_ends_that(
     app: Quart,
     client: Client,
-    known: Comparisons,
+    known: ServedCatalogue,
     calling: Switchboard,
     headers: dict[str, str],
 ) -> None:
@@ -127,7 +127,7 @@ async def test_what_has_ended_is_told_while_the_rest_runs_and_who_leaves_ends_th
 
 @BOTH
 async def test_what_is_too_much_now_is_left_out_and_the_rest_runs(
-    app: Quart, client: Client, known: Comparisons, headers: dict[str, str]
+    app: Quart, client: Client, known: ServedCatalogue, headers: dict[str, str]
 ) -> None:
     """One contrast has three cells, the other two; there is room for two."""
     parts = parts_of(app)
@@ -143,7 +143,7 @@ async def test_what_is_too_much_now_is_left_out_and_the_rest_runs(
 
 @BOTH
 async def test_without_a_lab_each_contrast_says_so(
-    client: Client, known: Comparisons, headers: dict[str, str]
+    client: Client, known: ServedCatalogue, headers: dict[str, str]
 ) -> None:
     gone = Lab(Settings())
     await gone.close()
@@ -154,7 +154,7 @@ async def test_without_a_lab_each_contrast_says_so(
 
 @BOTH
 async def test_when_the_service_ends_so_does_the_answer(
-    client: Client, known: Comparisons, calling: Switchboard, headers: dict[str, str]
+    client: Client, known: ServedCatalogue, calling: Switchboard, headers: dict[str, str]
 ) -> None:
     answer = asyncio.create_task(run_all(client, headers))
     await while_hanging(calling)
@@ -168,14 +168,14 @@ async def test_when_the_service_ends_so_does_the_answer(
 
 @pytest.mark.parametrize("header", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "x"}])
 async def test_another_site_cannot_start_it(
-    client: Client, known: Comparisons, header: dict[str, str]
+    client: Client, known: ServedCatalogue, header: dict[str, str]
 ) -> None:
     response = await run_all(client, {**PAGE, **header})
     assert response.status_code == 403
     assert known.last.all(known.lab.environment) == {}
 
 
-async def test_it_is_no_page_to_look_at(client: Client, known: Comparisons) -> None:
+async def test_it_is_no_page_to_look_at(client: Client, known: ServedCatalogue) -> None:
     response = await client.get("/run-all", headers=PAGE)
     await look(response, 405)
     assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
@@ -184,7 +184,7 @@ async def test_it_is_no_page_to_look_at(client: Client, known: Comparisons) -> N
 
 @BOTH
 async def test_who_has_all_run_several_times_already_is_told_so(
-    app: Quart, client: Client, known: Comparisons, headers: dict[str, str]
+    app: Quart, client: Client, known: ServedCatalogue, headers: dict[str, str]
 ) -> None:
     tours = parts_of(app).tours
     tours[HERE] = MOST
@@ -195,7 +195,7 @@ async def test_who_has_all_run_several_times_already_is_told_so(
 
 
 async def test_who_has_had_all_run_may_do_so_again(
-    app: Quart, client: Client, known: Comparisons
+    app: Quart, client: Client, known: ServedCatalogue
 ) -> None:
     for _ in range(MOST + 1):
         assert len(read(await (await run_all(client, EVENTS)).get_data(as_text=True))) == 2

@@ -9,7 +9,7 @@ from async_contrast.web.pages.timeline.bars import NARROWEST
 from async_contrast.web.pages.timeline.lanes import MOST_SPANS
 from async_contrast.web.pages.timeline.lettering import width
 from async_contrast.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture
-from async_contrast.web.responses.shapes import CellTried
+from async_contrast.web.responses.comparison_schema import CellTried
 from tests.web.pages.cells import cell, frozen, span
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 import async_contrast.web
 from async_contrast.contrasts.contrast import Verdict
 from async_contrast.web.pages.timeline.picture import picture
-from async_contrast.web.responses.shapes import CellTried
+from async_contrast.web.responses.comparison_schema import CellTried
 from tests.web.pages.cells import cell, frozen, span
 
 HERE = Path(async_contrast.web.__file__).parent

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from async_contrast.specimen.database import Specimen
 from async_contrast.specimen.models import User
-from async_contrast.specimen.passwords import check_password_hash
+from async_contrast.specimen.password_hashes import check_password_hash
 from async_contrast.topics import live
 from async_contrast.topics.basic_auth.rules import REALM
 

@@ -18,10 +18,9 @@ from async_contrast.web.auth.identity import address, signed_in, visitor
 from async_contrast.web.auth.parts import parts_here
 from async_contrast.web.openapi.described import answer, describe, in_query
 from async_contrast.web.pages import render
-from async_contrast.web.requests import bodies
-from async_contrast.web.requests.bodies import FORM, JSON, read_form_or_json
-from async_contrast.web.responses import run_answer
-from async_contrast.web.responses import run_shapes as shapes
+from async_contrast.web.requests import payloads
+from async_contrast.web.requests.payloads import FORM, JSON, read_form_or_json
+from async_contrast.web.responses import run_json, run_schema
 
 routes = Blueprint("accounts", __name__, template_folder="../templates")
 
@@ -50,20 +49,20 @@ async def sign_in() -> ResponseReturnValue:
 
 
 @routes.post("/sign-in")
-@document_response(shapes.AccountAnswer)
+@document_response(run_schema.AccountAnswer)
 @describe(
     *(401, *REFUSED),
-    bodies=[(FORM, bodies.SignInWords), (JSON, bodies.SignInWords)],
+    bodies=[(FORM, payloads.SignInWords), (JSON, payloads.SignInWords)],
     answers={"303": TO_A_FORM},
     signed_in=False,
 )
 async def check_and_sign_in() -> ResponseReturnValue:
     """Checks name and password, and begins a session, whose cookie it sends."""
-    asked = await read_form_or_json(bodies.SignInWords)
+    asked = await read_form_or_json(payloads.SignInWords)
     wanted = path_on_this_service(asked.next)
     try:
         credentials = Credentials(asked.name, asked.password)
-        account = await parts_here().doorkeeper.check(credentials, address())
+        account = await parts_here().authentication.check(credentials, address())
     except (NotSignedIn, TooMuch) as error:
         return await _refused(error, "sign_in.html", next=wanted, name=asked.name)
     await _begin_session(account)
@@ -104,18 +103,18 @@ async def show() -> ResponseReturnValue:
 
 
 @routes.get("/api/account")
-@document_response(shapes.AccountAnswer)
+@document_response(run_schema.AccountAnswer)
 @describe(401, 429, 503)
 async def read() -> ResponseReturnValue:
     """The account of whoever asks, and what it may have."""
-    return jsonify(run_answer.of_account(await signed_in(), parts_here().budget))
+    return jsonify(run_json.of_account(await signed_in(), parts_here().budget))
 
 
 @routes.post("/account/password")
-@document_response(shapes.AccountAnswer)
+@document_response(run_schema.AccountAnswer)
 @describe(
     *(401, *REFUSED),
-    bodies=[(FORM, bodies.NewPassword), (JSON, bodies.NewPassword)],
+    bodies=[(FORM, payloads.NewPassword), (JSON, payloads.NewPassword)],
     answers={"303": TO_A_FORM},
 )
 async def change_password() -> ResponseReturnValue:
@@ -124,12 +123,12 @@ async def change_password() -> ResponseReturnValue:
         who = await visitor()
     except NotSignedIn as error:  # to a browser whose session is over, the form
         return await _refused(error, "sign_in.html", next="/account")
-    asked = await read_form_or_json(bodies.NewPassword)
+    asked = await read_form_or_json(payloads.NewPassword)
     try:
         check_new(who.account.name, asked.new, "new")
         found = await _confirm(who.account, asked.current)
-        async with parts_here().doorkeeper.passwords.place():
-            kept = await parts_here().doorkeeper.passwords.hash(asked.new)
+        async with parts_here().authentication.passwords.place():
+            kept = await parts_here().authentication.passwords.hash(asked.new)
     except (NotSignedIn, TooMuch, ForbiddenParameter) as error:
         return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:
@@ -143,7 +142,7 @@ async def change_password() -> ResponseReturnValue:
 @routes.post("/account/delete")
 @describe(
     *(401, *REFUSED),
-    bodies=[(FORM, bodies.Farewell), (JSON, bodies.Farewell)],
+    bodies=[(FORM, payloads.Farewell), (JSON, payloads.Farewell)],
     answers={"204": answer("The account is gone, with its runs."), "303": TO_A_FORM},
 )
 async def delete() -> ResponseReturnValue:
@@ -152,7 +151,7 @@ async def delete() -> ResponseReturnValue:
         who = await visitor()
     except NotSignedIn as error:  # to a browser whose session is over, the form
         return await _refused(error, "sign_in.html", next="/account")
-    asked = await read_form_or_json(bodies.Farewell)
+    asked = await read_form_or_json(payloads.Farewell)
     try:
         found = await _confirm(who.account, asked.password)
     except (NotSignedIn, TooMuch) as error:
@@ -164,7 +163,7 @@ async def delete() -> ResponseReturnValue:
 
 
 async def _confirm(account: Account, password: str) -> Account:
-    return await parts_here().doorkeeper.check(Credentials(account.name, password), address())
+    return await parts_here().authentication.check(Credentials(account.name, password), address())
 
 
 async def _begin_session(account: Account) -> None:
@@ -174,19 +173,19 @@ async def _begin_session(account: Account) -> None:
 
 
 async def _done(account: Account, wanted: str) -> ResponseReturnValue:
-    if bodies.is_form():
+    if payloads.is_form():
         return redirect(iri_to_uri(wanted), 303)
-    return jsonify(run_answer.of_account(account, parts_here().budget))
+    return jsonify(run_json.of_account(account, parts_here().budget))
 
 
 async def _left() -> ResponseReturnValue:
-    return redirect("/sign-in", 303) if bodies.is_form() else ("", 204)
+    return redirect("/sign-in", 303) if payloads.is_form() else ("", 204)
 
 
 async def _refused(error: AsyncContrastError, page: str, **values: object) -> Response:
     """The page again with what was wrong, or the error as every other."""
     problem = problem_of(error)
-    if bodies.is_form():
+    if payloads.is_form():
         response = await render.page(page, problem.status, message=problem.message, **values)
     else:
         response = Response(problem.body, problem.status, mimetype=JSON)

@@ -9,40 +9,37 @@ from werkzeug.exceptions import Forbidden
 from async_contrast.accounts.budgets import Cost
 from async_contrast.catalog import find_contrast, find_topic
 from async_contrast.contrasts.parameters import read_parameters, read_sides
-from async_contrast.web.auth.comparisons import comparisons
 from async_contrast.web.auth.identity import address
-from async_contrast.web.auth.parts import parts_here
-from async_contrast.web.middleware.sites import built_into_another_site
-from async_contrast.web.responses import answer, shapes
+from async_contrast.web.auth.parts import catalogue_here, parts_here
+from async_contrast.web.middleware.csrf import ANOTHER_SITE, built_into_another_site
+from async_contrast.web.responses import comparison_json, comparison_schema
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
 
-ANOTHER_SITE = "a page of another site may link to a comparison, but not run one by itself"
-
 
 @routes.get("")
-@document_response(shapes.CatalogueAnswer)
-async def catalogue() -> shapes.CatalogueAnswer:
+@document_response(comparison_schema.CatalogueAnswer)
+async def catalogue() -> comparison_schema.CatalogueAnswer:
     """Everything there is to compare."""
-    known = comparisons()
-    return answer.of_catalogue(known.topics.values(), known.lab.environment)
+    known = catalogue_here()
+    return comparison_json.of_catalogue(known.topics.values(), known.lab.environment)
 
 
 @routes.get("/<topic>")
-@document_response(shapes.TopicAnswer)
-async def topic(topic: str) -> shapes.TopicAnswer:
+@document_response(comparison_schema.TopicAnswer)
+async def topic(topic: str) -> comparison_schema.TopicAnswer:
     """What there is to compare in one topic."""
-    known = comparisons()
-    return answer.of_topic(find_topic(topic, known.topics), known.lab.environment)
+    known = catalogue_here()
+    return comparison_json.of_topic(find_topic(topic, known.topics), known.lab.environment)
 
 
 @routes.get("/<topic>/<name>")
-@document_response(shapes.ComparisonAnswer)
+@document_response(comparison_schema.ComparisonAnswer)
 async def comparison(topic: str, name: str) -> Response:
     """Run both sides of a contrast now; HEAD runs nothing."""
     if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
-    known = comparisons()
+    known = catalogue_here()
     contrast = find_contrast(topic, name, known.topics)
     given = request.args.to_dict(flat=False)
     sides = read_sides(contrast, given)
@@ -52,7 +49,7 @@ async def comparison(topic: str, name: str) -> Response:
     cost = Cost.of(contrast, parameters, sides)
     with parts_here().under_way.spend(address(), cost, parameters):
         result = await known.run(topic, contrast, parameters, sides)
-    return jsonify(answer.of_comparison(result))
+    return jsonify(comparison_json.of_comparison(result))
 
 
 def _headers_only() -> Response:

@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 from async_contrast.errors import NotSignedIn
 from async_contrast.problem import TOLD, Problem, problem_of
 from async_contrast.web.pages.render import here, page
-from async_contrast.web.requests import bodies
+from async_contrast.web.requests import payloads
 
 HTML = "text/html"
 
@@ -52,7 +52,7 @@ def _is_for_a_page() -> bool:
         elsewhere = request.path.split("/")[1] in NO_PAGES
         return HTML in request.headers.get("Accept", "") and not elsewhere
     if request.blueprint == "accounts" and request.method == "POST":
-        return bodies.is_form()
+        return payloads.is_form()
     description = getattr(current_app.view_functions[request.endpoint], "description", None)
     return description is not None and description.page
 

@@ -21,8 +21,8 @@ from async_contrast.web.auth.identity import Visitor, still_signed_in, visitor
 from async_contrast.web.auth.parts import Parts, parts_here
 from async_contrast.web.openapi.described import answer, describe, in_header
 from async_contrast.web.requests import query
-from async_contrast.web.responses import run_answer
-from async_contrast.web.responses.run_answer import moment
+from async_contrast.web.responses import run_json
+from async_contrast.web.responses.run_json import moment
 
 routes = Blueprint("events", __name__, url_prefix="/api/runs")
 
@@ -160,7 +160,7 @@ def _data(event: Event) -> Mapping[str, Any]:
     if event.kind is Kind.STARTED:
         return {"at": moment(run.started_at)}
     if event.cell is not None:
-        badge = run_answer.of_badge(event.cell)
+        badge = run_json.of_badge(event.cell)
         return {"done": event.cell.number, "of": run.cells_asked, "cell": badge}
     return {
         "state": run.state,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from quart import Blueprint
 from quart_schema import document_response
 
-from async_contrast.web.auth.comparisons import comparisons
-from async_contrast.web.responses.shapes import Health
+from async_contrast.web.auth.parts import catalogue_here
+from async_contrast.web.responses.comparison_schema import Health
 
 routes = Blueprint("health", __name__)
 
@@ -15,4 +15,4 @@ routes = Blueprint("health", __name__)
 @document_response(Health)
 async def healthz() -> Health:
     """Whether the service answers."""
-    return {"status": "ok", "trials": comparisons().lab.waiting}
+    return {"status": "ok", "trials": catalogue_here().lab.waiting}

@@ -14,18 +14,16 @@ from quart_schema import document_response
 
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.database.models import Run
-from async_contrast.database.runs import NOT_FOUND, UNDER_WAY, Wanted
+from async_contrast.database.runs import NOT_FOUND, UNDER_WAY, RunRequest
 from async_contrast.errors import Conflict, ForbiddenParameter
-from async_contrast.web.api import kept
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.openapi.described import answer, describe, in_header, in_query
 from async_contrast.web.pages.export import document
-from async_contrast.web.requests import query
-from async_contrast.web.requests.bodies import JSON, Change, NewRun, read_json
+from async_contrast.web.requests import query, run_actions
+from async_contrast.web.requests.payloads import JSON, Change, NewRun, read_json
 from async_contrast.web.requests.run_filters import AFTER, IN_QUERY, LIMIT, NAMES, read_filters
-from async_contrast.web.requests.wanted import each_once, wanted
-from async_contrast.web.responses import junit, run_answer
-from async_contrast.web.responses import run_shapes as shapes
+from async_contrast.web.requests.run_request import each_once, read_run_request
+from async_contrast.web.responses import junit, run_json, run_schema
 
 routes = Blueprint("runs", __name__, url_prefix="/api/runs")
 
@@ -41,7 +39,7 @@ class Format(StrEnum):
 
 
 @routes.post("")
-@document_response(shapes.RunAnswer, 202)
+@document_response(run_schema.RunAnswer, 202)
 @describe(
     *(400, 401, 403, 408, 413, 415, 422, 429, 503),
     parameters=[
@@ -59,18 +57,18 @@ async def create() -> ResponseReturnValue:
     """Queue a comparison, to be run and kept."""
     account = await signed_in()
     key = query.header(IDEMPOTENCY_KEY, 255)
-    number = await kept.queue(account, _wanted(await read_json(NewRun), key))
-    run = await kept.find(account, str(number))
+    number = await run_actions.queue(account, _run_request(await read_json(NewRun), key))
+    run = await run_actions.find(account, str(number))
     return _whole(run), 202, {"Location": f"/api/runs/{number}"}
 
 
-def _wanted(asked: NewRun, key: str | None) -> Wanted:
+def _run_request(asked: NewRun, key: str | None) -> RunRequest:
     """What is asked for, checked against the catalogue. Raises ParameterError."""
     if "side" in asked.parameters:
         raise ForbiddenParameter("parameters.side", "side stands beside parameters, not in them")
     given = {name: [str(value)] for name, value in asked.parameters.items()}
     side = Side(asked.side) if asked.side else None
-    found = wanted(asked.contrast, given, side, asked.labels, shared=asked.shared)
+    found = read_run_request(asked.contrast, given, side, asked.labels, shared=asked.shared)
     if key is None:
         return found
     words = json.dumps(asked.model_dump(), sort_keys=True)
@@ -78,7 +76,7 @@ def _wanted(asked: NewRun, key: str | None) -> Wanted:
 
 
 @routes.get("")
-@document_response(shapes.RunsAnswer)
+@document_response(run_schema.RunsAnswer)
 @describe(
     *(400, 401, 422, 429, 503),
     parameters=IN_QUERY,
@@ -89,31 +87,31 @@ async def index() -> ResponseReturnValue:
     given = query.texts(*NAMES)
     limit = query.integer(given, LIMIT) or LIMIT.default
     after, filters = query.integer(given, AFTER), read_filters(given)
-    found, last = await kept.page_of(account, filters, after, limit)
+    found, last = await run_actions.page_of(account, filters, after, limit)
     following = f"/api/runs?{urlencode({**given, 'after': last})}" if last else None
-    return jsonify(run_answer.of_list(found, following))
+    return jsonify(run_json.of_list(found, following))
 
 
 @routes.get("/<run_id>")
-@document_response(shapes.RunAnswer)
+@document_response(run_schema.RunAnswer)
 @describe(401, 404, 429, 503)
 async def read(run_id: str) -> ResponseReturnValue:
     """A run, with its cells as far as they have ended."""
-    return _whole(await kept.find(await signed_in(), run_id))
+    return _whole(await run_actions.find(await signed_in(), run_id))
 
 
 @routes.post("/<run_id>/cancel")
-@document_response(shapes.RunAnswer)
+@document_response(run_schema.RunAnswer)
 @describe(400, 401, 403, 404, 408, 409, 413, 429, 503)
 async def cancel(run_id: str) -> ResponseReturnValue:
     """End a run that is queued or running; what it has found so far is kept."""
     account = await signed_in()
-    await kept.cancel(account, run_id)
-    return _whole(await kept.find(account, run_id))
+    await run_actions.cancel(account, run_id)
+    return _whole(await run_actions.find(account, run_id))
 
 
 @routes.patch("/<run_id>")
-@document_response(shapes.RunAnswer)
+@document_response(run_schema.RunAnswer)
 @describe(400, 401, 403, 404, 408, 413, 415, 422, 429, 503, bodies=[(JSON, Change)])
 async def change(run_id: str) -> ResponseReturnValue:
     """Set a run's labels, or whether it is shared with everybody who has an account."""
@@ -121,8 +119,8 @@ async def change(run_id: str) -> ResponseReturnValue:
     query.run_number(run_id, NOT_FOUND)
     asked = await read_json(Change)
     labels = None if asked.labels is None else each_once(asked.labels)
-    await kept.change(account, run_id, labels, asked.shared)
-    return _whole(await kept.find(account, run_id))
+    await run_actions.change(account, run_id, labels, asked.shared)
+    return _whole(await run_actions.find(account, run_id))
 
 
 @routes.delete("/<run_id>")
@@ -132,7 +130,7 @@ async def change(run_id: str) -> ResponseReturnValue:
 )
 async def delete(run_id: str) -> ResponseReturnValue:
     """Delete a run that has ended."""
-    await kept.delete(await signed_in(), run_id)
+    await run_actions.delete(await signed_in(), run_id)
     return "", 204
 
 
@@ -157,18 +155,18 @@ async def delete(run_id: str) -> ResponseReturnValue:
 )  # fmt: skip
 async def export(run_id: str) -> ResponseReturnValue:
     """A run that has ended, as a file: all of it, to read or to look at, or for a pipeline."""
-    run = await kept.find(await signed_in(), run_id)
+    run = await run_actions.find(await signed_in(), run_id)
     form = query.choice(query.texts("format"), "format", Format) or Format.JSON
     if run.state in UNDER_WAY:
         raise Conflict(f"the run is {run.state}; it can be exported when it has ended")
-    known = kept.question(run)
-    response, ending = await _as_file(run_answer.of_run(run, known), known, form)
+    known = run_actions.question(run)
+    response, ending = await _as_file(run_json.of_run(run, known), known, form)
     response.headers["Content-Disposition"] = f'attachment; filename="run-{run.id}.{ending}"'
     return response
 
 
 async def _as_file(
-    run: shapes.RunAnswer, known: Contrast | None, form: Format
+    run: run_schema.RunAnswer, known: Contrast | None, form: Format
 ) -> tuple[Response, str]:
     """The answer, and how the name of the file ends."""
     match form:
@@ -181,13 +179,13 @@ async def _as_file(
 
 
 @routes.get("/<run_id>/compare/<other_id>")
-@document_response(shapes.RunsCompared)
+@document_response(run_schema.RunsCompared)
 @describe(401, 404, 422, 429, 503)
 async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
-    this, other = await kept.find_two(await signed_in(), run_id, other_id)
-    return jsonify(run_answer.of_two(this, other, kept.question(this)))
+    this, other = await run_actions.find_two(await signed_in(), run_id, other_id)
+    return jsonify(run_json.of_two(this, other, run_actions.question(this)))
 
 
 def _whole(run: Run) -> Response:
-    return jsonify(run_answer.of_run(run, kept.question(run)))
+    return jsonify(run_json.of_run(run, run_actions.question(run)))

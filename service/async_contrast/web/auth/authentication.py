@@ -13,11 +13,11 @@ from weakref import WeakValueDictionary
 from async_contrast.accounts.basic_credentials import Credentials
 from async_contrast.accounts.names import account_name
 from async_contrast.accounts.passwords import NOBODYS, PATIENCE, Passwords
-from async_contrast.database import accounts, attempts
-from async_contrast.database.attempts import Subject
+from async_contrast.database import accounts, rate_limit
 from async_contrast.database.database import Database
 from async_contrast.database.models import Account
-from async_contrast.errors import ForbiddenParameter, LineFull, NotSignedIn, TooManyAttempts
+from async_contrast.database.rate_limit import Subject
+from async_contrast.errors import ForbiddenParameter, NotSignedIn, QueueFull, RateLimited
 
 MOST_REMEMBERED = 1000
 """Passwords that were right, so that a program that sends one with each request waits once."""
@@ -27,7 +27,7 @@ WRONG = "name or password is wrong"
 NOBODYS_NAME = ":"
 
 
-class Doorkeeper:
+class Authentication:
     """Checks passwords, off the event loop, a few at a time."""
 
     def __init__(self, database: Database, passwords: Passwords) -> None:
@@ -51,7 +51,7 @@ class Doorkeeper:
     async def check(self, credentials: Credentials, address: str) -> Account:
         """The account of this name, if the password is its own.
 
-        Raises NotSignedIn, TooManyAttempts, or LineFull where too many wait to be checked.
+        Raises NotSignedIn, RateLimited, or QueueFull where too many wait to be checked.
         """
         return await self._check(await self._find(credentials.name), credentials, address)
 
@@ -68,19 +68,19 @@ class Doorkeeper:
             if account is None or not right:
                 raise NotSignedIn(WRONG)
             async with self._database.writing() as session:
-                await attempts.forgive(session, name, whence)
+                await rate_limit.forgive(session, name, whence)
             self._remember(credentials, kept)
         return account
 
     async def _count(self, subjects: Sequence[Subject]) -> None:
         """Count an attempt before it is made. Who is refused writes nothing, as a rule."""
         async with self._database.reading() as session:
-            seconds = await attempts.seconds_to_wait(session, subjects)
+            seconds = await rate_limit.seconds_to_wait(session, subjects)
         if not seconds:
             async with self._database.writing() as session:
-                seconds = await attempts.count(session, subjects)
+                seconds = await rate_limit.count(session, subjects)
         if seconds:
-            raise TooManyAttempts(f"too many wrong passwords; try again in {seconds} s", seconds)
+            raise RateLimited(f"too many wrong passwords; try again in {seconds} s", seconds)
 
     async def _find(self, text: str) -> Account | None:
         async with self._database.reading() as session:
@@ -94,7 +94,7 @@ class Doorkeeper:
             async with asyncio.timeout(PATIENCE):
                 await lock.acquire()
         except TimeoutError:
-            raise LineFull("too many give this name at the same time; ask again", 5) from None
+            raise QueueFull("too many give this name at the same time; ask again", 5) from None
         try:
             yield
         finally:

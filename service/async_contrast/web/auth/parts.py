@@ -10,10 +10,11 @@ from quart import current_app
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.database.database import Database
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.runner.news import News
 from async_contrast.runner.runner import Runner
+from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
-from async_contrast.web.auth.doorkeeper import Doorkeeper
 from async_contrast.web.auth.under_way import UnderWay
 
 
@@ -25,7 +26,7 @@ class Parts:
     """
 
     database: Database
-    doorkeeper: Doorkeeper
+    authentication: Authentication
     cookies: Cookies
     news: News
     runner: Runner
@@ -38,3 +39,8 @@ class Parts:
 def parts_here() -> Parts:
     """Those of the app that answers the current request."""
     return cast(Parts, current_app.extensions["parts"])
+
+
+def catalogue_here() -> ServedCatalogue:
+    """What the app that answers the current request compares, and the lab that it does it in."""
+    return cast(ServedCatalogue, current_app.extensions["catalogue"])

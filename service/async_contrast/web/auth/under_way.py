@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from async_contrast.accounts.budgets import Budget, Cost
-from async_contrast.database.attempts import network_of
+from async_contrast.database.rate_limit import network_of
 
 
 class UnderWay:

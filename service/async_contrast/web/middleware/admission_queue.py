@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 
-class Line:
+class AdmissionQueue:
     """So many are inside at a time, so many wait for it, in the order in which they came."""
 
     def __init__(self, inside: int, waiting: int) -> None:

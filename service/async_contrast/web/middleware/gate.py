@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from async_contrast.problem import MESSAGES, Problem, problem_of
 from async_contrast.web.middleware.asgi import App, Receive, Scope, Send
-from async_contrast.web.middleware.body import ANNOUNCE_A_BODY, with_body
+from async_contrast.web.middleware.buffered_body import ANNOUNCE_A_BODY, with_body
+from async_contrast.web.middleware.csrf import from_another_site
+from async_contrast.web.middleware.hosts import names_one_host
 from async_contrast.web.middleware.sending import Sending
-from async_contrast.web.middleware.sites import from_another_site, names_one_host
 
 log = logging.getLogger(__name__)
 

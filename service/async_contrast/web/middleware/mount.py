@@ -9,12 +9,12 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 
 from async_contrast.errors import LabUnavailable
-from async_contrast.lab.comparisons import ENDING
+from async_contrast.lab.served_catalogue import ENDING
 from async_contrast.problem import Problem, problem_of
+from async_contrast.web.middleware.admission_queue import AdmissionQueue
 from async_contrast.web.middleware.asgi import App, Message, Receive, Scope, Send
-from async_contrast.web.middleware.body import read, replayed
+from async_contrast.web.middleware.buffered_body import read, replayed
 from async_contrast.web.middleware.gate import refuse
-from async_contrast.web.middleware.line import Line
 
 PREFIX = "/flask"
 
@@ -43,7 +43,7 @@ class Mount:
     def __init__(self, asgi_app: App, wsgi_app: WsgiApp) -> None:
         self._asgi_app = asgi_app
         self._middleware = WSGIMiddleware(_with_our_stderr(wsgi_app), workers=WORKERS)  # type: ignore[arg-type]
-        self._line = Line(WORKERS, WAITING)
+        self._line = AdmissionQueue(WORKERS, WAITING)
         self._closed = False
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:

@@ -20,8 +20,8 @@ from async_contrast.web.middleware.gate import SAFE_METHODS
 from async_contrast.web.middleware.mount import PREFIX
 from async_contrast.web.openapi import operations
 from async_contrast.web.openapi.described import Description, of_headers
-from async_contrast.web.requests.bodies import FORM
-from async_contrast.web.responses import shapes
+from async_contrast.web.requests.payloads import FORM
+from async_contrast.web.responses import comparison_schema
 
 INFO = Info(
     title="async-contrast",
@@ -70,7 +70,7 @@ class _Description(OpenAPIProvider):
         """The whole document; written once, because no route comes later."""
         if not self._document:
             self._document = super().schema()
-            _, schemas = self.build_response_object(shapes.ErrorAnswer, None)
+            _, schemas = self.build_response_object(comparison_schema.ErrorAnswer, None)
             self._document["components"]["schemas"].update(schemas)
         return self._document
 

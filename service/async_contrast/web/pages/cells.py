@@ -10,7 +10,7 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Side
 from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
 from async_contrast.web.pages.evidence.exhibits import Exhibit
 from async_contrast.web.pages.source.listings import Listing, listings
-from async_contrast.web.responses.shapes import CellTried
+from async_contrast.web.responses.comparison_schema import CellTried
 
 MUCH = 4000
 """Characters of evidence, as JSON, from which on it is unfolded on demand."""

@@ -16,18 +16,16 @@ from async_contrast.contrasts.parameters import SIDE, read_parameters, read_side
 from async_contrast.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
 from async_contrast.lab.environment import platform_of
 from async_contrast.problem import Problem, problem_of
-from async_contrast.web.api.compare import ANOTHER_SITE
-from async_contrast.web.auth.comparisons import comparisons
 from async_contrast.web.auth.identity import address
-from async_contrast.web.auth.parts import parts_here
-from async_contrast.web.middleware.sites import built_into_another_site, is_guess
+from async_contrast.web.auth.parts import catalogue_here, parts_here
+from async_contrast.web.middleware.csrf import ANOTHER_SITE, built_into_another_site, is_guess
 from async_contrast.web.openapi.described import answer as described
 from async_contrast.web.openapi.described import describe, in_query
 from async_contrast.web.pages import cells, live
 from async_contrast.web.pages.badges import entry
 from async_contrast.web.pages.render import origin, page
 from async_contrast.web.pages.timeline.picture import picture
-from async_contrast.web.responses import answer, shapes
+from async_contrast.web.responses import comparison_json, comparison_schema
 
 routes = Blueprint("contrast", __name__)
 
@@ -59,7 +57,7 @@ class Field:
 )
 async def contrast(topic: str, name: str) -> Response:
     """A contrast, which is run if the query says how; HEAD runs nothing."""
-    asked = find_contrast(topic, name, comparisons().topics)
+    asked = find_contrast(topic, name, catalogue_here().topics)
     given = request.args.to_dict(flat=False)
     if not given:
         return await show(topic, asked, given)
@@ -78,11 +76,11 @@ async def show(
     topic: str,
     asked: Contrast,
     given: Mapping[str, Sequence[str]],
-    found: shapes.ComparisonAnswer | None = None,
+    found: comparison_schema.ComparisonAnswer | None = None,
     problem: Problem | None = None,
 ) -> Response:
     """The page with what was given in its form, and what came of it: an answer, or a problem."""
-    known = comparisons()
+    known = catalogue_here()
     tried = found["cells"] if found else []
     response = await page(
         "contrast.html",
@@ -108,7 +106,7 @@ async def show(
 
 async def _run(
     topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]
-) -> shapes.ComparisonAnswer | None:
+) -> comparison_schema.ComparisonAnswer | None:
     """The answer; None for HEAD. Raises REFUSALS."""
     if len(words := given.get(SIDE, ())) == 1 and words[0] not in (BOTH, *Side):
         raise ForbiddenParameter(SIDE, f"{SIDE} must be {BOTH}, {' or '.join(Side)}")
@@ -119,8 +117,8 @@ async def _run(
         return None
     cost = Cost.of(asked, parameters, chosen)
     with parts_here().under_way.spend(address(), cost, parameters):
-        result = await comparisons().run(topic, asked, parameters, chosen)
-    return answer.of_comparison(result)
+        result = await catalogue_here().run(topic, asked, parameters, chosen)
+    return comparison_json.of_comparison(result)
 
 
 def _fields(
@@ -136,7 +134,7 @@ def _fields(
     ]
 
 
-def _as_query(found: shapes.ComparisonAnswer | None) -> str:
+def _as_query(found: comparison_schema.ComparisonAnswer | None) -> str:
     """What /compare is asked for the same."""
     if found is None:
         return ""
@@ -144,7 +142,7 @@ def _as_query(found: shapes.ComparisonAnswer | None) -> str:
     return f"?{urlencode(words)}" if words else ""
 
 
-def _as_options(found: shapes.ComparisonAnswer | None) -> str:
+def _as_options(found: comparison_schema.ComparisonAnswer | None) -> str:
     """What the command is told for the same."""
     if found is None:
         return ""
@@ -152,7 +150,7 @@ def _as_options(found: shapes.ComparisonAnswer | None) -> str:
     return "".join([*options, *(f" --side {side}" for side in _side_of(found).values())])
 
 
-def _side_of(found: shapes.ComparisonAnswer) -> dict[str, str]:
+def _side_of(found: comparison_schema.ComparisonAnswer) -> dict[str, str]:
     """The one side that ran; nothing where both did."""
     ran = {cell["side"] for cell in found["cells"]}
     return {SIDE: ran.pop()} if len(ran) == 1 else {}

@@ -11,7 +11,7 @@ from async_contrast.contrasts.contrast import Contrast
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.assets import files
 from async_contrast.web.pages.timeline.picture import picture
-from async_contrast.web.responses.run_shapes import RunAnswer
+from async_contrast.web.responses.run_schema import RunAnswer
 
 STYLES = ("page.css", "code.css", "timeline.css")
 

@@ -7,7 +7,7 @@ from quart.typing import ResponseReturnValue
 
 from async_contrast.catalog import find_topic
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
-from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe, in_query
 from async_contrast.web.pages.badges import chapters
 from async_contrast.web.pages.render import page
@@ -35,7 +35,7 @@ SEARCH = in_query(
 async def home() -> Response:
     """Every topic and its contrasts."""
     words = _words()
-    known = comparisons()
+    known = catalogue_here()
     found = chapters(known.topics, known.last.all(known.lab.environment), words)
     return await page(
         "home.html",
@@ -58,7 +58,7 @@ async def contrasts() -> ResponseReturnValue:
 @describe(404, answers={"200": answer("The page.", HTML)}, signed_in=False, page=True)
 async def topic(topic: str) -> Response:
     """One topic and its contrasts."""
-    known = comparisons()
+    known = catalogue_here()
     chosen = find_topic(topic, known.topics)
     verdicts = known.last.all(known.lab.environment)
     [chapter] = chapters({topic: chosen}, verdicts)

@@ -18,10 +18,9 @@ from async_contrast.accounts.budgets import Cost
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.parameters import read_parameters
 from async_contrast.errors import AsyncContrastError
-from async_contrast.lab.comparisons import Comparisons
-from async_contrast.web.auth.comparisons import comparisons
+from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.web.auth.identity import address
-from async_contrast.web.auth.parts import Parts, parts_here
+from async_contrast.web.auth.parts import Parts, catalogue_here, parts_here
 from async_contrast.web.openapi.described import describe
 from async_contrast.web.pages.badges import Entry, entry
 from async_contrast.web.pages.render import somebody
@@ -61,7 +60,7 @@ class Step:
 )
 async def run_all() -> Response:
     """Runs every contrast with its usual parameters."""
-    steps = _steps(comparisons(), parts_here(), address())
+    steps = _steps(catalogue_here(), parts_here(), address())
     if request.accept_mimetypes.best_match(["text/html", EVENTS]) == EVENTS:
         badges = current_app.jinja_env.get_template("badges.html")
         response = Response(_events(steps, badges), mimetype=EVENTS)
@@ -75,7 +74,7 @@ async def run_all() -> Response:
     return response
 
 
-async def _steps(known: Comparisons, parts: Parts, whence: str) -> AsyncGenerator[Step, None]:
+async def _steps(known: ServedCatalogue, parts: Parts, whence: str) -> AsyncGenerator[Step, None]:
     """A step for each contrast; only one, which says why, where too many are on their way."""
     wanted = [
         (topic.name, contrast)
@@ -100,7 +99,7 @@ async def _steps(known: Comparisons, parts: Parts, whence: str) -> AsyncGenerato
 
 
 async def _run(
-    known: Comparisons, parts: Parts, whence: str, topic: str, contrast: Contrast
+    known: ServedCatalogue, parts: Parts, whence: str, topic: str, contrast: Contrast
 ) -> str:
     """Run it; why it could not be, or ""."""
     parameters = read_parameters(contrast, {}, contrast.sides)

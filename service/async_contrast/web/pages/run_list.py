@@ -10,14 +10,13 @@ from quart.typing import ResponseReturnValue
 from async_contrast.contrasts.contrast import Side, Verdict
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.problem import problem_of
-from async_contrast.web.api import kept
-from async_contrast.web.auth.comparisons import comparisons
 from async_contrast.web.auth.identity import signed_in
+from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe
 from async_contrast.web.pages.contrast import BOTH, REFUSALS, show
 from async_contrast.web.pages.render import page
-from async_contrast.web.requests import query
-from async_contrast.web.requests.bodies import FORM, RunForm, read_form
+from async_contrast.web.requests import query, run_actions
+from async_contrast.web.requests.payloads import FORM, RunForm, read_form
 from async_contrast.web.requests.run_filters import (
     AFTER,
     IN_QUERY,
@@ -26,8 +25,8 @@ from async_contrast.web.requests.run_filters import (
     Flag,
     read_filters,
 )
-from async_contrast.web.requests.wanted import named, wanted
-from async_contrast.web.responses import run_answer
+from async_contrast.web.requests.run_request import named, read_run_request
+from async_contrast.web.responses import run_json
 
 routes = Blueprint("run_list", __name__)
 
@@ -49,16 +48,16 @@ async def index() -> Response:
     said = query.texts(*NAMES)
     given = {name: word for name, word in said.items() if word}  # a form sends what it leaves empty
     limit, after = query.integer(given, LIMIT) or LIMIT.default, query.integer(given, AFTER)
-    found, last = await kept.page_of(account, read_filters(given), after, limit)
+    found, last = await run_actions.page_of(account, read_filters(given), after, limit)
     return await page(
         "runs.html",
         who=account,
-        runs=run_answer.of_list(found, None)["runs"],
+        runs=run_json.of_list(found, None)["runs"],
         older=urlencode({**given, "after": last}) if last else "",
         given=given,
         contrasts=[
             f"{topic.name}/{name}"
-            for topic in comparisons().topics.values()
+            for topic in catalogue_here().topics.values()
             for name in topic.contrasts
         ],
         verdicts=list(Verdict),
@@ -80,7 +79,9 @@ async def create() -> ResponseReturnValue:
     contrast, topic = named(asked.contrast)
     side = None if asked.side == BOTH else Side(asked.side)
     try:
-        number = await kept.queue(account, wanted(asked.contrast, asked.parameters, side))
+        number = await run_actions.queue(
+            account, read_run_request(asked.contrast, asked.parameters, side)
+        )
     except REFUSALS as error:
         typed = {**asked.parameters, SIDE: [str(asked.side)]}
         return await show(topic, contrast, typed, problem=problem_of(error))
@@ -92,11 +93,11 @@ async def create() -> ResponseReturnValue:
 async def compare(run_id: str, other_id: str) -> Response:
     """Two runs of one contrast, cell by cell, and how what they ran on differs."""
     account = await signed_in()
-    this, other = await kept.find_two(account, run_id, other_id)
-    known = kept.question(this)
+    this, other = await run_actions.find_two(account, run_id, other_id)
+    known = run_actions.question(this)
     return await page(
         "two_runs.html",
         who=account,
-        found=run_answer.of_two(this, other, known),
+        found=run_json.of_two(this, other, known),
         question=known.question if known else "",
     )

@@ -7,16 +7,16 @@ from quart.typing import ResponseReturnValue
 
 from async_contrast.database.models import Account, Run
 from async_contrast.database.runs import UNDER_WAY, Filters
-from async_contrast.web.api import kept
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.openapi.described import answer, describe
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.render import page
-from async_contrast.web.pages.runs import FORM_SENT, PAGE
+from async_contrast.web.pages.run_list import FORM_SENT, PAGE
 from async_contrast.web.pages.timeline.picture import picture
-from async_contrast.web.requests.bodies import FORM, ChangeForm, read_form
-from async_contrast.web.requests.wanted import each_once
-from async_contrast.web.responses import run_answer
+from async_contrast.web.requests import run_actions
+from async_contrast.web.requests.payloads import FORM, ChangeForm, read_form
+from async_contrast.web.requests.run_request import each_once
+from async_contrast.web.responses import run_json
 
 routes = Blueprint("run", __name__)
 
@@ -33,9 +33,9 @@ REFUSED = (400, 403, 404, 408, 413, 429, 503)
 async def show(run_id: str) -> Response:
     """A run, with its cells as far as they have ended."""
     account = await signed_in()
-    run = await kept.find(account, run_id)
-    known = kept.question(run)
-    found = run_answer.of_run(run, known)
+    run = await run_actions.find(account, run_id)
+    known = run_actions.question(run)
+    found = run_json.of_run(run, known)
     return await page(
         "run.html",
         who=account,
@@ -55,7 +55,7 @@ async def show(run_id: str) -> Response:
 async def _others(account: Account, run: Run) -> list[Run]:
     """The newest other runs of the same contrast."""
     alike = Filters(topic=run.topic, contrast=run.contrast)
-    found, _ = await kept.page_of(account, alike, None, OTHERS + 1)
+    found, _ = await run_actions.page_of(account, alike, None, OTHERS + 1)
     return [other for other in found if other.id != run.id][:OTHERS]
 
 
@@ -63,7 +63,7 @@ async def _others(account: Account, run: Run) -> list[Run]:
 @describe(*REFUSED, 409, answers={"303": TO_THE_RUN}, page=True)
 async def cancel(run_id: str) -> ResponseReturnValue:
     """Ends a run that is queued or running; what it has found so far is kept."""
-    await kept.cancel(await signed_in(), run_id)
+    await run_actions.cancel(await signed_in(), run_id)
     return redirect(f"/runs/{run_id}", 303)
 
 
@@ -78,7 +78,7 @@ async def change(run_id: str) -> ResponseReturnValue:
     """Sets a run's labels, and whether it is shared."""
     account = await signed_in()
     asked = (await read_form(ChangeForm)).change
-    await kept.change(account, run_id, each_once(asked.labels or ()), asked.shared)
+    await run_actions.change(account, run_id, each_once(asked.labels or ()), asked.shared)
     return redirect(f"/runs/{run_id}", 303)
 
 
@@ -86,5 +86,5 @@ async def change(run_id: str) -> ResponseReturnValue:
 @describe(*REFUSED, 409, answers={"303": TO_THE_LIST}, page=True)
 async def delete(run_id: str) -> ResponseReturnValue:
     """Deletes a run that has ended."""
-    await kept.delete(await signed_in(), run_id)
+    await run_actions.delete(await signed_in(), run_id)
     return redirect("/runs", 303)

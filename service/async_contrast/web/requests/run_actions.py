@@ -8,17 +8,16 @@ from async_contrast.catalog import find_contrast
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.database import runs
 from async_contrast.database.models import Account, Run
-from async_contrast.database.runs import NOT_FOUND, Filters, Wanted
+from async_contrast.database.runs import NOT_FOUND, Filters, RunRequest
 from async_contrast.errors import ForbiddenParameter, UnknownName
-from async_contrast.web.auth.comparisons import comparisons
-from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.auth.parts import catalogue_here, parts_here
 from async_contrast.web.requests import query
 
 
-async def queue(account: Account, wanted: Wanted) -> int:
+async def queue(account: Account, asked: RunRequest) -> int:
     """The number of a new run. Raises BudgetSpent, ForbiddenParameter or NotSignedIn."""
     async with parts_here().database.writing() as session:
-        number = await runs.add_run(session, account.id, wanted, parts_here().budget)
+        number = await runs.add_run(session, account.id, asked, parts_here().budget)
     parts_here().runner.wake()
     return number
 
@@ -78,6 +77,6 @@ async def delete(account: Account, run_id: str) -> None:
 def question(run: Run) -> Contrast | None:
     """The contrast that a run is of, as it is today; None if there is none of its name any more."""
     try:
-        return find_contrast(run.topic, run.contrast, comparisons().topics)
+        return find_contrast(run.topic, run.contrast, catalogue_here().topics)
     except UnknownName:
         return None

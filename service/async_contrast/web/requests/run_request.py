@@ -9,20 +9,19 @@ from async_contrast.accounts.names import label_name
 from async_contrast.catalog import find_contrast
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.contrasts.parameters import read_parameters
-from async_contrast.database.runs import Wanted
+from async_contrast.database.runs import RunRequest
 from async_contrast.errors import ForbiddenParameter, UnknownName
-from async_contrast.web.auth.comparisons import comparisons
-from async_contrast.web.auth.parts import parts_here
+from async_contrast.web.auth.parts import catalogue_here, parts_here
 
 
-def wanted(
+def read_run_request(
     name: str,
     given: Mapping[str, Sequence[str]],
     side: Side | None,
     labels: Iterable[str] = (),
     *,
     shared: bool = False,
-) -> Wanted:
+) -> RunRequest:
     """A run of the contrast of this name; `given` are its parameters, as a query would hold them.
 
     Raises ParameterError.
@@ -32,7 +31,7 @@ def wanted(
     parameters = read_parameters(contrast, given, sides)
     cost = Cost.of(contrast, parameters, sides)
     parts_here().budget.check_alone(cost, parameters)
-    return Wanted(
+    return RunRequest(
         topic=topic,
         contrast=contrast.name,
         parameters=parameters,
@@ -50,7 +49,7 @@ def named(name: str) -> tuple[Contrast, str]:
     """
     topic, _, rest = name.partition("/")
     try:
-        return find_contrast(topic, rest, comparisons().topics), topic
+        return find_contrast(topic, rest, catalogue_here().topics), topic
     except UnknownName as error:
         raise ForbiddenParameter("contrast", f"{error}; /compare lists them all") from None
 

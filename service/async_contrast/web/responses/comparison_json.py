@@ -10,13 +10,13 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Topic
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.lab.comparison import Comparison, JudgedTrial
 from async_contrast.lab.environment import platform_of
-from async_contrast.web.responses import shapes
+from async_contrast.web.responses import comparison_schema
 
 UNDECLARED: Final = "undeclared"
 """The grade of an outcome that the contrast does not know."""
 
 
-def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
+def of_comparison(comparison: Comparison) -> comparison_schema.ComparisonAnswer:
     """Both sides of a contrast, its cells in the order in which they are declared."""
     contrast = comparison.contrast
     return {
@@ -30,7 +30,7 @@ def of_comparison(comparison: Comparison) -> shapes.ComparisonAnswer:
     }
 
 
-def _cell_tried(contrast: Contrast, result: JudgedTrial) -> shapes.CellTried:
+def _cell_tried(contrast: Contrast, result: JudgedTrial) -> comparison_schema.CellTried:
     return without_blanks(
         {
             "cell": result.cell.name,
@@ -46,12 +46,12 @@ def _cell_tried(contrast: Contrast, result: JudgedTrial) -> shapes.CellTried:
             "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
             "elapsed_ms": result.seen.elapsed_ms,
             "evidence": dict(result.seen.evidence),
-            "timeline": [cast(shapes.Span, dict(span)) for span in result.seen.timeline],
+            "timeline": [cast(comparison_schema.Span, dict(span)) for span in result.seen.timeline],
         }
     )
 
 
-def without_blanks(tried: shapes.CellTried) -> shapes.CellTried:
+def without_blanks(tried: comparison_schema.CellTried) -> comparison_schema.CellTried:
     """Without a reason, or a reason to expect, that says nothing."""
     if not tried["reason"]:
         del tried["reason"]
@@ -60,7 +60,9 @@ def without_blanks(tried: shapes.CellTried) -> shapes.CellTried:
     return tried
 
 
-def _outcomes_seen(contrast: Contrast, counts: Mapping[str, int]) -> list[shapes.OutcomeSeen]:
+def _outcomes_seen(
+    contrast: Contrast, counts: Mapping[str, int]
+) -> list[comparison_schema.OutcomeSeen]:
     undeclared = [outcome for outcome in counts if outcome not in contrast.outcomes]
     return [
         {
@@ -73,7 +75,9 @@ def _outcomes_seen(contrast: Contrast, counts: Mapping[str, int]) -> list[shapes
     ]
 
 
-def of_catalogue(topics: Iterable[Topic], environment: Mapping[str, Any]) -> shapes.CatalogueAnswer:
+def of_catalogue(
+    topics: Iterable[Topic], environment: Mapping[str, Any]
+) -> comparison_schema.CatalogueAnswer:
     """Everything there is to compare, with what the cells are expected to do here."""
     return {
         "environment": dict(environment),
@@ -81,7 +85,7 @@ def of_catalogue(topics: Iterable[Topic], environment: Mapping[str, Any]) -> sha
     }
 
 
-def of_topic(topic: Topic, environment: Mapping[str, Any]) -> shapes.TopicAnswer:
+def of_topic(topic: Topic, environment: Mapping[str, Any]) -> comparison_schema.TopicAnswer:
     """One topic and its contrasts."""
     platform = platform_of(environment)
     return {
@@ -93,7 +97,9 @@ def of_topic(topic: Topic, environment: Mapping[str, Any]) -> shapes.TopicAnswer
     }
 
 
-def _contrast(topic: str, contrast: Contrast, platform: Platform) -> shapes.ContrastAnswer:
+def _contrast(
+    topic: str, contrast: Contrast, platform: Platform
+) -> comparison_schema.ContrastAnswer:
     return {
         "contrast": f"{topic}/{contrast.name}",
         "question": contrast.question,
@@ -101,7 +107,9 @@ def _contrast(topic: str, contrast: Contrast, platform: Platform) -> shapes.Cont
         "outcomes": [
             {"outcome": outcome, "grade": grade} for outcome, grade in contrast.outcomes.items()
         ],
-        "parameters": [cast(shapes.Parameter, asdict(each)) for each in contrast.parameters],
+        "parameters": [
+            cast(comparison_schema.Parameter, asdict(each)) for each in contrast.parameters
+        ],
         "side": {
             "name": SIDE,
             "what": "run only this side; both if it is left out",
@@ -112,9 +120,9 @@ def _contrast(topic: str, contrast: Contrast, platform: Platform) -> shapes.Cont
     }
 
 
-def _cell_known(cell: Cell, platform: Platform) -> shapes.CellKnown:
+def _cell_known(cell: Cell, platform: Platform) -> comparison_schema.CellKnown:
     expected = cell.expected_on(platform)
-    known: shapes.CellKnown = {
+    known: comparison_schema.CellKnown = {
         "cell": cell.name,
         "what": cell.what,
         "code": cell.code,

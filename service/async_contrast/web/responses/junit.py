@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from async_contrast.database.models import State
 from async_contrast.lab.environment import facts
-from async_contrast.web.responses.run_shapes import RunAnswer
-from async_contrast.web.responses.shapes import CellTried
+from async_contrast.web.responses.comparison_schema import CellTried
+from async_contrast.web.responses.run_schema import RunAnswer
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

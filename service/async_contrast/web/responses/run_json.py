@@ -10,14 +10,14 @@ from async_contrast.accounts.budgets import Budget
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.database.models import Account, CellResult, Run
 from async_contrast.lab.environment import facts
-from async_contrast.web.responses import run_shapes as shapes
-from async_contrast.web.responses.answer import UNDECLARED, without_blanks
-from async_contrast.web.responses.shapes import CellTried, OutcomeSeen, Span
+from async_contrast.web.responses import run_schema
+from async_contrast.web.responses.comparison_json import UNDECLARED, without_blanks
+from async_contrast.web.responses.comparison_schema import CellTried, OutcomeSeen, Span
 
 MISSING: Final = "missing"
 
 
-def of_account(account: Account, budget: Budget) -> shapes.AccountAnswer:
+def of_account(account: Account, budget: Budget) -> run_schema.AccountAnswer:
     """Whoever asks, and what they may have."""
     return {
         "name": account.name,
@@ -31,7 +31,7 @@ def of_account(account: Account, budget: Budget) -> shapes.AccountAnswer:
     }
 
 
-def of_facts(run: Run) -> shapes.RunFacts:
+def of_facts(run: Run) -> run_schema.RunFacts:
     """A run without its cells."""
     return {
         "id": run.id,
@@ -58,16 +58,16 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def of_list(runs: Sequence[Run], following: str | None) -> shapes.RunsAnswer:
+def of_list(runs: Sequence[Run], following: str | None) -> run_schema.RunsAnswer:
     """A page of runs, and where the one after it is."""
     return {"runs": [_listed(run) for run in runs], "next": following}
 
 
-def _listed(run: Run) -> shapes.RunListed:
+def _listed(run: Run) -> run_schema.RunListed:
     return {**of_facts(run), "cells": [of_badge(cell) for cell in run.cells]}
 
 
-def of_badge(cell: CellResult) -> shapes.CellBadge:
+def of_badge(cell: CellResult) -> run_schema.CellBadge:
     """A cell without what it showed."""
     return {
         "cell": cell.cell,
@@ -78,7 +78,7 @@ def of_badge(cell: CellResult) -> shapes.CellBadge:
     }
 
 
-def of_run(run: Run, contrast: Contrast | None) -> shapes.RunAnswer:
+def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
     """All that is known of a run; `contrast` is None if there is no such question any more."""
     order = _order(contrast)
     return {
@@ -133,7 +133,7 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
     ]
 
 
-def of_two(this: Run, other: Run, contrast: Contrast | None) -> shapes.RunsCompared:
+def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsCompared:
     """Two runs of one contrast, cell by cell, in the order in which these are declared."""
     order = _order(contrast)
     here, there = ({cell.cell: cell for cell in run.cells} for run in (this, other))
@@ -154,10 +154,10 @@ def of_two(this: Run, other: Run, contrast: Contrast | None) -> shapes.RunsCompa
     }
 
 
-def _compared(this: CellResult | None, other: CellResult | None) -> shapes.CellCompared:
+def _compared(this: CellResult | None, other: CellResult | None) -> run_schema.CellCompared:
     known = cast(CellResult, this or other)
     seen, seen_there = (_of_two(cell) if cell else None for cell in (this, other))
-    differs: shapes.CellCompared = {
+    differs: run_schema.CellCompared = {
         "cell": known.cell,
         "what": known.what,
         "this": seen,
@@ -174,7 +174,7 @@ def _compared(this: CellResult | None, other: CellResult | None) -> shapes.CellC
     return differs
 
 
-def _of_two(cell: CellResult) -> shapes.CellOfTwo:
+def _of_two(cell: CellResult) -> run_schema.CellOfTwo:
     return {
         "verdict": cell.verdict,
         "expected": cell.expected,
@@ -185,7 +185,9 @@ def _of_two(cell: CellResult) -> shapes.CellOfTwo:
     }
 
 
-def _differences(this: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[shapes.Difference]:
+def _differences(
+    this: Mapping[str, Any], other: Mapping[str, Any]
+) -> Iterator[run_schema.Difference]:
     for name in dict.fromkeys([*this, *other]):
         if this.get(name) != other.get(name):
             yield {"name": name, "this": this.get(name), "other": other.get(name)}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from async_contrast.contrasts.contrast import Role, Side, Verdict
 from async_contrast.database.models import State
-from async_contrast.web.responses.shapes import CellTried, OutcomeSeen
+from async_contrast.web.responses.comparison_schema import CellTried, OutcomeSeen
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict

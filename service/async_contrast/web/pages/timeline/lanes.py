@@ -9,7 +9,7 @@ from enum import StrEnum
 from async_contrast.contrasts.contrast import Verdict
 from async_contrast.lab.watched_loop import EVENT_LOOP, STANDS_STILL
 from async_contrast.web.pages.timeline.lettering import short
-from async_contrast.web.responses.shapes import CellTried, Span
+from async_contrast.web.responses.comparison_schema import CellTried, Span
 
 MOST_SPANS = 200
 """Spans of a cell that a page shows: the first ones. The JSON has them all."""

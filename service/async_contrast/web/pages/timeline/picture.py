@@ -29,7 +29,7 @@ from async_contrast.web.pages.timeline.lettering import (
     short,
     width,
 )
-from async_contrast.web.responses.shapes import CellTried
+from async_contrast.web.responses.comparison_schema import CellTried
 
 WIDTH = 800.0
 ROW = 17.0
