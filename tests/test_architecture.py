@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import statistics
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,54 +17,50 @@ from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Cell, Contrast, Side
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = "async_contrast"
+FOLDER = ROOT / "service" / PACKAGE
 MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in (ROOT / "service").rglob("*.py")
+    ".".join(path.relative_to(ROOT / "service").with_suffix("").parts).removesuffix(
+        ".__init__"
+    ): path
+    for path in FOLDER.rglob("*.py")
 }
 SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".on_asyncio")))
 
-# From the ground up; a module may import what stands before its own layer, and its own layer.
+# From the ground up; a module may import what stands before its own entry, and what is in it.
 LAYERS = (
-    (
-        "service",
-        "async_contrast.errors",
-        "async_contrast.config",
-        "async_contrast.contrasts.trial",
-        "async_contrast.contrasts.contrast",
-    ),
-    (
-        "async_contrast.contrasts.parameters",
-        "async_contrast.contrasts.verdict",
-        "async_contrast.accounts.redirects",
-        "async_contrast.accounts.basic_credentials",
-        "async_contrast.accounts.budgets",
-        "async_contrast.accounts.names",
-        "async_contrast.contrasts.lookup",
-        "async_contrast.accounts.passwords",
-    ),
-    ("async_contrast.specimen",),
-    ("async_contrast.topics",),
-    ("async_contrast.catalog",),
-    (
-        "async_contrast.lab",
-        "async_contrast.flask_app",
-        "async_contrast.problem",
-        "async_contrast.live_routes",
-    ),
-    ("async_contrast.database",),
-    ("async_contrast.runner",),
-    ("async_contrast.web",),
-    ("async_contrast.quart_app",),
-    (
-        "async_contrast.serving",
-        "async_contrast.command.ctrl_c",
-        "async_contrast.contrasts.asking",
-        "async_contrast.command.terminal",
-        "async_contrast.remote",
-        "async_contrast.command.users",
-        "async_contrast.cli",
-    ),
+    "errors",
+    "config",
+    "contrasts",
+    "accounts",
+    "specimen",
+    "topics",
+    "catalog",
+    "lab",
+    "live_routes",
+    "problem",
+    "flask_app",
+    "database",
+    "runner",
+    "web.middleware",
+    "web.openapi.described",
+    "web.auth",
+    "web.requests",
+    "web.responses",
+    "web.openapi",
+    "web.pages",
+    "web.api",
+    "quart_app",
+    "serving",
+    "command",
+    "remote",
+    "cli",
 )
+
+# A package's docstring: one sentence, then a line for each module, its name first.
+MAP_LINE = re.compile(r"^([a-z_0-9]+) {2,}\S", re.MULTILINE)
+TOPIC_FOLDERS = {Path(inspect.getfile(topic_module)).parent for topic_module in
+                 (sys.modules[f"{PACKAGE}.topics.{name}"] for name in TOPICS)}  # fmt: skip
 
 
 @cache
@@ -94,15 +92,13 @@ def everything_behind(name: str) -> Iterator[str]:
 
 
 def layer_of(name: str) -> int:
-    for height, layer in reversed(list(enumerate(LAYERS))):
-        if any(
-            name == root or (name.startswith(f"{root}.") and root != "service") for root in layer
-        ):
-            return height
-    raise AssertionError(f"{name} stands in no layer; give it one")
+    below = name.removeprefix(f"{PACKAGE}.")
+    fitting = [root for root in LAYERS if f"{below}.".startswith(f"{root}.")]
+    assert fitting, f"{name} stands in no layer; give it one"
+    return LAYERS.index(max(fitting, key=len))
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {PACKAGE, f"{PACKAGE}.web"}))
 def test_no_import_runs_upwards(name: str) -> None:
     above = {
         module
@@ -135,6 +131,27 @@ def test_the_two_sides_have_their_common_names_in_the_same_order(package: str) -
     assert [n for n in threads if n in common] == [n for n in other if n in common]
 
 
+@pytest.mark.parametrize(
+    "folder",
+    sorted(
+        path.parent.relative_to(FOLDER).as_posix()
+        for path in FOLDER.rglob("__init__.py")
+        if not any(path.is_relative_to(topic) for topic in TOPIC_FOLDERS)
+        and path.parent.parent != FOLDER / "topics"
+    ),
+)
+def test_a_folder_has_one_sentence_and_a_map_of_what_is_in_it(folder: str) -> None:
+    docstring = ast.get_docstring(ast.parse((FOLDER / folder / "__init__.py").read_text())) or ""
+    sentence, _, rest = docstring.partition("\n\n")
+    assert sentence.count(". ") <= 1, "Pure. may follow the sentence, nothing else"
+    there = {
+        path.stem
+        for path in (FOLDER / folder).iterdir()
+        if path.stem not in {"__init__", "__pycache__", "py"} and path.name != "alembic"
+    }
+    assert sorted(MAP_LINE.findall(rest)) == sorted(there)
+
+
 def test_small_files() -> None:
     lengths = {name: len(path.read_text().splitlines()) for name, path in MODULES.items()}
     assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
@@ -142,7 +159,7 @@ def test_small_files() -> None:
 
 
 def test_no_file_shadows_a_library() -> None:
-    names = {path.name for path in (ROOT / "service").rglob("*.py")}
+    names = {path.name for path in FOLDER.rglob("*.py")}
     assert not names & {"asyncio.py", "flask.py", "threading.py", "quart.py"}
     assert not (ROOT / "alembic" / "__init__.py").exists()
 

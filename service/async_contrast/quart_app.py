@@ -34,9 +34,17 @@ from async_contrast.web.middleware.mount import Mount
 from async_contrast.web.middleware.proxies import as_seen
 from async_contrast.web.middleware.sessions import Sessions
 from async_contrast.web.openapi.document import describe
-from async_contrast.web.pages import assets, contrast, home, render, run_all, run_list, run_page
+from async_contrast.web.pages import (
+    assets,
+    contrast_page,
+    home,
+    render,
+    run_all,
+    run_list,
+    run_page,
+)
 
-PAGES = (home, run_all, contrast, run_list, run_page, assets)
+PAGES = (home, run_all, contrast_page, run_list, run_page, assets)
 
 
 def create_app(

@@ -1,13 +1,13 @@
 """The service's own database: who may sign in, and the runs that are kept.
 
-moments    points in time, as the database keeps them
-models     the tables
-engine     connections, on SQLite and on PostgreSQL
-database   short transactions while the service runs, and one error for all failures
-accounts   who may sign in, and who has
-attempts   how often somebody may fail to
-runs       what people keep: ask for it, look at it, change it
-work       what is to be run, who runs it, and what has come of it
-events     what has happened to a run, numbered
-upgrade    the tables' history: is this database at its end, and bring it there
+moments     points in time, as the database keeps them
+models      the tables
+engine      connections, on SQLite and on PostgreSQL
+database    short transactions while the service runs, and one error for all failures
+accounts    who may sign in, and who has
+rate_limit  how often somebody may fail to
+runs        what people keep: ask for it, look at it, change it
+work        what is to be run, who runs it, and what has come of it
+events      what has happened to a run, numbered
+upgrade     the tables' history: is this database at its end, and bring it there
 """

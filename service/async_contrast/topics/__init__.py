@@ -1,1 +1,21 @@
-"""One package a topic: its declarations, and its two sides to open next to each other."""
+"""One package a topic: its declarations, and its two sides to open next to each other.
+
+context        app context, request context, session
+response       what a view may return
+local          threading.local and ContextVar
+lock           threading.Lock and asyncio.Lock
+login          Flask-Login and quart-auth
+decorators     wraps
+basic_auth     HTTP Basic
+relationships  SQLAlchemy's relationship() and lazy=
+joins          SQL joins
+migrations     Alembic and Flask-Migrate
+crew           workers that a trial starts
+neighbours     one view is busy: what do the others feel?
+loopback       a trial's app, served for real
+commands       run as a shell would run them
+controls       what has to work beside a question
+live           live routes: what they take
+
+The last six are what topics share.
+"""

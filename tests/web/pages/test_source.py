@@ -17,7 +17,7 @@ from async_contrast.contrasts.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell,
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.local import on_asyncio, on_threads
 from async_contrast.web.pages.source.likeness import likest
-from async_contrast.web.pages.source.listings import Listing, Piece, listings
+from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
 from async_contrast.web.pages.source.passages import MOST_LINES
 from tests.web.specimen import TOPIC
 

@@ -1,8 +1,19 @@
 """The pages that people look at.
 
-home, contrast, run, runs, run_all  the views
-render     how every page is made, and who looks at it; assets are its styles and scripts
-badges     what contrasts came to here; cells, what a page shows of a contrast's cells
-timeline, source, evidence  what is worked out for the templates of the same names
-live       requests that people can send to both sides; export, a run as one file
+home           the topics, and what each question came to here
+contrast_page  one question, and its answer
+run_all        every answer, as it comes
+run_list       the runs that are kept, and two of them side by side
+run_page       one of them
+export         one of them as a file
+render         how every page is made, and who looks at it
+assets         its styles and scripts
+badges         what a contrast came to, in short
+cells          what is shown of its cells
+live           requests to send to both sides
+timeline       who did what, and when, as a picture
+source         the code of the cells
+evidence       what a trial showed
+highlight      code in colours
+readable       any text as HTML
 """

@@ -13,7 +13,7 @@ from async_contrast.problem import problem_of
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe
-from async_contrast.web.pages.contrast import BOTH, REFUSALS, show
+from async_contrast.web.pages.contrast_page import BOTH, REFUSALS, show
 from async_contrast.web.pages.render import page
 from async_contrast.web.requests import query, run_actions
 from async_contrast.web.requests.payloads import FORM, RunForm, read_form

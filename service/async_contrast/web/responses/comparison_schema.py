@@ -1,4 +1,4 @@
-"""How the answers look: the JSON that `answer` writes and `openapi` describes."""
+"""How the answers look: the JSON that `comparison_json` writes and `openapi` describes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How accounts and runs look as JSON: what `run_answer` writes and `openapi` describes."""
+"""How accounts and runs look as JSON: what `run_json` writes and `openapi` describes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 """A trial's evidence, which may be anything that JSON can say, as exhibits for people. Pure.
 
-exhibiting   from evidence to exhibits; each kind of exhibit has a module that recognises it:
-             statements, exchanges, tables, standstills, scalars
+exhibiting   from evidence to exhibits, each recognised by one of the next five
+statements   SQL
+exchanges    requests and their answers
+tables       rows
+standstills  stacks, and the lines where a hang stood
+scalars      everything else
 exhibits     what exhibits are, for the template that draws them
 room         how much is shown, and what is said of the rest
 """

@@ -1,0 +1,9 @@
+"""What is asked: queries and bodies, read strictly, and the runs that they name.
+
+query        what stands in a URL
+strict_json  JSON, once each key
+payloads     the bodies of requests
+run_filters  which runs a list shows
+run_request  a run to be kept, checked against the catalogue
+run_actions  what the API and the pages do with runs alike
+"""
