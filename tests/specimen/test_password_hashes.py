@@ -43,7 +43,7 @@ def test_no_more_are_checked_at_once_than_there_are_processors(
 @pytest.mark.parametrize("module", ["basic_auth", "login"])
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 def test_the_live_pairs_check_them_so(module: str, side: str) -> None:
-    source = Path(f"async_contrast/topics/{module}/app_on_{side}.py").read_text()
+    source = Path(f"service/async_contrast/topics/{module}/app_on_{side}.py").read_text()
     assert "from async_contrast.specimen.password_hashes import check_password_hash\n" in source
     assert "werkzeug.security" not in source
 

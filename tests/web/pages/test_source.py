@@ -21,7 +21,7 @@ from async_contrast.web.pages.source.listings import Line, Listing, Piece, listi
 from async_contrast.web.pages.source.passages import MOST_LINES
 from tests.web.specimen import TOPIC
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[3] / "service"
 EVERY_CONTRAST = [
     pytest.param(contrast, id=f"{topic.name}/{contrast.name}")
     for topic in (*TOPICS.values(), TOPIC)
