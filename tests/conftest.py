@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from async_contrast.config import Settings, processors
 from async_contrast.lab.supervisor import Lab
+from tests import effort
 from tests.databases import DATABASES, url_of
 from tests.web.server import Server
 
@@ -54,3 +55,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than processors, for half of a test's time is waiting for something."""
     return processors() + 1
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="each cell five times, both databases, long fuzz, all kill points: before a release",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    effort.make(config.getoption("--thorough"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is for the thorough suite alone."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]

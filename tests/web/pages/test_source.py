@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
     assert list(found) == [cell.name for cell in contrast.cells]
     for cell in contrast.cells:
         listing = found[cell.name]
-        file = (ROOT / cell.code).read_text().split("\n")
+        file = Path(inspect.getfile(cell.function)).read_text().split("\n")
         lines = [line for piece in listing.pieces if not piece.elsewhere for line in piece.lines]
         assert listing.code == cell.code
         assert [text_of(line) for line in lines] == [file[line.number - 1] for line in lines]
