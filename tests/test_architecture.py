@@ -66,17 +66,19 @@ TOPIC_FOLDERS = {Path(inspect.getfile(topic_module)).parent for topic_module in
 @cache
 def imports_of(name: str) -> set[str]:
     """The modules that a module of ours imports, wherever in its text, by full name."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            # `from package import module` needs the module, not what else the package gathers.
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names & MODULES.keys()
-            if names - MODULES.keys():
-                found.add(node.module)
-    return found
+    tree = ast.parse(MODULES[name].read_text())
+    return {module for node in ast.walk(tree) for module in imported_by(node)}
+
+
+def imported_by(node: ast.AST) -> set[str]:
+    """The modules that one statement imports."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        # `from package import module` needs the module, not what else the package gathers.
+        names = {f"{node.module}.{alias.name}" for alias in node.names}
+        return names & MODULES.keys() | ({node.module} if names - MODULES.keys() else set())
+    return set()
 
 
 def everything_behind(name: str) -> Iterator[str]:
@@ -110,6 +112,29 @@ def test_no_import_runs_upwards(name: str) -> None:
 
 def test_no_import_runs_in_a_circle() -> None:
     assert [name for name in MODULES if name in set(everything_behind(name))] == []
+
+
+def loaded_with(name: str) -> Iterator[str]:
+    """What importing a module of ours imports: what stands in its functions does not."""
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        if (module := todo.pop()) not in seen:
+            seen.add(module)
+            yield module
+            if module in MODULES:
+                statements = ast.parse(MODULES[module].read_text()).body
+                todo += (each for node in statements for each in imported_by(node))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in MODULES if name.startswith((f"{PACKAGE}.contrasts", f"{PACKAGE}.lab"))],
+)
+def test_the_words_and_the_lab_need_the_standard_library_only(name: str) -> None:
+    """They run in interpreters that have nothing else installed."""
+    loaded = {module.partition(".")[0] for module in loaded_with(name)}
+    assert loaded - sys.stdlib_module_names - {"__future__"} == {PACKAGE}
 
 
 @pytest.mark.parametrize("name", SIDE_FILES)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from async_contrast.lab.report import DEEPEST, read, without_folders
+from async_contrast.lab.report import read, without_folders
 from async_contrast.lab.wire import Cause, Ending
+from async_contrast.lab.words import DEEPEST
 
 MARK = "0123456789abcdef"
 OTHER = {"token": "another"}

@@ -18,7 +18,7 @@ from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database
 from async_contrast.lab import cleaning
 from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
-from async_contrast.specimen import schemas
+from async_contrast.specimen import marks, schemas
 from tests.databases import new_postgresql, url_of
 from tests.lab.labs import LOST, host, nothing_left, one_loop_turn
 from tests.lab.meeting import DEADLINE, Meeting, Watched
@@ -279,18 +279,18 @@ def test_a_sweep_ends_wherever_the_database_stands_still(
 
 
 def test_what_is_no_name_of_ours_is_not_dropped(tmp_path: Path) -> None:
-    assert schemas.named_in(tmp_path) == []
+    assert marks.named_in(tmp_path) == []
     good = "async_contrast_0123456789abcdef"
     words = f"public\n{good}x\n{good}\n{good}; DROP TABLE x\n\x00\n"
-    tmp_path.joinpath(schemas.MARK).write_text(words)
-    assert schemas.named_in(tmp_path) == [good]
-    mark = tmp_path / schemas.MARK
+    tmp_path.joinpath(marks.MARK).write_text(words)
+    assert marks.named_in(tmp_path) == [good]
+    mark = tmp_path / marks.MARK
     mark.write_bytes(b"\xff\xfe")
-    assert schemas.named_in(tmp_path) == []
+    assert marks.named_in(tmp_path) == []
     for make in (os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path)):
         mark.unlink()
         make(mark)
-        assert schemas.named_in(tmp_path) == [], "and it does not wait"
+        assert marks.named_in(tmp_path) == [], "and it does not wait"
         if mark.is_dir():
             mark.rmdir()
             mark.touch()

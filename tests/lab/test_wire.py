@@ -23,7 +23,7 @@ def test_plain_messages() -> None:
 
 
 def test_the_longest_ending_fits_in_a_line() -> None:
-    from async_contrast.lab.running import MOST_PRINTED, MOST_REPORT, MOST_STACKS
+    from async_contrast.lab.ears import MOST_PRINTED, MOST_REPORT, MOST_STACKS
     from async_contrast.lab.supervisor import LONGEST_LINE
 
     worst = "\ufffd"  # six bytes of JSON for one byte that is no UTF-8

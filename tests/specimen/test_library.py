@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from async_contrast.contrasts.trial import Trial
-from async_contrast.specimen import schemas
+from async_contrast.specimen import marks, schemas
 from async_contrast.specimen.library import ORPHAN, TAGS, TAGS_A_POST, stock
 from async_contrast.specimen.models import Author, Post, Tag
 from async_contrast.specimen.statements import recorded
@@ -26,7 +26,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     assert store.database == request.param
     yield store
     if url:
-        schemas.drop(url, schemas.named_in(tmp_path))
+        schemas.drop(url, marks.named_in(tmp_path))
 
 
 @pytest.mark.parametrize(("authors", "posts"), [(1, 1), (2, 1), (10, 3), (300, 2)])

@@ -2,10 +2,13 @@
 
 supervisor        the service's side: sends orders, awaits endings; never blocks the event loop
 template          a warm, single-threaded process with the topics imported; forks, limits, reaps
-running           a trial, as the template sees it
+life              a trial, as the template sees it, from its order to the word of its end
+ears              the pipes between them
+channel           the template's end of the socket to the service
 child             what runs in the fork: one cell, then one report
 watched_loop      the event loop of a cell, which notes when it stood still
 stacks            where a hanging trial stands
+words             the lines that a child writes, checked
 report            what a child said, read as the untrusted input that it is
 wire              the lines of JSON that service and template exchange
 slots             places for trials, shared by processes

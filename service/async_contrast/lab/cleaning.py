@@ -1,7 +1,8 @@
 """Drops the PostgreSQL schemas of trials that have ended, and says where it cannot.
 
 A database may accept a connection and never say another word, so whatever asks one here is a
-process of its own with an alarm set, which ends it wherever it stands.
+process of its own with an alarm set, which ends it wherever it stands. SQLAlchemy is imported where
+there is a PostgreSQL: a lab without one runs in an interpreter that has nothing installed.
 """
 
 from __future__ import annotations
@@ -9,18 +10,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from async_contrast.config import SPECIMEN_URL
-from async_contrast.contrasts.contrast import POSTGRESQL, Database
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database
 from async_contrast.lab import linux
-from async_contrast.specimen import schemas
 
 LONGEST = 6
 """Seconds after which a process that asks the database ends, done or not."""
@@ -56,6 +55,10 @@ class Cleaner:
 
 def drop(url: str, names: Sequence[str]) -> bool:
     """Drop these schemas, or say on standard error why not; whether they are gone."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from async_contrast.specimen import schemas
+
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -69,8 +72,21 @@ def drop(url: str, names: Sequence[str]) -> bool:
         time.sleep(PAUSE)
 
 
+def find_database(url: str | None) -> Database:
+    """What the data trials run on: SQLite, or what answers at the URL within LONGEST seconds.
+
+    What earlier services left there is dropped.
+    """
+    if url is None:
+        return Database(SQLITE, sqlite3.sqlite_version_info)
+    from sqlalchemy import create_engine
+
+    create_engine(url)  # imports psycopg, for which a trial would take 130 ms
+    return sweep(url)
+
+
 def sweep(url: str) -> Database:
-    """Drop what earlier services left, and tell what answers within LONGEST seconds."""
+    """What answers there. A silent one is told of on standard error, and has no version."""
     hear, tell = os.pipe()
     try:
         pid = _fork(lambda: _sweep_and_tell(url, tell))
@@ -84,6 +100,10 @@ def sweep(url: str) -> Database:
 
 
 def _sweep_and_tell(url: str, tell: int) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from async_contrast.specimen import schemas
+
     try:
         database, stay = schemas.sweep(url)
     except SQLAlchemyError as error:

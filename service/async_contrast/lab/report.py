@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from async_contrast.contrasts.trial import Span
 from async_contrast.lab.wire import Cause, Ending
-
-Text = Annotated[str, Field(max_length=1000)]
-Milliseconds = Annotated[float, Field(ge=0, le=1e9)]
-Number = Annotated[int, Field(ge=-(10**9), le=10**9)]
-Microseconds = Annotated[int, Field(ge=0, le=10**12)]
-
-
-DEEPEST = 50
-"""Levels of evidence; far fewer than any writer of JSON can do in whatever stack it has left."""
-
+from async_contrast.lab.words import Words, read_words
 
 LIMIT_STRUCK = "the time limit ended it"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-_Span = Annotated[
-    tuple[Text | Number, Text, Microseconds, Microseconds | None],
-    Field(strict=False),  # JSON has no tuple; what is in it stays strict
-]
-
-
-class _Words(_Strict):
-    """One line of a child; `report` is its answer, `standstill` where it stood when asked."""
-
-    token: str
-    kind: Literal["report", "standstill"]
-    failure: Text = ""
-    outcomes: Annotated[
-        dict[Text, Annotated[int, Field(ge=1, le=10**9)]], Field(max_length=100)
-    ] = {}
-    evidence: dict[Text, Any] = {}
-    timeline: Annotated[list[_Span], Field(max_length=2000)] = []
-    elapsed_ms: Milliseconds = 0.0
-    stacks: dict[Text, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +50,7 @@ def read(ending: Ending, token: str) -> Seen:
     )
 
 
-def _span(said: tuple[str | int, str, int, int | None]) -> Mapping[str, Any]:
+def _span(said: Span) -> Mapping[str, Any]:
     """A span in milliseconds."""
     worker, what, begun, ended = said
     return {
@@ -98,18 +61,16 @@ def _span(said: tuple[str | int, str, int, int | None]) -> Mapping[str, Any]:
     }
 
 
-def _words(report: str, token: str) -> tuple[dict[str, _Words], str]:
+def _words(report: str, token: str) -> tuple[dict[str, Words], str]:
     """The believable lines by kind, and what is wrong with the rest, or ""."""
-    words: dict[str, _Words] = {}
+    words: dict[str, Words] = {}
     *lines, rest = report.split("\n")
     if rest:
         return words, "its report breaks off"
     for line in lines:
         try:
-            said = _Words.model_validate(json.loads(line, parse_constant=_refuse))
-            _check(said.evidence)
-            _check(said.stacks)
-        except (ValueError, RecursionError, ValidationError):
+            said = read_words(line)
+        except (ValueError, RecursionError):
             return words, "it wrote something that is not its report"
         if said.token != token:
             return words, "it wrote a report that bears another token"
@@ -119,24 +80,7 @@ def _words(report: str, token: str) -> tuple[dict[str, _Words], str]:
     return words, ""
 
 
-def _check(value: Any, levels: int = DEEPEST) -> None:
-    """Raise ValueError if whoever passes this on as JSON could stumble over it."""
-    if isinstance(value, str):
-        value.encode()  # a lone surrogate is no text
-    elif isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("1e999 is read as infinity, which is no number of JSON")
-    elif isinstance(value, dict | list):
-        if not levels:
-            raise ValueError("nested too deeply")
-        for part in (*value, *value.values()) if isinstance(value, dict) else value:
-            _check(part, levels - 1)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
-
-
-def _standstill(words: _Words | None) -> str:
+def _standstill(words: Words | None) -> str:
     """That the time limit ended the trial, and at which line of the topic's code it stood."""
     at = _where(words.stacks) if words else None
     if at is None:
@@ -164,7 +108,7 @@ def _places(stacks: Any) -> list[dict[str, Any] | None]:
     return [at if isinstance(at, dict) else None for at in places]
 
 
-def _failure(ending: Ending, report: _Words | None, complaint: str) -> str:
+def _failure(ending: Ending, report: Words | None, complaint: str) -> str:
     """What went wrong, in words, or ""; the root cause comes first."""
     if ending.cause in (Cause.LOST, Cause.FORGOTTEN):
         return "the process that trials are forked from ended, and the trial with it"

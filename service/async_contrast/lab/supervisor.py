@@ -22,7 +22,7 @@ from async_contrast.lab import leftovers, report
 from async_contrast.lab.report import Seen
 from async_contrast.lab.slots import temporary_folder
 from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
-from async_contrast.specimen import schemas
+from async_contrast.specimen import marks
 
 LONGEST_LINE = 4 << 20
 """Bytes of one message: the most that a trial may say, escaped as JSON, fits in."""
@@ -212,7 +212,7 @@ class Lab:
         if url is None or self._process is None or self._scratch is None:
             return
         folders = self._scratch.glob(f"{self._prefix}-*")
-        if names := [name for folder in folders for name in schemas.named_in(folder)]:
+        if names := [name for folder in folders for name in marks.named_in(folder)]:
             cleaner = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "async_contrast.lab.cleaning", *names),
                 env=self._environ(),

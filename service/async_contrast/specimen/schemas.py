@@ -1,17 +1,13 @@
 """Schemas in PostgreSQL, one a trial: nobody else's tables, and gone when the trial is.
 
-A trial adds its schema's name to a file in its folder before it makes the schema, so that whoever
-buries the trial knows what to drop, however it ended. While the trial lives, a connection of its
-own holds an advisory lock; a schema whose lock is free has lost everybody who knew of it, and is
-swept at the next start. PostgreSQL 14 or newer.
+A trial marks its schema's name in its folder before it makes the schema. While the trial lives, a
+connection of its own holds an advisory lock; a schema whose lock is free has lost everybody who
+knew of it, and is swept at the next start. PostgreSQL 14 or newer.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import secrets
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +16,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from async_contrast.contrasts.contrast import POSTGRESQL, Database
-
-MARK = "schemas"
-"""The file in a trial's folder that holds the names, one a line."""
-
-LONGEST_MARK = 1 << 16
-"""Bytes of that file that are read."""
+from async_contrast.specimen.marks import NAME, PREFIX, mark
 
 PATIENCE = 2
 """Seconds that PostgreSQL has to connect, and again for each statement outside of trials."""
@@ -33,8 +24,6 @@ PATIENCE = 2
 BRIEFLY = "200ms"
 """What a schema may take whose trial is long over; somebody may look at its tables."""
 
-_PREFIX = "async_contrast_"
-_NAME = re.compile(_PREFIX + "[0-9a-f]{16}")
 _LOCKS = 0x61636F6E
 """Which of PostgreSQL's advisory locks are ours."""
 
@@ -47,7 +36,7 @@ def make(url: str, folder: Path) -> URL:
 
     `folder` is the trial's. Raises sqlalchemy.exc.OperationalError where there is no PostgreSQL.
     """
-    name = _PREFIX + secrets.token_hex(8)
+    name = PREFIX + secrets.token_hex(8)
     # PostgreSQL's compiler is off: it took 220 of 540 ms of an `alembic revision --autogenerate`.
     own = _with_options(url, f"search_path={name}", "jit=off").update_query_dict(
         {"application_name": name, "connect_timeout": str(PATIENCE)}
@@ -59,26 +48,6 @@ def make(url: str, folder: Path) -> URL:
     keeper.execute(text(f"CREATE SCHEMA {name}"))
     _kept.append(keeper)
     return own
-
-
-def mark(folder: Path, names: Iterable[str]) -> None:
-    """Write down what is to be dropped for this folder."""
-    with folder.joinpath(MARK).open("a") as file:
-        file.writelines(f"{name}\n" for name in names)
-
-
-def named_in(folder: Path) -> list[str]:
-    """The schemas to be dropped for this folder; what is not of the form of our names is none."""
-    try:
-        # What a trial left there may be anything, also a pipe that nobody writes to.
-        file = os.open(folder / MARK, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return []
-    try:
-        words = os.read(file, LONGEST_MARK) if stat.S_ISREG(os.fstat(file).st_mode) else b""
-    finally:
-        os.close(file)
-    return [name for name in words.decode(errors="replace").splitlines() if _NAME.fullmatch(name)]
 
 
 def drop(url: str, names: Iterable[str]) -> None:
@@ -104,8 +73,8 @@ def sweep(url: str) -> tuple[Database, list[str]]:
     with _service(url, f"lock_timeout={BRIEFLY}") as connection:
         found = Database(POSTGRESQL, tuple(map(int, connection.dialect.server_version_info or ())))
         stay = []
-        for name in connection.scalars(ours, {"pattern": f"{_PREFIX}%"}).all():
-            if _NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
+        for name in connection.scalars(ours, {"pattern": f"{PREFIX}%"}).all():
+            if NAME.fullmatch(name) and connection.scalar(free, _lock_of(name)):
                 try:
                     _drop(connection, name)
                 except DBAPIError:

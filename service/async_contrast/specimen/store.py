@@ -16,16 +16,9 @@ from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen import schemas
 
-
-def load_drivers(database_url: str | None) -> None:
-    """Import what engines import when they are made, so that nobody forked from here has to.
-
-    psycopg alone takes 130 ms, more than most trials do with it; it is left out without a URL.
-    """
-    create_engine("sqlite://")
-    create_async_engine("sqlite+aiosqlite://")
-    if database_url:
-        create_engine(database_url)
+# An engine that is made imports its drivers: now, so that no trial that is forked later has to.
+create_engine("sqlite://")
+create_async_engine("sqlite+aiosqlite://")
 
 
 @dataclass(frozen=True, slots=True)

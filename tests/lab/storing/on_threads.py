@@ -8,7 +8,7 @@ import signal
 from sqlalchemy import Connection, text
 
 from async_contrast.contrasts.trial import Trial
-from async_contrast.specimen import schemas
+from async_contrast.specimen import marks
 from async_contrast.specimen.library import stock
 from async_contrast.specimen.store import Store
 from tests.lab import meeting
@@ -53,7 +53,7 @@ def stores_and_dies(trial: Trial) -> None:
 
 def forges_its_mark(trial: Trial) -> None:
     """Claims schemas that are not the lab's to drop."""
-    trial.folder.joinpath(schemas.MARK).write_text("public\nasync_contrast_x; SELECT 1\n\xff")
+    trial.folder.joinpath(marks.MARK).write_text("public\nasync_contrast_x; SELECT 1\n\xff")
     trial.saw(STORED)
 
 
