@@ -44,7 +44,7 @@ MOST_WEIGHT = 0.1
 
 
 class Lab:
-    """Runs trials, as many at a time as the settings allow; the others wait in line.
+    """Runs trials, as many at a time as the settings allow; the others wait in a queue.
 
     Use it as an async context manager. A template that dies is started again for the next
     trial. `environment` is what the template runs on, known once the lab has started.
@@ -77,7 +77,7 @@ class Lab:
 
     @property
     def waiting(self) -> int:
-        """Trials that run or stand in line."""
+        """Trials that run or are queued."""
         return len(self._endings)
 
     async def start(self) -> None:
@@ -240,7 +240,7 @@ class Lab:
     async def run(
         self, topic: str, contrast: str, cell: Cell, parameters: Mapping[str, int]
     ) -> Seen:
-        """Try one cell. Cancelling the caller ends the trial, or takes it out of the line.
+        """Try one cell. Cancelling the caller ends the trial, or takes it out of the queue.
 
         Raises QueueFull when too many trials wait already, LabUnavailable when there is no lab.
         """

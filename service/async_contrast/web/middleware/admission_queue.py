@@ -1,4 +1,4 @@
-"""A line before a place that takes only so many."""
+"""A queue before a place that takes only so many."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Mount:
     def __init__(self, asgi_app: App, wsgi_app: WsgiApp) -> None:
         self._asgi_app = asgi_app
         self._middleware = WSGIMiddleware(_with_our_stderr(wsgi_app), workers=WORKERS)  # type: ignore[arg-type]
-        self._line = AdmissionQueue(WORKERS, WAITING)
+        self._queue = AdmissionQueue(WORKERS, WAITING)
         self._closed = False
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
@@ -61,14 +61,14 @@ class Mount:
         body = await read(receive)
         if isinstance(body, Problem):
             return await refuse(body, send)
-        if self._line.full:
+        if self._queue.full:
             return await refuse(TOO_MANY, send)
-        if not await self._line.enter(lambda: _departure(receive)):
+        if not await self._queue.enter(lambda: _departure(receive)):
             return None
         try:
             await self._run(*replayed(scope, receive, body), send)
         finally:
-            self._line.leave()
+            self._queue.leave()
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have a thread answer a request, now."""
