@@ -34,10 +34,10 @@ NO_TAG = -1
 class House:
     """What all trials of a template share.
 
-    `say` tells the service something; `left` is the folder that names the schemas which nobody
-    could drop; `memory` is all the address space, in bytes, that a trial may have; `tags` is how
-    many trials can be told apart by their marks. `living` are those whose process has not ended,
-    by number; `at_the_gate` those of whom the service may not have heard yet.
+    `say` tells the service something. `folder` is the path of the folder that is called so among
+    this template's own. `memory` is all the address space, in bytes, that a trial may have; `tags`
+    is how many trials can be told apart by their marks. `living` are those whose process has not
+    ended, by number; `at_the_gate` those of whom the service may not have heard yet.
     """
 
     selector: selectors.EpollSelector
@@ -57,6 +57,7 @@ class House:
 
     @property
     def left(self) -> Path:
+        """The folder that names the schemas which nobody could drop."""
         return self.folder("left")
 
     def let_in(self) -> None:
