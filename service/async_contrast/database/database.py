@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -28,7 +29,11 @@ not there, full, locked, damaged, not to be written to, or has other tables than
 
 
 class Database:
-    """Sessions to read and to write with; each is one transaction, of one task."""
+    """Sessions to read and to write with; each is one transaction, of one task.
+
+    A task that is cancelled in its block, as a request's is when the client leaves, has written
+    nothing; one that is cancelled at the end of it has written everything.
+    """
 
     def __init__(self, url: str) -> None:
         """Connects to nothing yet. `url` is one that Settings has checked."""
@@ -53,13 +58,16 @@ class Database:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine, what: str) -> AsyncIterator[AsyncSession]:
+        until = asyncio.get_running_loop().time() + LONGEST
         try:
+            # What is not committed is rolled back when the session is closed, which SQLAlchemy
+            # does in a task of its own.
             async with (
-                asyncio.timeout(LONGEST),
+                asyncio.timeout_at(until),
                 AsyncSession(engine, expire_on_commit=False) as session,
-                session.begin(),
             ):
                 yield session
+                await _to_its_end(session.commit(), until)
         except (DBAPIError, NoConnectionFree, TimeoutError) as error:
             if isinstance(error, OURS):
                 raise
@@ -72,6 +80,24 @@ class Database:
         if what in self._failing:
             self._failing.discard(what)
             log.warning("the database can be %s again", what)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None], until: float) -> None:
+    """Do it whole, at the latest until then; who is cancelled meanwhile hears of it afterwards."""
+
+    async def limited() -> None:
+        async with asyncio.timeout_at(until):
+            await work
+
+    task, cancelled = asyncio.create_task(limited()), None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    failed = task.exception()
+    if error := cancelled or failed:
+        raise error
 
 
 def _words(error: BaseException) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, NullPool, event, make_url
+from sqlalchemy import Connection, ExceptionContext, NullPool, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -76,6 +77,17 @@ def _sqlite(url: str, begin_with: str, *pragmas: str, **pool: Any) -> AsyncEngin
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin_with)
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def keep(context: ExceptionContext) -> None:
+        """Have who was cancelled roll back, and give the connection back whole.
+
+        SQLAlchemy would close it, and to SQLite a transaction lasts as long as any cursor of a
+        closed connection does. Nothing is broken: aiosqlite does what it was asked in a thread,
+        one after the other, whoever has ceased to wait for it.
+        """
+        if isinstance(context.original_exception, asyncio.CancelledError):
+            context.is_disconnect = False
 
     return engine
 
