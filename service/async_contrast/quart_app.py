@@ -147,6 +147,6 @@ def _parts(app: Quart, settings: Settings, running: ServedCatalogue) -> Parts:
 
 
 def end_all(app: Quart) -> None:
-    """End the comparisons that run and the streams that are open, and begin no other."""
+    """End the comparisons that run, then the streams that are open, and begin no other."""
     app.extensions["catalogue"].end()
-    app.extensions["parts"].news.end()
+    app.extensions["parts"].runner.end()

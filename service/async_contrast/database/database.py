@@ -89,15 +89,16 @@ async def _to_its_end(work: Coroutine[Any, Any, None], until: float) -> None:
         async with asyncio.timeout_at(until):
             await work
 
-    task, cancelled = asyncio.create_task(limited()), None
+    task = asyncio.create_task(limited())
+    cancelled: BaseException | None = None
     while not task.done():
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError as error:
             cancelled = error
     failed = task.exception()
-    if error := cancelled or failed:
-        raise error
+    if (reason := cancelled or failed) is not None:
+        raise reason
 
 
 def _words(error: BaseException) -> str:

@@ -33,7 +33,10 @@ TIDY = 3600.0
 """Seconds between two removals of what nobody asks for any more."""
 
 FAREWELL = 2.0
-"""Seconds that the runs have to be marked as interrupted when the service ends."""
+"""Seconds that the runs have to be marked as interrupted when the service ends, and to be told."""
+
+SOON = 0.1
+"""Seconds between two looks meanwhile for what other processes have done."""
 
 HURRY = 0.5
 """Seconds for what was cancelled to end; psycopg takes ten where a server does not answer."""
@@ -64,6 +67,7 @@ class Runner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self._next_beat = self._next_tidying = 0.0
+        self._last_moment: float | None = None
 
     async def start(self) -> None:
         """End what dead runners left, then take runs until `close`."""
@@ -81,11 +85,20 @@ class Runner:
             execution.stop()
         self._news.tell(run_id)
 
+    def end(self) -> None:
+        """The service ends: have those who follow a run hear what becomes of it, then no more."""
+        if self._last_moment is None:
+            loop = asyncio.get_running_loop()
+            self._last_moment = loop.time() + FAREWELL
+            loop.call_at(self._last_moment, self._news.end)
+        self._bell.set()
+
     async def close(self) -> None:
         """Wait until the runs that the service's end has ended are marked so."""
-        self._bell.set()
+        self.end()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=FAREWELL)
+            left = (self._last_moment or 0.0) - asyncio.get_running_loop().time()
+            await asyncio.wait(self._tasks, timeout=max(left, 0))
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -108,6 +121,30 @@ class Runner:
                 await asyncio.sleep(AGAIN)
             else:
                 await heard(self._bell, LOOK)
+        await self._say_farewell()
+
+    async def _say_farewell(self) -> None:
+        """End all news once nobody who follows a run is about to hear of its end.
+
+        A run of another process may end as well: that of a worker of the same service does. Where
+        it goes on, those who follow it here hear nothing of an end.
+        """
+        try:
+            while not self._news.over and await self._is_end_awaited():
+                await heard(self._bell, SOON)
+        except DatabaseUnavailable:
+            pass  # nobody could read what has become of a run
+        finally:
+            self._news.end()
+
+    async def _is_end_awaited(self) -> bool:
+        """Whether somebody follows a run that runs, or that has ended; what is queued stays so."""
+        if not self._news.followed:
+            return False
+        async with self._database.reading() as session:
+            found = await work.progress_of(session, self._news.followed)
+        self._news.compare(found)
+        return any(progress.state is not State.QUEUED for progress in found.values())
 
     async def _look(self) -> None:
         """See what others have done, and take what there is room for."""
