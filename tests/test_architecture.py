@@ -30,6 +30,7 @@ SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".
 # From the ground up; a module may import what stands before its own entry, and what is in it.
 LAYERS = (
     "errors",
+    "host_names",
     "config",
     "contrasts",
     "accounts",

@@ -1,6 +1,7 @@
 """async-contrast: threads and asyncio, asked the same question, side by side.
 
 errors       every error that is raised on purpose
+host_names   hosts as people and browsers write them
 config       every setting
 contrasts    the words of the project as data; what a cell gets; verdicts
 accounts     who may do what: names, passwords, budgets

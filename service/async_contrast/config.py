@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from async_contrast.errors import ConfigurationError
+from async_contrast.host_names import is_host
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -26,6 +27,8 @@ DRIVERS = {"sqlite": "aiosqlite", "postgresql": "psycopg"}
 """psycopg 3 serves threads and asyncio alike."""
 
 _POSTGRESQL = {"postgresql": "postgresql+psycopg://user@127.0.0.1:5432/database"}
+_NETWORKS = "addresses or networks such as 127.0.0.1,10.0.0.0/8"
+_HOSTS = "host names as browsers send them, such as contrast.example.org,xn--bcher-kva.example"
 _DATABASES = {"sqlite": "sqlite+aiosqlite:///file.db", **_POSTGRESQL}
 
 
@@ -50,7 +53,8 @@ class Settings:
     `secret_key` signs all cookies; a new one signs everybody out.
     `workers_each`, `cells_each`, `runs_each` and `kept_each` are the budget of one account or
     address (accounts/budgets.py). `trusted_proxies` are the addresses and networks whose
-    X-Forwarded-For and X-Forwarded-Proto are believed.
+    X-Forwarded-For and X-Forwarded-Proto are believed. `hosts` are the names and addresses that
+    requests may be meant for, besides loopback's.
     """
 
     trial_seconds: float = 5.0
@@ -66,6 +70,7 @@ class Settings:
     runs_each: int = 20
     kept_each: int = 10_000
     trusted_proxies: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -81,7 +86,8 @@ class Settings:
             cells_each=_whole(environ, "CELLS_EACH", plain.cells_each, 1, 100_000),
             runs_each=_whole(environ, "RUNS_EACH", plain.runs_each, 1, 100_000),
             kept_each=_whole(environ, "KEPT_EACH", plain.kept_each, 1, 10_000_000),
-            trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
+            trusted_proxies=_list(environ, "TRUSTED_PROXIES", _is_network, _NETWORKS),
+            hosts=_list(environ, "HOSTS", is_host, _HOSTS),
             scratch=Path(scratch) if scratch else None,
             database_url=_url(environ, "DATABASE_URL", plain.database_url, _DATABASES)
             or plain.database_url,
@@ -91,6 +97,7 @@ class Settings:
 
 
 DATABASE_URL = PREFIX + "DATABASE_URL"
+HOSTS = PREFIX + "HOSTS"
 SPECIMEN_URL = PREFIX + "SPECIMEN_URL"
 
 NAMES = tuple(f"{PREFIX}{setting.name.upper()}" for setting in fields(Settings))
@@ -158,18 +165,23 @@ def _is_a_file(url: URL) -> bool:
     return not else_asked and not (url.database or "").startswith((":memory:", "file:"))
 
 
-def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Addresses and networks, separated by commas."""
+def _list(
+    environ: Mapping[str, str], name: str, usable: Callable[[str], bool], kind_in_words: str
+) -> tuple[str, ...]:
+    """What is separated by commas."""
     words = [word.strip() for word in environ.get(PREFIX + name, "").split(",") if word.strip()]
     for word in words:
-        try:
-            ip_network(word)
-        except ValueError:
-            raise ConfigurationError(
-                f"{PREFIX}{name} must be addresses or networks such as 127.0.0.1,10.0.0.0/8, "
-                f"not {word!r}"
-            ) from None
+        if not usable(word):
+            raise ConfigurationError(f"{PREFIX}{name} must be {kind_in_words}, not {word!r}")
     return tuple(words)
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(

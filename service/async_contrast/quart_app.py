@@ -30,6 +30,7 @@ from async_contrast.web.auth.cookies import Cookies
 from async_contrast.web.auth.parts import Parts
 from async_contrast.web.auth.under_way import UnderWay
 from async_contrast.web.middleware.gate import gate
+from async_contrast.web.middleware.hosts import Hosts
 from async_contrast.web.middleware.mount import Mount
 from async_contrast.web.middleware.proxies import as_seen
 from async_contrast.web.middleware.sessions import Sessions
@@ -48,13 +49,15 @@ PAGES = (home, run_all, contrast_page, run_list, run_page, assets)
 
 
 def create_app(
-    settings: Settings | None = None, catalogue: str = "async_contrast.catalog"
+    settings: Settings | None = None,
+    catalogue: str = "async_contrast.catalog",
+    host: str = "127.0.0.1",
 ) -> Quart:
     """The whole service as one ASGI app.
 
     The lab starts with the app and ends with it. `catalogue` names the module whose TOPICS
-    are compared. Raises ConfigurationError if there are no settings and the environment's
-    cannot be used.
+    are compared; `host` is the name or address that is listened on. Raises ConfigurationError
+    if there are no settings and the environment's cannot be used.
     """
     topics = importlib.import_module(catalogue).TOPICS
     settings = settings or Settings.from_environment(os.environ)
@@ -64,7 +67,7 @@ def create_app(
     original = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
     describe(app, original, topics)
     app.json = InOrder(app)  # quart_schema has put one of its own there
-    mount = _put_in_front(app, original, settings)
+    mount = _put_in_front(app, original, settings, host)
     lab = Lab(settings, catalogue)
     running = ServedCatalogue(lab, topics, LastVerdicts(settings.scratch))
     app.extensions["catalogue"] = running
@@ -93,10 +96,10 @@ def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
     answer_errors(app)
 
 
-def _put_in_front(app: Quart, original: Flask, settings: Settings) -> Mount:
+def _put_in_front(app: Quart, original: Flask, settings: Settings, host: str) -> Mount:
     """What each request goes through before it is the port's or the original's."""
     mount = Mount(app.asgi_app, original)
-    guarded = gate(mount)
+    guarded = gate(mount, Hosts(settings.hosts, host))
     if settings.trusted_proxies:  # else it would look every client's address up for nothing
         guarded = from_proxies(guarded, list(as_seen(settings.trusted_proxies)))
     app.asgi_app = guarded  # type: ignore[method-assign, assignment]

@@ -19,6 +19,9 @@ from async_contrast.quart_app import create_app
 from tests.databases import migrated_sqlite
 from tests.web.server import Server
 
+HOSTS = ("here.example", "my_service", "xn--bcher-kva.de")
+"""The names by which some tests ask."""
+
 
 @asynccontextmanager
 async def an_app(
@@ -27,7 +30,7 @@ async def an_app(
     """An app on a database of its own in this folder, unless the settings name another."""
     if "database_url" not in settings:
         settings["database_url"] = migrated_sqlite(folder / "service.db")
-    known = Settings(**{"trial_seconds": 60, **settings})
+    known = Settings(**{"trial_seconds": 60, "hosts": HOSTS, **settings})
     app = create_app(known, catalogue=catalogue)
     async with app.test_app():
         yield app

@@ -68,6 +68,7 @@ class Server:
                     "PYTHONPATH": str(ROOT),
                     "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
                     "ASYNC_CONTRAST_DATABASE_URL": f"sqlite+aiosqlite:///{log}.db",
+                    "ASYNC_CONTRAST_HOSTS": "here",
                     "TMPDIR": str(log.parent),
                     **{f"ASYNC_CONTRAST_{name}": text for name, text in (settings or {}).items()},
                     MARK: self.mark,

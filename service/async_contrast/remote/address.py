@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import unquote
 
 import httpx
 
 from async_contrast.accounts.basic_credentials import Credentials
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.host_names import is_loopback
 
 LAST_PORT = 65535
 
@@ -27,11 +27,7 @@ class Address:
     @property
     def loopback(self) -> bool:
         """Whether it is this machine."""
-        host = httpx.URL(self.url).host
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
+        return is_loopback(httpx.URL(self.url).host)
 
 
 def read_address(text: str, user: str | None, ask_password: Callable[[], str]) -> Address:

@@ -15,18 +15,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from async_contrast.config import PREFIX, Settings
+from async_contrast.config import HOSTS, PREFIX, Settings
 from async_contrast.database.upgrade import prepare
 from async_contrast.errors import ConfigurationError
+from async_contrast.host_names import address_of, is_loopback
 from async_contrast.lab.slots import Slots, temporary_folder
 from async_contrast.serving import worker
-from async_contrast.serving.address import claim, free_address, url
+from async_contrast.serving.address import claim, free_address
 
 SCRATCH = PREFIX + "SCRATCH"
 SECRET_KEY = PREFIX + "SECRET_KEY"
@@ -66,8 +68,10 @@ def serve(
     asyncio.run(prepare(settings.database_url))
     address = free_address(host, port)
     guard = claim(address, port)
+    if address_of(host) and not is_loopback(host) and not settings.hosts:
+        click.echo(f"{HOSTS} is not set: whoever asks for this by a name is refused", err=True)
     hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)
-    place = worker.Place(os.getpid(), address, port, url(host, port), hear_the_end, catalogue)
+    place = worker.Place(os.getpid(), address, port, host, hear_the_end, catalogue)
     granian = _granian(address, port, workers, header_seconds)
     signals = _Signals(granian, tell_the_end)
     signals.answer()

@@ -20,6 +20,7 @@ from quart import Quart
 
 from async_contrast.lab import linux
 from async_contrast.quart_app import create_app, end_all
+from async_contrast.serving.address import url
 from async_contrast.web.middleware.asgi import App, Message, Receive, Scope, Send
 
 CANNOT_START = signal.SIGUSR1
@@ -34,12 +35,15 @@ HURRY = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a worker finds its master, and where people find the service."""
+    """Where a worker finds its master, and where people find the service.
+
+    `host` is as the operator gave it, a name or an address; `address` is that in figures.
+    """
 
     master: int
     address: str
     port: int
-    url: str
+    host: str
     hear_the_end: Connection
     catalogue: str
 
@@ -56,7 +60,7 @@ def load(place: Place) -> App:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until Granian's own
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal tells its whole process group
     try:
-        return _Worker(create_app(catalogue=place.catalogue), place)
+        return _Worker(create_app(catalogue=place.catalogue, host=place.host), place)
     except Exception:
         traceback.print_exc()  # before the master ends this worker
         os.kill(place.master, CANNOT_START)
@@ -115,9 +119,11 @@ class _Worker:
                 writer.close()
                 self._ready = True
         # In a thread that nobody waits for: a full pipe must not stop the loop.
-        threading.Thread(target=_say, args=(self._place.url,), daemon=True).start()
+        threading.Thread(
+            target=_say, args=(url(self._place.host, self._place.port),), daemon=True
+        ).start()
 
 
-def _say(url: str) -> None:
+def _say(where: str) -> None:
     with suppress(OSError):  # nobody may read it
-        click.echo(f"async-contrast is ready on {url}")
+        click.echo(f"async-contrast is ready on {where}")

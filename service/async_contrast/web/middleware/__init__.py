@@ -3,7 +3,7 @@
 asgi             the types of ASGI
 headers          what every answer says to browsers
 sending          puts them there
-hosts            which host a request is meant for
+hosts            which host a request is meant for, and whether that is this service
 csrf             whether another site's page sent it
 proxies          whose word on the client's address is taken
 buffered_body    the body, read whole and within bounds

@@ -14,7 +14,7 @@ from async_contrast.problem import MESSAGES, Problem, problem_of
 from async_contrast.web.middleware.asgi import App, Receive, Scope, Send
 from async_contrast.web.middleware.buffered_body import ANNOUNCE_A_BODY, with_body
 from async_contrast.web.middleware.csrf import from_another_site
-from async_contrast.web.middleware.hosts import names_one_host
+from async_contrast.web.middleware.hosts import Hosts
 from async_contrast.web.middleware.sending import Sending
 
 log = logging.getLogger(__name__)
@@ -29,19 +29,18 @@ UPGRADE = b"upgrade"
 CROSS_SITE = Problem(403, "a browser sent this for another site; only this service's own may")
 NO_PATH = Problem(400, "the request's target must be a path, and start with /")
 LOWER_CASE = Problem(400, "method names are upper case")
-NO_HOST = Problem(400, "the request must have one Host header, and a well-formed one")
 LEFT = Problem(400, "the client left before the answer")
 NOTHING_HERE = Problem(404, MESSAGES[404])
 
 
-def gate(app: App) -> App:
+def gate(app: App, hosts: Hosts) -> App:
     """The app behind the checks; an error that it lets out becomes an answer."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
         sending = Sending(send)
-        admitted = await admit(scope, receive)
+        admitted = await admit(scope, receive, hosts)
         if isinstance(admitted, Problem):
             return await refuse(admitted, sending)
         return await answer(app, *admitted, sending)
@@ -49,9 +48,9 @@ def gate(app: App) -> App:
     return wrapped
 
 
-async def admit(scope: Scope, receive: Receive) -> tuple[Scope, Receive] | Problem:
+async def admit(scope: Scope, receive: Receive, hosts: Hosts) -> tuple[Scope, Receive] | Problem:
     """The request as the apps may see it; or why they may not."""
-    if problem := objection(scope):
+    if problem := objection(scope, hosts):
         return problem
     names = {name.lower() for name, _ in scope["headers"]}
     if UPGRADE in names or not scope["path"].isascii() or ESCAPED.search(scope["query_string"]):
@@ -75,15 +74,15 @@ async def answer(app: App, scope: Scope, receive: Receive, sending: Sending) -> 
         await refuse(problem, sending)
 
 
-def objection(scope: Scope) -> Problem | None:
+def objection(scope: Scope, hosts: Hosts) -> Problem | None:
     """Why neither app may see a request, if there is a reason."""
     path: str = scope["path"]
     if not path.startswith("/"):
         return NO_PATH
     if scope["method"] != scope["method"].upper():
         return LOWER_CASE
-    if not names_one_host(scope):
-        return NO_HOST
+    if problem := hosts.objection(scope):
+        return problem
     if "//" in path:
         # Werkzeug would take it for the path with one slash, or redirect to it on any host.
         return NOTHING_HERE
