@@ -71,12 +71,16 @@ async def delete_account(session: AsyncSession, account: Account) -> None:
     await session.execute(delete(Account).where(Account.id == account.id))
 
 
-async def begin_session(session: AsyncSession, account: Account) -> str:
+async def begin_session(
+    session: AsyncSession, account: Account, instead_of: str | None = None
+) -> str:
     """A random word that whoever bears it is the account until LASTS is over.
 
-    Raises NotSignedIn as `hold` does.
+    The session of the word `instead_of` ends, whoever's it is. Raises NotSignedIn as `hold` does.
     """
     await hold(session, account)
+    if instead_of is not None:
+        await end_session(session, instead_of)
     word, begun = secrets.token_urlsafe(32), now()
     session.add(SignIn(word_hash=_hash(word), account_id=account.id, expires_at=begun + LASTS))
     await session.flush()

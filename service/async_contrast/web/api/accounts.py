@@ -57,7 +57,10 @@ async def sign_in() -> ResponseReturnValue:
     signed_in=False,
 )
 async def check_and_sign_in() -> ResponseReturnValue:
-    """Checks name and password, and begins a session, whose cookie it sends."""
+    """Checks name and password, and begins a session, whose cookie it sends.
+
+    The session whose cookie came along ends.
+    """
     asked = await read_form_or_json(payloads.SignInWords)
     wanted = path_on_this_service(asked.next)
     try:
@@ -65,7 +68,11 @@ async def check_and_sign_in() -> ResponseReturnValue:
         account = await parts_here().authentication.check(credentials, address())
     except (NotSignedIn, TooMuch) as error:
         return await _refused(error, "sign_in.html", next=wanted, name=asked.name)
-    await _begin_session(account)
+    cookies = parts_here().cookies
+    async with parts_here().database.writing() as session:
+        # Or the one that the browser had would go on for a month, and nobody could end it.
+        word = await stored.begin_session(session, account, instead_of=cookies.word())
+    cookies.give(word)
     return await _done(account, wanted)
 
 
@@ -133,9 +140,10 @@ async def change_password() -> ResponseReturnValue:
         return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:
         await stored.change_password(session, found, kept)
-    found.password_hash = kept
-    if who.word is not None:
-        await _begin_session(found)
+        found.password_hash = kept
+        word = await stored.begin_session(session, found) if who.word is not None else None
+    if word is not None:
+        parts_here().cookies.give(word)
     return await _done(found, f"/account?password={CHANGED}")
 
 
@@ -158,18 +166,13 @@ async def delete() -> ResponseReturnValue:
         return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:
         await stored.delete_account(session, found)
-    parts_here().cookies.take_back()
+    if who.word is not None:  # with HTTP Basic a cookie may be another account's, which goes on
+        parts_here().cookies.take_back()
     return await _left()
 
 
 async def _confirm(account: Account, password: str) -> Account:
     return await parts_here().authentication.check(Credentials(account.name, password), address())
-
-
-async def _begin_session(account: Account) -> None:
-    async with parts_here().database.writing() as session:
-        word = await stored.begin_session(session, account)
-    parts_here().cookies.give(word)
 
 
 async def _done(account: Account, wanted: str) -> ResponseReturnValue:
