@@ -127,7 +127,7 @@ def _begin_and_end_with(app: Quart, settings: Settings, lab: Lab, mount: Mount) 
         mount.close()
         await parts.runner.close()
         await lab.close()
-        parts.authentication.passwords.close()
+        parts.authentication.close()
         await parts.database.close()
 
 

@@ -61,9 +61,10 @@ class Passwords:
     """Hashes and checks in threads of its own, one for each processor."""
 
     def __init__(self) -> None:
-        threads = processors()
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
-        self._places = asyncio.Semaphore(PLACES_EACH * threads)
+        self.threads = processors()
+        """So many are hashed at a time."""
+        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="passwords")
+        self._places = asyncio.Semaphore(PLACES_EACH * self.threads)
         self._waiting = 0
 
     @asynccontextmanager
@@ -94,11 +95,11 @@ class Passwords:
         return await self._apart(_is_right, kept, password)
 
     async def _apart(self, work: Callable[..., T], *words: str) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *words)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work, *words)
 
     def close(self) -> None:
         """Let go of the threads; what they are at comes to its end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def hash_now(password: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_network
 from math import ceil
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, update
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.database.models import Attempt
 from async_contrast.database.moments import now
+from async_contrast.host_names import address_of
 
 WINDOW = timedelta(minutes=15)
 """From the first failure until all of them are forgotten."""
@@ -24,23 +25,39 @@ UNKNOWN = "unknown"
 
 MOST_FOR_A_NAME = 10
 MOST_FROM_AN_ADDRESS = 100
-"""Failures within a window; whoever has more is not listened to until it is over."""
+"""Failures of one address within a window, for one name and for all of them; whoever has more is
+not listened to until it is over."""
+
+MANY_FROM_EVERYWHERE = 100
+MOST_WHILE_MANY = 3
+"""While a name has so many failures from all addresses together, each of them has fewer.
+
+That slows down whoever has many addresses. More could not be done to them without shutting out
+the owner, whose address looks like one of theirs until the right password comes from it.
+"""
+
+MOST_REMOVED = 10
+"""Rows that each attempt removes, if they count no longer. It adds three at most, so that what is
+over goes faster than anybody can add to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """Whose attempts are counted, hashed, and how many there may be."""
+class Subjects:
+    """What one attempt is counted for, hashed: the address with the name, the address, the name.
 
-    hash: str
-    most: int
+    Rows are written in this order, so that no two transactions wait for each other.
+    """
+
+    pair: str
+    address: str
+    name: str
 
     @classmethod
-    def of_name(cls, name: str) -> Subject:
-        return cls(_hash("name", name), MOST_FOR_A_NAME)
-
-    @classmethod
-    def of_address(cls, address: str) -> Subject:
-        return cls(_hash("address", network_of(address)), MOST_FROM_AN_ADDRESS)
+    def of(cls, name: str, address: str) -> Subjects:
+        network = network_of(address)
+        return cls(
+            _hash("pair", f"{network} {name}"), _hash("address", network), _hash("name", name)
+        )
 
 
 def network_of(address: str) -> str:
@@ -48,36 +65,25 @@ def network_of(address: str) -> str:
 
     Some proxies write a port behind it. Whatever is none is one and the same.
     """
-    host = address.partition("%")[0]
-    if host.startswith("["):
-        host = host[1:].partition("]")[0]
-    elif host.count(":") == 1:
-        host = host.partition(":")[0]
-    try:
-        known = ipaddress.ip_address(host)
-    except ValueError:
-        return UNKNOWN
-    if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return str(ipaddress.ip_network((known, 64), strict=False))
-    return str(known)
+    known = address_of(address)
+    if isinstance(known, IPv6Address):
+        return str(ip_network((known, 64), strict=False))
+    return str(known or UNKNOWN)
 
 
 def _hash(kind: str, text: str) -> str:
     return hashlib.sha256(f"{kind} {text}".encode(errors="replace")).hexdigest()
 
 
-async def seconds_to_wait(session: AsyncSession, subjects: Sequence[Subject]) -> int:
+async def seconds_to_wait(session: AsyncSession, subjects: Subjects) -> int:
     """0, or the seconds until somebody who has failed too often is listened to again."""
-    most = {one.hash: one.most for one in subjects}
     at = now()
-    failed = await session.scalars(select(Attempt).where(Attempt.subject.in_(most), ~_over(at)))
-    waits = [one.ends_at - at for one in failed if one.count >= most[one.subject]]
-    return ceil(max(waits, default=timedelta()).total_seconds())
+    known = Attempt.subject.in_(astuple(subjects))
+    failed = await session.scalars(select(Attempt).where(known, ~_over(at)))
+    return _seconds(subjects, {one.subject: (one.count, one.ends_at) for one in failed}, at)
 
 
-async def count(session: AsyncSession, subjects: Sequence[Subject]) -> int:
+async def count(session: AsyncSession, subjects: Subjects) -> int:
     """Count an attempt for each as failed, before it is made: guesses at once are all counted.
 
     Returns 0, or the seconds after which to try again if there were too many before.
@@ -85,7 +91,7 @@ async def count(session: AsyncSession, subjects: Sequence[Subject]) -> int:
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     at = now()
-    rows = [{"subject": one.hash, "count": 1, "ends_at": at + WINDOW} for one in subjects]
+    rows = [{"subject": one, "count": 1, "ends_at": at + WINDOW} for one in astuple(subjects)]
     statement = insert(Attempt).values(rows)
     over = _over(at)
     statement = statement.on_conflict_do_update(
@@ -98,24 +104,53 @@ async def count(session: AsyncSession, subjects: Sequence[Subject]) -> int:
     counted = await session.execute(
         statement.returning(Attempt.subject, Attempt.count, Attempt.ends_at)
     )
-    most = {one.hash: one.most for one in subjects}
-    waits = [ends_at - at for subject, count, ends_at in counted if count > most[subject]]
-    return ceil(max(waits, default=timedelta()).total_seconds())
+    before = {subject: (count - 1, ends_at) for subject, count, ends_at in counted}
+    await _remove(session, Attempt.ends_at <= at, MOST_REMOVED)
+    return _seconds(subjects, before, at)
 
 
-async def forgive(session: AsyncSession, name: Subject, address: Subject) -> None:
-    """It did not fail: forget the name's failures, and the one just counted for the address."""
-    await session.execute(delete(Attempt).where(Attempt.subject == name.hash))
-    await session.execute(
-        update(Attempt)
-        .where(Attempt.subject == address.hash, Attempt.count > 0)
-        .values(count=Attempt.count - 1)
-    )
+def _seconds(subjects: Subjects, failed: Mapping[str, tuple[int, datetime]], at: datetime) -> int:
+    """For one more attempt; `failed` is how often each has, and when that is forgotten."""
+    never = (0, at)
+    of_pair, pair_ends = failed.get(subjects.pair, never)
+    of_address, address_ends = failed.get(subjects.address, never)
+    of_name, name_ends = failed.get(subjects.name, never)
+    until = at
+    if of_pair >= MOST_FOR_A_NAME:
+        until = pair_ends
+    elif of_pair >= MOST_WHILE_MANY and of_name >= MANY_FROM_EVERYWHERE:
+        until = min(pair_ends, name_ends)
+    if of_address >= MOST_FROM_AN_ADDRESS:
+        until = max(until, address_ends)
+    return ceil((until - at).total_seconds())
+
+
+async def forgive(session: AsyncSession, subjects: Subjects) -> None:
+    """It did not fail: forget the address's failures for the name, and else the one just counted.
+
+    Whoever has an account forgets nothing of what the address did to others by signing in to it,
+    nor the owner what other addresses did.
+    """
+    await session.execute(delete(Attempt).where(Attempt.subject == subjects.pair))
+    for subject in (subjects.address, subjects.name):
+        await session.execute(
+            update(Attempt)
+            .where(Attempt.subject == subject, Attempt.count > 0)
+            .values(count=Attempt.count - 1)
+        )
 
 
 async def forget_old(session: AsyncSession) -> None:
     """Remove what counts no longer."""
-    await session.execute(delete(Attempt).where(_over(now())))
+    await _remove(session, _over(now()))
+
+
+async def _remove(
+    session: AsyncSession, which: ColumnElement[bool], most: int | None = None
+) -> None:
+    """Waits for nobody: a row that another transaction has to do with is left to the next."""
+    old = select(Attempt.subject).where(which).limit(most).with_for_update(skip_locked=True)
+    await session.execute(delete(Attempt).where(Attempt.subject.in_(old)))
 
 
 def _over(at: datetime) -> ColumnElement[bool]:

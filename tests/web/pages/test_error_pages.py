@@ -116,7 +116,7 @@ async def away(app: Quart, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cli
     lost = replace(parts_of(app), database=nowhere, authentication=authentication)
     monkeypatch.setitem(app.extensions, "parts", lost)
     yield browser
-    authentication.passwords.close()
+    authentication.close()
     await nowhere.close()
 
 

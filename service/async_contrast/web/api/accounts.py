@@ -134,8 +134,7 @@ async def change_password() -> ResponseReturnValue:
     try:
         check_new(who.account.name, asked.new, "new")
         found = await _confirm(who.account, asked.current)
-        async with parts_here().authentication.passwords.place():
-            kept = await parts_here().authentication.passwords.hash(asked.new)
+        kept = await parts_here().authentication.hash(asked.new, address())
     except (NotSignedIn, TooMuch, ForbiddenParameter) as error:
         return await _refused(error, "account.html", who=who.account, shortest=SHORTEST)
     async with parts_here().database.writing() as session:

@@ -38,7 +38,7 @@ async def visitor() -> Visitor:
     if headers := request.headers.getlist("Authorization"):
         if (credentials := read_basic(headers)) is None:
             raise NotSignedIn(MALFORMED)
-        return Visitor(await parts_here().authentication.recognise(credentials, address()))
+        return Visitor(await parts_here().authentication.check(credentials, address()))
     if (word := parts_here().cookies.word()) is not None:
         async with parts_here().database.reading() as session:
             if (account := await accounts.find_signed_in(session, word)) is not None:
