@@ -14,6 +14,7 @@ problem      errors as a client is told them
 flask_app    the original: Flask on threads
 database     the service's own: accounts and kept runs
 runner       runs what is to be kept
+docs         the documentation, as Markdown
 web          what the service says over HTTP
 quart_app    the port: Quart on asyncio, with all that the service answers
 serving      the server and its worker processes

@@ -38,6 +38,7 @@ from async_contrast.web.openapi.document import describe
 from async_contrast.web.pages import (
     assets,
     contrast_page,
+    docs,
     home,
     render,
     run_all,
@@ -45,7 +46,7 @@ from async_contrast.web.pages import (
     run_page,
 )
 
-PAGES = (home, run_all, contrast_page, run_list, run_page, assets)
+PAGES = (home, run_all, contrast_page, run_list, run_page, docs, assets)
 
 
 def create_app(

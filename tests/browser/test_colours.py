@@ -13,6 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGES = [
     "/?q=lock",
+    "/docs/http",
     "/contrasts/local/isolation?workers=10",
     "/contrasts/lock/across-await?side=both",
     "/contrasts/joins/right-join?side=both",

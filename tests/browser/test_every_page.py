@@ -25,6 +25,9 @@ EVERYBODYS = {
     "/contrasts/lock/across-await?side=both": 200,
     "/contrasts/local/isolation?workers=0": 422,
     "/sign-in": 200,
+    "/docs": 200,
+    "/docs/http": 200,
+    "/docs/none": 404,
     "/no-such-page": 404,
 }
 """Pages that anybody may see, and the status that they come with."""

@@ -28,7 +28,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         ("GET", "//compare", 404),
         ("GET", "//other.example/%2F..", 404),
         ("GET", "/static/x", 404),
-        ("GET", "/docs", 404),
         ("GET", "/redocs", 404),
         ("GET", "/scalar", 404),
         ("POST", "/compare", 405),

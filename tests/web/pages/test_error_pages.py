@@ -146,7 +146,13 @@ async def test_without_a_database_what_needs_it_is_a_503_page(
 
 
 async def test_without_a_database_what_needs_none_is_there(away: Client) -> None:
-    for path in ("/", "/contrasts/specimen", "/contrasts/specimen/quick?side=threads", "/sign-in"):
+    for path in (
+        "/",
+        "/contrasts/specimen",
+        "/contrasts/specimen/quick?side=threads",
+        "/sign-in",
+        "/docs",
+    ):
         await look(await away.get(path))
     await look(await away.get("/nothing", headers=BROWSER), 404)
     await look(await away.post("/run-all"))

@@ -6,6 +6,7 @@ run_all        every answer, as it comes
 run_list       the runs that are kept, and two of them side by side
 run_page       one of them
 export         one of them as a file
+docs           the documentation
 render         how every page is made, and who looks at it
 assets         its styles and scripts
 badges         what a contrast came to, in short
@@ -15,5 +16,6 @@ timeline       who did what, and when, as a picture
 source         the code of the cells
 evidence       what a trial showed
 highlight      code in colours
+markdown       the documentation's text as HTML
 readable       any text as HTML
 """

@@ -1,0 +1,67 @@
+"""What the documentation lists is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from async_contrast.catalog import TOPICS
+from async_contrast.config import NAMES
+from async_contrast.contrasts.contrast import Role, Verdict
+from async_contrast.database.models import State
+from async_contrast.database.runs import UNDER_WAY
+from async_contrast.web.openapi.operations import ERRORS
+from async_contrast.web.pages.docs import FOLDER
+from tests.docs.reading import BOTH, README, first_cells, listed
+
+CONTRAST = re.compile(r"^\| `(\w+/[\w-]+)` \| (.+) \|$", re.MULTILINE)
+
+OF_ANY_REQUEST = {405, 500}
+"""Statuses that no operation has to itself."""
+
+OF_A_STATUS = re.compile(r"\b(?:answers|a|an|is|,) ([45]\d\d)\b")
+
+
+def test_every_question_of_the_catalogue_is_listed_and_no_other() -> None:
+    found = dict(CONTRAST.findall((FOLDER / "contrasts.md").read_text()))
+    assert found == {
+        f"{topic.name}/{contrast.name}": contrast.question
+        for topic in TOPICS.values()
+        for contrast in topic.contrasts.values()
+    }
+
+
+def test_every_setting_is_listed_and_no_other() -> None:
+    assert sorted(listed(FOLDER / "settings.md")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+def test_a_setting_that_is_named_is_there(file: Path) -> None:
+    assert set(re.findall(r"ASYNC_CONTRAST_[A-Z_]+", file.read_text())) <= set(NAMES)
+
+
+def test_every_status_is_listed_and_no_other() -> None:
+    found = [
+        int(cell.content) for cell in first_cells(FOLDER / "http.md") if cell.content.isdigit()
+    ]
+    assert found == sorted(ERRORS.keys() | OF_ANY_REQUEST)
+
+
+@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+def test_a_status_that_is_named_is_listed(file: Path) -> None:
+    named = {int(number) for number in OF_A_STATUS.findall(file.read_text())}
+    assert named <= ERRORS.keys() | OF_ANY_REQUEST
+
+
+def test_every_word_of_an_answer_is_explained() -> None:
+    words = listed(FOLDER / "answers.md")
+    assert words[: len(Role)] == list(Role)
+    assert words[len(Role) : len(Role) + len(Verdict)] == list(Verdict)
+    assert [word for word in listed(README) if word in set(Verdict)] == list(Verdict)
+
+
+def test_every_state_of_a_run_is_explained() -> None:
+    ended = [word for word in listed(FOLDER / "runs.md") if word in set(State)]
+    assert set(ended) == set(State) - set(UNDER_WAY)
