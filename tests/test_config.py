@@ -29,6 +29,7 @@ def test_everything_set() -> None:
         "ASYNC_CONTRAST_RUNS_EACH": "7",
         "ASYNC_CONTRAST_KEPT_EACH": "8",
         "ASYNC_CONTRAST_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
+        "ASYNC_CONTRAST_CATALOGUE": "shop.contrasts",
     }
     assert Settings.from_environment(environ) == Settings(
         0.1,
@@ -41,12 +42,14 @@ def test_everything_set() -> None:
         runs_each=7,
         kept_each=8,
         trusted_proxies=("127.0.0.1", "10.0.0.0/8", "::1"),
+        catalogue="shop.contrasts",
     )
     assert set(environ) <= set(NAMES)
 
 
-def test_an_empty_scratch_is_none() -> None:
-    assert Settings.from_environment({"ASYNC_CONTRAST_SCRATCH": ""}).scratch is None
+def test_an_empty_scratch_is_none_and_an_empty_catalogue_the_built_in() -> None:
+    empty = {"ASYNC_CONTRAST_SCRATCH": "", "ASYNC_CONTRAST_CATALOGUE": ""}
+    assert Settings.from_environment(empty) == Settings()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from quart import Quart
+from quart import Blueprint, Quart
 
 from async_contrast.contrasts.contrast import Side
 from async_contrast.flask_app import InOrder, create_flask_app
@@ -32,7 +32,7 @@ def quart() -> Quart:
 
     app = Quart("bare", static_folder=None)
     app.json = InOrder(app)
-    for name, routes in live_routes(TOPICS, Side.ASYNCIO):
+    for name, routes in live_routes(TOPICS, Side.ASYNCIO, Blueprint):
         if name in ("local", "response"):
             app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     app.register_blueprint(health.routes)
@@ -50,7 +50,9 @@ def frozen() -> Quart:
 
 def flask() -> Flask:
     """The original as the service makes it, below the same prefix."""
-    app = create_flask_app("nobody signs in here")
+    from async_contrast.catalog import TOPICS
+
+    app = create_flask_app("nobody signs in here", TOPICS)
     inner = app.wsgi_app
 
     def below(environ: dict[str, Any], start_response: Any) -> Any:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -17,11 +18,12 @@ from async_contrast.command import ctrl_c, terminal
 from async_contrast.command.terminal import Answer
 from async_contrast.command.users import read_password
 from async_contrast.command.users import user as user_command
-from async_contrast.config import Settings
+from async_contrast.config import BUILT_IN, Settings
 from async_contrast.contrasts.asking import Asked, ask
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.errors import AsyncContrastError
 from async_contrast.lab.comparison import compare
+from async_contrast.lab.loading import load
 from async_contrast.lab.report import printable
 from async_contrast.lab.supervisor import Lab
 from async_contrast.web.responses.comparison_json import of_comparison
@@ -62,26 +64,31 @@ def main() -> None:
 
 main.add_command(user_command)
 
+_catalogue = click.option(
+    "--catalogue",
+    metavar="MODULE|FILE.py",
+    help="Contrasts of your own, instead of those that come with this.",
+)
+
 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-def serve_command(host: str, port: int, workers: int) -> None:
+@_catalogue
+def serve_command(host: str, port: int, workers: int, catalogue: str | None) -> None:
     """Start the service: the comparison endpoints, and both sides live."""
+    settings = _settings(catalogue)
     from async_contrast.serving import serve  # the server is not loaded for the other commands
 
-    serve(host, port, workers)
+    serve(host, port, workers, catalogue=settings.catalogue)
 
 
 @main.command("list")
-def list_command() -> None:
+@_catalogue
+def list_command(catalogue: str | None) -> None:
     """Name everything there is to compare."""
-    from async_contrast.catalog import (
-        TOPICS,  # Flask, Quart and Alembic come with it: half a second
-    )
-
-    terminal.print_catalogue(_console(), TOPICS)
+    terminal.print_catalogue(_console(), load(_settings(catalogue).catalogue))
 
 
 @main.command("compare")
@@ -92,6 +99,7 @@ def list_command() -> None:
 @click.option("--evidence", is_flag=True, help="Print what each cell showed, below the table.")
 @click.option("--url", help="Ask the service there, such as http://127.0.0.1:8000.")
 @click.option("--user", metavar="NAME", help="Who asks it; the password is read from here.")
+@_catalogue
 def compare_command(
     names: Sequence[str],
     given: Sequence[str],
@@ -100,6 +108,7 @@ def compare_command(
     evidence: bool,
     url: str | None,
     user: str | None,
+    catalogue: str | None,
 ) -> None:
     """Run contrasts here and now, and print what was seen.
 
@@ -114,17 +123,30 @@ def compare_command(
     if url is None:
         if user is not None:
             raise click.UsageError("--user goes with --url")
-        from async_contrast.catalog import TOPICS  # a service elsewhere has a catalogue of its own
-
-        topics = {name: topic.contrasts for name, topic in TOPICS.items()}
-        answers = ctrl_c.run(_compare_here(ask(topics, names, given, side), console, show))
+        settings = _settings(catalogue)
+        topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
+        asked = ask(topics, names, given, side)
+        answers = ctrl_c.run(_compare_here(settings, asked, console, show))
     else:
+        if catalogue is not None:
+            raise click.UsageError("--catalogue goes without --url: the service there has its own")
         from async_contrast.remote import address, comparing  # the other commands need no client
 
         where = address.read_address(url, user, read_password)
         answers = ctrl_c.run(comparing.compare(where, names, given, side, console, show))
     surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
     sys.exit(1 if surprise else 0)
+
+
+def _settings(catalogue: str | None) -> Settings:
+    """The environment's, and of the command; whatever catalogue they name can be imported."""
+    settings = Settings.from_environment(os.environ)
+    settings = replace(settings, catalogue=catalogue or settings.catalogue)
+    if settings.catalogue != BUILT_IN:
+        from async_contrast.command.checking import check  # who has none needs no Pydantic
+
+        check(settings.catalogue)
+    return settings
 
 
 def _printer(console: Console, as_json: bool, evidence: bool) -> Callable[[Answer], None]:
@@ -156,12 +178,15 @@ def _console() -> Console:
 
 
 async def _compare_here(
-    asked: Sequence[Asked[Contrast]], console: Console, show: Callable[[Answer], None]
+    settings: Settings,
+    asked: Sequence[Asked[Contrast]],
+    console: Console,
+    show: Callable[[Answer], None],
 ) -> Sequence[Answer]:
     """Run and show one contrast after the other; the cells of one run side by side."""
     answers: list[Answer] = []
     with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
-        async with Lab(Settings.from_environment(os.environ)) as lab:
+        async with Lab(settings) as lab:
             for one in asked:
                 bar.begin(one.name)
                 comparison = await compare(

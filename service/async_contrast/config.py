@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 PREFIX = "ASYNC_CONTRAST_"
 
+BUILT_IN = "async_contrast.catalog"
+"""The catalogue that comes with this package."""
+
 SHORTEST_SECRET = 16
 
 DRIVERS = {"sqlite": "aiosqlite", "postgresql": "psycopg"}
@@ -54,7 +57,8 @@ class Settings:
     `workers_each`, `cells_each`, `runs_each` and `kept_each` are the budget of one account or
     address (accounts/budgets.py). `trusted_proxies` are the addresses and networks whose
     X-Forwarded-For and X-Forwarded-Proto are believed. `hosts` are the names and addresses that
-    requests may be meant for, besides loopback's.
+    requests may be meant for, besides loopback's. `catalogue` is what there is to compare: a module
+    or a file that holds TOPICS.
     """
 
     trial_seconds: float = 5.0
@@ -71,6 +75,7 @@ class Settings:
     kept_each: int = 10_000
     trusted_proxies: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    catalogue: str = BUILT_IN
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -93,6 +98,7 @@ class Settings:
             or plain.database_url,
             specimen_url=_url(environ, "SPECIMEN_URL", None, _POSTGRESQL),
             secret_key=_secret(environ, plain.secret_key),
+            catalogue=environ.get(PREFIX + "CATALOGUE") or plain.catalogue,
         )
 
 

@@ -2,6 +2,7 @@
 
 AsyncContrastError
 ├── ConfigurationError        a setting in the environment cannot be used
+├── CatalogueError            a catalogue of one's own cannot be used
 ├── UnknownName               there is nothing of this name or number, or it is not yours to see
 ├── ParameterError            a parameter cannot be used; knows the field's name
 │   ├── MalformedParameter    it is not written as its type is written, or is given twice
@@ -24,6 +25,10 @@ class AsyncContrastError(Exception):
 
 class ConfigurationError(AsyncContrastError):
     """A setting in the environment cannot be used."""
+
+
+class CatalogueError(AsyncContrastError):
+    """A catalogue of one's own, or what is declared in it, cannot be used."""
 
 
 class UnknownName(AsyncContrastError):

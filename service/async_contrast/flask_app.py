@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
-from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Side, Topic
 from async_contrast.live_routes import LONGEST_BODY, live_routes
 from async_contrast.problem import TOLD, problem_of
@@ -19,7 +18,7 @@ class InOrder(DefaultJSONProvider):
     sort_keys = False
 
 
-def create_flask_app(secret_key: str, topics: Mapping[str, Topic] = TOPICS) -> Flask:
+def create_flask_app(secret_key: str, topics: Mapping[str, Topic]) -> Flask:
     """Every topic's blueprint below its name; whoever mounts the app adds what goes before it.
 
     The live pairs that sign in want the specimen as `extensions["specimen"]`.
@@ -31,7 +30,7 @@ def create_flask_app(secret_key: str, topics: Mapping[str, Topic] = TOPICS) -> F
     # With one name, each of the two apps on this host would wipe the other's session.
     app.config["SESSION_COOKIE_NAME"] = "flask_session"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    for name, routes in live_routes(topics, Side.THREADS):
+    for name, routes in live_routes(topics, Side.THREADS, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/{name}")
     for kind in TOLD:
         app.register_error_handler(kind, answer)

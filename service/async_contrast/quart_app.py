@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import AsyncGenerator, Mapping
 
 from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers as from_proxies
-from quart import Quart
+from quart import Blueprint, Quart
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.accounts.passwords import Passwords
@@ -17,6 +16,7 @@ from async_contrast.contrasts.contrast import Side, Topic
 from async_contrast.database.database import Database
 from async_contrast.flask_app import InOrder, create_flask_app
 from async_contrast.lab.last_verdicts import LastVerdicts
+from async_contrast.lab.loading import load
 from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.live_routes import LONGEST_BODY, live_routes
@@ -50,18 +50,18 @@ PAGES = (home, run_all, contrast_page, run_list, run_page, docs, assets)
 
 
 def create_app(
-    settings: Settings | None = None,
-    catalogue: str = "async_contrast.catalog",
-    host: str = "127.0.0.1",
+    settings: Settings | None = None, catalogue: str | None = None, host: str = "127.0.0.1"
 ) -> Quart:
     """The whole service as one ASGI app.
 
-    The lab starts with the app and ends with it. `catalogue` names the module whose TOPICS
-    are compared; `host` is the name or address that is listened on. Raises ConfigurationError
-    if there are no settings and the environment's cannot be used.
+    The lab starts with the app and ends with it. `catalogue` is the one that is compared, if not
+    that of the settings; `host` is the name or address that is listened on. Raises
+    ConfigurationError if there are no settings and the environment's cannot be used, and
+    CatalogueError.
     """
-    topics = importlib.import_module(catalogue).TOPICS
     settings = settings or Settings.from_environment(os.environ)
+    catalogue = catalogue or settings.catalogue
+    topics = load(catalogue)
     app = Quart(__name__, static_folder=None)
     _configure(app, settings)
     _add_routes(app, topics)
@@ -90,7 +90,7 @@ def _configure(app: Quart, settings: Settings) -> None:
 
 
 def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
-    for name, routes in live_routes(topics, Side.ASYNCIO):
+    for name, routes in live_routes(topics, Side.ASYNCIO, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
     for module in (compare, accounts, runs, events, health, *PAGES):
         app.register_blueprint(module.routes)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+import inspect
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.errors import CatalogueError
 
 type_of_cell = Callable[[Trial], None] | Callable[[Trial], Coroutine[Any, Any, None]]
 
@@ -17,6 +20,9 @@ class Side(StrEnum):
 
     THREADS = "threads"
     ASYNCIO = "asyncio"
+
+
+_SIDES = {f"on_{side}": side for side in Side}
 
 
 class Role(StrEnum):
@@ -115,21 +121,45 @@ class Cell:
     `function` takes a Trial; the first line of its docstring is what people read.
     `expect` is a verdict, or a function from the platform to an Expectation.
     `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design.
+    `side` is for a function that stands neither in on_threads.py nor in on_asyncio.py. Raises
+    CatalogueError if there is no telling the side, or the function cannot be of that side.
     """
 
     function: type_of_cell
     role: Role
     expect: Verdict | Callable[[Platform], Expectation]
     seconds: float | None = None
+    side: Side = cast(Side, None)  # noqa: RUF009 - until the end of __post_init__
 
-    @property
-    def side(self) -> Side:
-        return Side(self.function.__module__.rpartition("on_")[2])
+    def __post_init__(self) -> None:
+        module = getattr(self.function, "__module__", None) or ""
+        told = _SIDES.get(module.rpartition(".")[2])
+        side = self.side or told
+        is_async = inspect.iscoroutinefunction(self.function)
+        if not isinstance(side, Side):
+            self._refuse(
+                "says no side: give it side=Side.THREADS or side=Side.ASYNCIO, "
+                "or put it in on_threads.py or on_asyncio.py"
+            )
+        if side is Side.THREADS and is_async:
+            self._refuse("is an `async def` on threads: make it a `def`, or say side=Side.ASYNCIO")
+        # What stands in on_asyncio.py may be a `def`, and run loops of its own.
+        if side is Side.ASYNCIO and not is_async and told is not side:
+            self._refuse("is a `def` on asyncio: make it an `async def`, or say side=Side.THREADS")
+        object.__setattr__(self, "side", side)
+
+    def _refuse(self, why: str) -> NoReturn:
+        name = getattr(self.function, "__name__", None) or repr(self.function)
+        raise CatalogueError(f"the cell {name} {why}")
 
     @property
     def name(self) -> str:
-        """Unique in its contrast, e.g. "threads.isolation_threading_local"."""
-        return f"{self.side}.{self.function.__name__}"
+        """Unique in its contrast, e.g. "threads.isolation_threading_local".
+
+        Two that stand in one file, `reads_on_threads` and `reads_on_asyncio`, are a pair:
+        "threads.reads" and "asyncio.reads".
+        """
+        return f"{self.side}.{self.function.__name__.removesuffix(f'_on_{self.side}')}"
 
     @property
     def code(self) -> str:
@@ -220,4 +250,12 @@ class Topic:
 
     @classmethod
     def of(cls, name: str, summary: str, *contrasts: Contrast) -> Topic:
+        """Raises CatalogueError if two contrasts have one name."""
+        for twice in repeated(contrast.name for contrast in contrasts):
+            raise CatalogueError(f"the topic {name} has two contrasts named {twice}; rename one")
         return cls(name, summary, {contrast.name: contrast for contrast in contrasts})
+
+
+def repeated(names: Iterable[str]) -> Iterator[str]:
+    """The names that come more than once."""
+    return (name for name, times in Counter(names).items() if times > 1)

@@ -9,6 +9,7 @@ child             what runs in the fork: one cell, then one report
 watched_loop      the event loop of a cell, which notes when it stood still
 stacks            where a hanging trial stands
 words             the lines that a child writes, checked
+libraries         which files are a library's
 report            what a child said, read as the untrusted input that it is
 wire              the lines of JSON that service and template exchange
 slots             places for trials, shared by processes
@@ -16,6 +17,7 @@ leftovers         ends what a trial leaves behind
 cleaning          drops what it leaves in PostgreSQL
 linux             calls that the standard library does not offer
 environment       what trials run on
+loading           the topics of a catalogue, a module or a file
 comparison        every cell of a contrast, tried and judged
 last_verdicts     what each cell last came to here
 served_catalogue  a catalogue, compared as long as the service runs

@@ -79,8 +79,8 @@ def run(cell: Cell, ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> N
         trial = Trial(ticket.parameters, ticket.folder, ticket.database_url)
         watch = Watch()
         reporter = _Reporter(ticket.token, doors.report, trial, watch)
-        home = cell.function.__module__.rpartition(".")[0]
-        reporter.answer_the_signal(doors.stacks, home)
+        module = cell.function.__module__
+        reporter.answer_the_signal(doors.stacks, home=module.rpartition(".")[0] or module)
         failure = _run_cell(cell, trial, watch)
         reporter.report(failure.replace(str(ticket.folder), "its folder"))
         os._exit(0)
@@ -115,7 +115,7 @@ def _run_cell(cell: Cell, trial: Trial, watch: Watch) -> str:
     """Run the cell; what went wrong, or ""."""
     stray: list[str] = []
     threading.excepthook = lambda args: stray.append(
-        f"a thread died of {_in_words(args.exc_type, args.exc_value)}"
+        f"a thread died of {in_words(args.exc_type, args.exc_value)}"
     )
     try:
         outcome = cell.function(trial)
@@ -126,11 +126,11 @@ def _run_cell(cell: Cell, trial: Trial, watch: Watch) -> str:
         traceback.clear_frames(error.__traceback__)  # what ate the memory may sit in one
         # Bounded, or a long message would end the trial as a flood and hide what went wrong.
         sys.stderr.write("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
-        return f"the cell raised {_in_words(type(error), error)}"
+        return f"the cell raised {in_words(type(error), error)}"
     return stray[0] if stray else ""
 
 
-def _in_words(kind: type[BaseException], error: BaseException | None) -> str:
+def in_words(kind: type[BaseException], error: BaseException | None) -> str:
     """An error's type and message, such that a report can hold it, whatever the cell put there."""
     try:
         message = str(error)[:500].encode(errors="backslashreplace").decode()
@@ -171,7 +171,7 @@ class _Reporter:
         try:
             self._send("report", {"failure": failure, **self._seen()})
         except Exception as error:
-            why = _in_words(type(error), error)
+            why = in_words(type(error), error)
             self._send("report", {"failure": f"its report cannot be written as JSON: {why}"})
 
     def _seen(self) -> dict[str, Any]:

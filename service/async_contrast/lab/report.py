@@ -118,7 +118,7 @@ def _failure(ending: Ending, report: Words | None, complaint: str) -> str:
         return "it said more than a trial may say, and was ended"
     if ending.cause is Cause.CANCELLED:
         return "nobody waited for it any more"
-    how = _how_it_ended(ending.status)
+    how = how_it_ended(ending.status)
     if complaint:
         return f"{complaint}; it ended with {how}"
     if report is None:
@@ -134,7 +134,8 @@ def _failure(ending: Ending, report: Words | None, complaint: str) -> str:
     return ""
 
 
-def _how_it_ended(status: int | None) -> str:
+def how_it_ended(status: int | None) -> str:
+    """The exit status of a process in words; a negative one is that of a signal."""
     if status is None or status >= 0:
         return f"exit status {status}"
     try:

@@ -13,6 +13,8 @@ from itertools import takewhile
 from types import FrameType
 from typing import Any
 
+from async_contrast.lab.libraries import is_library
+
 MOST = 20
 """Threads, and tasks, that are described; the others are counted."""
 
@@ -23,8 +25,9 @@ DEEPEST = 12
 def standstill(home: str, interrupted: FrameType | None) -> dict[str, Any]:
     """Stacks of all threads and all unfinished tasks of this process.
 
-    `home` is the package whose lines are the ones to look at (the topic's); `interrupted` is the
-    frame that the main thread was in when the signal came.
+    The line to look at is the innermost of `home`, the package that the cell stands in, or of
+    what else is no library; `interrupted` is the frame that the main thread was in when the
+    signal came.
     """
     frames = sys._current_frames()
     main = threading.main_thread()
@@ -71,17 +74,26 @@ def _awaiting(task: asyncio.Task[Any]) -> Iterator[FrameType]:
 
 
 def _standing(who: dict[str, Any], frames: Iterator[FrameType], home: str) -> dict[str, Any]:
-    lines = [_line(frame) for frame in frames]
+    found = list(frames)
     # What stands outside of a loop's own lines only started it; its tasks say what it is at.
-    inner = takewhile(lambda line: line["module"] != "asyncio.base_events", lines)
-    at = next((line for line in inner if f"{line['module']}.".startswith(f"{home}.")), None)
-    return {**who, "at": at, "stack": lines[:DEEPEST]}
+    inner = takewhile(lambda frame: _module(frame) != "asyncio.base_events", found)
+    at = next((frame for frame in inner if _is_to_look_at(frame, home)), None)
+    return {**who, "at": at and _line(at), "stack": [_line(frame) for frame in found[:DEEPEST]]}
+
+
+def _is_to_look_at(frame: FrameType, home: str) -> bool:
+    at_home = f"{_module(frame)}.".startswith(f"{home}.")
+    return at_home or not is_library(frame.f_code.co_filename)
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "?"))
 
 
 def _line(frame: FrameType) -> dict[str, Any]:
     code = frame.f_code
     return {
-        "module": str(frame.f_globals.get("__name__", "?")),
+        "module": _module(frame),
         "line": frame.f_lineno,
         "function": code.co_qualname,
         "code": linecache.getline(code.co_filename, frame.f_lineno).strip()[:200],

@@ -19,6 +19,7 @@ from async_contrast.config import SPECIMEN_URL, Settings
 from async_contrast.contrasts.contrast import Cell
 from async_contrast.errors import LabUnavailable, QueueFull
 from async_contrast.lab import leftovers, report
+from async_contrast.lab.loading import search_path
 from async_contrast.lab.report import Seen
 from async_contrast.lab.slots import temporary_folder
 from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
@@ -50,10 +51,10 @@ class Lab:
     trial. `environment` is what the template runs on, known once the lab has started.
     """
 
-    def __init__(self, settings: Settings, catalogue: str = "async_contrast.catalog") -> None:
-        """`catalogue` names the module whose TOPICS the template forks cells of."""
+    def __init__(self, settings: Settings, catalogue: str | None = None) -> None:
+        """`catalogue` names whose cells the template forks, if not those that the settings name."""
         self._settings = settings
-        self._catalogue = catalogue
+        self._catalogue = catalogue or settings.catalogue
         self._numbers = itertools.count(1)
         self._endings: dict[int, asyncio.Future[Ending]] = {}
         self._started: dict[int, int] = {}
@@ -225,7 +226,7 @@ class Lab:
         """What our own processes are given; a URL with a password not on their command line."""
         return {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join(entry or os.getcwd() for entry in sys.path),
+            "PYTHONPATH": search_path(),
             # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
             "MALLOC_ARENA_MAX": "2",
             SPECIMEN_URL: self._settings.specimen_url or "",

@@ -8,7 +8,6 @@ do not fit in a queue, and waits for what its trials and the service do: `life` 
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import selectors
 import signal
@@ -24,6 +23,7 @@ from async_contrast.lab import child, cleaning, linux
 from async_contrast.lab.channel import Channel
 from async_contrast.lab.environment import environment
 from async_contrast.lab.life import House, Life, remove
+from async_contrast.lab.loading import load
 from async_contrast.lab.slots import Slots
 from async_contrast.lab.wire import Cause, Ending, Limits, Order, parse
 from async_contrast.specimen import marks
@@ -46,7 +46,7 @@ class Template:
         self._selector = selectors.EpollSelector()
         self._queue: deque[Order] = deque()
         self._dismissed = False
-        self._topics = importlib.import_module(catalogue).TOPICS
+        self._topics = load(catalogue)
         self._channel = Channel(channel, self._selector, self._hear, self._let_in)
         self._house = House(
             selector=self._selector,

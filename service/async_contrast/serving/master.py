@@ -54,12 +54,12 @@ def serve(
     port: int = 8000,
     workers: int = 1,
     header_seconds: float = 10,
-    catalogue: str = "async_contrast.catalog",
+    catalogue: str | None = None,
 ) -> None:
     """Serve until a signal ends it: SIGTERM, SIGINT, or SIGHUP unless that is ignored.
 
     `header_seconds` is how long a client may take to send a request's headers; `catalogue`
-    names the module whose TOPICS are compared.
+    is the one that is compared, if not that of the settings.
     Raises ConfigurationError before anything has started. Exits with status 1 if a worker
     cannot start.
     """

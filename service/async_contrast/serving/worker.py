@@ -45,7 +45,7 @@ class Place:
     port: int
     host: str
     hear_the_end: Connection
-    catalogue: str
+    catalogue: str | None
 
     @property
     def in_master(self) -> bool:

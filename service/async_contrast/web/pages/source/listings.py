@@ -136,7 +136,7 @@ def _compared_with(source: _Source, sources: list[_Source]) -> _Source | None:
     cell = source.cell
     others = [each for each in sources if each is not source]
     for each in others:
-        if each.cell.function.__name__ == cell.function.__name__:
+        if each.cell.name.partition(".")[2] == cell.name.partition(".")[2]:
             return each
     before = sources[: sources.index(source)] or others
     index = likest(source.words, [(each.words, each.cell.side != cell.side) for each in before])

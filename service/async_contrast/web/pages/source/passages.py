@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from async_contrast.lab.libraries import is_library
 from async_contrast.web.pages.source.module_text import (
     ModuleText,
     Statement,
@@ -13,7 +15,7 @@ from async_contrast.web.pages.source.module_text import (
 )
 
 FOLLOWED = "async_contrast.topics."
-"""Only what the topics share is read on in another file; their `rules` judge, they do nothing."""
+"""Of this package only what the topics share is read on; their `rules` judge, they do nothing."""
 
 RULES = "rules"
 
@@ -65,9 +67,17 @@ def _wanted(module: ModuleText, needed: Sequence[Statement]) -> dict[str, set[st
         else:
             source = parent
             names = {name for each in needed if bound in each.needs}
-        if names and source.startswith(FOLLOWED) and not source.endswith(f".{RULES}"):
+        if names and _is_read_on(source):
             wanted.setdefault(source, set()).update(names)
     return wanted
+
+
+def _is_read_on(source: str) -> bool:
+    """Whether a module is one of the topics', or of an application that somebody asks about."""
+    if source.startswith(FOLLOWED):
+        return not source.endswith(f".{RULES}")
+    file = getattr(sys.modules.get(source), "__file__", None)
+    return file is not None and not is_library(file)
 
 
 def _within_bounds(files: list[list[Passage]]) -> Iterator[Passage]:

@@ -1,0 +1,128 @@
+"""The topics of a catalogue: a module, or a file, that holds TOPICS."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout, suppress
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+from async_contrast.config import BUILT_IN
+from async_contrast.contrasts.contrast import Topic, repeated
+from async_contrast.errors import CatalogueError
+from async_contrast.lab.child import in_words
+from async_contrast.lab.libraries import is_library
+
+
+def load(catalogue: str) -> Mapping[str, Topic]:
+    """The topics by name. What is printed meanwhile goes to standard error.
+
+    `catalogue` is the name of a module, which may stand in the working directory, or the path of
+    a file. Raises CatalogueError, which names it, what is wrong and where.
+    """
+    if catalogue == BUILT_IN:
+        return _by_name(importlib.import_module(catalogue))
+    try:
+        with _standard_output_spared():
+            return _by_name(_import(catalogue))
+    except CatalogueError as error:
+        raise CatalogueError(f"{catalogue}: {error}{_where(error)}") from None
+    except (Exception, SystemExit) as error:
+        why = in_words(type(error), error)
+        raise CatalogueError(f"{catalogue} cannot be imported: {why}{_where(error)}") from None
+
+
+def search_path() -> str:
+    """PYTHONPATH for a process of our own, which then finds what this one finds."""
+    return os.pathsep.join(entry or os.getcwd() for entry in sys.path)
+
+
+def _import(catalogue: str) -> ModuleType:
+    if catalogue.endswith(".py") or os.sep in catalogue:
+        return _import_file(Path(catalogue).resolve())
+    if importlib.util.find_spec(catalogue.partition(".")[0]) is None:
+        sys.path.append(os.getcwd())
+    return importlib.import_module(catalogue)
+
+
+def _import_file(path: Path) -> ModuleType:
+    """The module that a file makes; what it imports may stand beside it."""
+    if path.suffix != ".py" or not path.is_file():
+        raise CatalogueError("there is no such file; name one that ends in .py, or a module")
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))  # last: what is named like a library replaces none
+    name = _module_name(path)
+    known = sys.modules.get(name)
+    if known is not None and known.__file__ == str(path):
+        return known
+    spec: Any = importlib.util.spec_from_file_location(name, path)  # never None: it ends in .py
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _module_name(path: Path) -> str:
+    """The file's own name, so that it is one module to all who import it; unless that is taken."""
+    folder, name = (re.sub(r"[^\w-]", "_", part) for part in (path.parent.name, path.stem))
+    try:
+        found = importlib.util.find_spec(name)
+    except ValueError:  # __main__
+        taken = True
+    else:
+        taken = found is not None and found.origin != str(path)
+    return f"{folder}.{name}" if taken else name
+
+
+def _by_name(module: ModuleType) -> Mapping[str, Topic]:
+    found = getattr(module, "TOPICS", None)
+    if isinstance(found, Mapping):
+        found = tuple(found.values())
+    if not isinstance(found, list | tuple) or not found:
+        raise CatalogueError("it has no TOPICS; write TOPICS = [Topic.of(...)] at its end")
+    for topic in found:
+        if not isinstance(topic, Topic):
+            kind = type(topic).__name__
+            raise CatalogueError(f"TOPICS must hold what Topic.of(...) makes, not a {kind}")
+    for twice in repeated(topic.name for topic in found):
+        raise CatalogueError(f"TOPICS has two topics named {twice}; rename one")
+    return {topic.name: topic for topic in found}
+
+
+def _where(error: BaseException) -> str:
+    return innermost(reversed(list(traceback.walk_tb(error.__traceback__))))
+
+
+def innermost(frames: Iterable[tuple[FrameType, int]]) -> str:
+    """The first line that is no library's, such as " (mine.py, line 3)"; "" if there is none."""
+    for frame, line in frames:
+        if not is_library(frame.f_code.co_filename):
+            return f" ({Path(frame.f_code.co_filename).name}, line {line})"
+    return ""
+
+
+@contextmanager
+def _standard_output_spared() -> Iterator[None]:
+    """Have what is printed go to standard error, for standard output is for answers."""
+    kept = None
+    with suppress(OSError):  # whoever started this closed it
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what went around sys.stderr
+        if kept is not None:
+            os.dup2(kept, 1)
+            os.close(kept)

@@ -1,0 +1,93 @@
+"""What is wrong with a catalogue whose types are right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import (
+    ACCEPTABLE,
+    HOLDS,
+    ORIGINAL,
+    Cell,
+    Contrast,
+    Expectation,
+    Integer,
+    Side,
+    Topic,
+)
+from async_contrast.contrasts.faults import faults
+from tests.platforms import python
+
+
+def works(trial: Any) -> None:
+    pass
+
+
+CELL: Any = Cell(works, ORIGINAL, HOLDS, side=Side.THREADS)
+CONTRAST = Contrast("one", "Is it?", {"it is": ACCEPTABLE}, (CELL,), remedy="None.")
+WORKERS = Integer("workers", "threads", default=2, least=1, most=3)
+TWO = replace(WORKERS, name="two")
+
+
+def found(topic: Topic) -> list[str]:
+    return list(faults([topic], [python()]))
+
+
+def of_contrast(**changes: Any) -> list[str]:
+    return found(Topic.of("mine", "Mine", replace(CONTRAST, **changes)))
+
+
+def test_the_built_in_catalogue_has_none() -> None:
+    assert list(faults(list(TOPICS.values()), [python()])) == []
+
+
+def test_a_whole_one_has_none() -> None:
+    assert of_contrast(parameters=(WORKERS, TWO)) == []
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "a b", "a.b", "é", "x" * 65, "a\n"])
+def test_a_name_that_no_address_can_hold(name: str) -> None:
+    words = "must be named with 1 to 64 of a-z, A-Z, 0-9, _ and -"
+    assert found(Topic.of(name, "Mine", CONTRAST)) == [f"the topic {name!r} {words}"]
+    contrast = f"mine/{name}"
+    assert of_contrast(name=name) == [f"the contrast {contrast!r} {words}"]
+    [fault] = of_contrast(parameters=(replace(WORKERS, name=name),))
+    assert fault == f"mine/one: the parameter {name!r} {words}"
+
+
+def raises(_: object) -> Expectation:
+    raise KeyError("no such platform")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"outcomes": {}}, "it has no outcomes; grade at least one"),
+        ({"cells": ()}, "it has no cells"),
+        ({"cells": (CELL, CELL)}, "two cells are named threads.works; rename the function of one"),
+        ({"parameters": (WORKERS, WORKERS)}, "two parameters are named workers; rename one"),
+        ({"parameters": (replace(WORKERS, name="side"),)}, "a parameter cannot be named side"),
+        ({"parameters": (replace(WORKERS, default=4),)}, "its default must be from least to most"),
+        ({"parameters": (replace(WORKERS, most_on_asyncio=2),)}, "must not be below most"),
+        ({"cells": (replace(CELL, seconds=0),)}, "the cell threads.works: seconds must be above 0"),
+        ({"cells": (replace(CELL, seconds=float("nan")),)}, "seconds must be above 0"),
+        ({"cells": (replace(CELL, expect=raises),)}, "expect raises KeyError for CPython 3"),
+        ({"cells": (replace(CELL, expect=lambda _: HOLDS),)}, "must give an Expectation, not"),
+        ({"cells": (replace(CELL, function=lambda _: None),)}, "is no function with a name"),
+        ({"cells": (replace(CELL, function=Topic),)}, "is no function with a name"),
+    ],
+)
+def test_a_fault_names_what_it_is_about(changes: dict[str, Any], words: str) -> None:
+    [fault] = of_contrast(**changes)
+    assert fault.startswith("mine/one: ")
+    assert words in fault
+
+
+def test_a_topic_that_was_not_made_with_of() -> None:
+    assert found(Topic("mine", "Mine")) == ["the topic mine has no contrast"]
+    [fault] = found(Topic("mine", "Mine", {"two": CONTRAST}))
+    assert fault == "mine/one stands under 'two' in its topic; make it with Topic.of(...)"

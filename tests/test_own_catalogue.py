@@ -1,0 +1,169 @@
+"""`--catalogue`, as somebody uses it who asks about an application of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from async_contrast.config import PREFIX
+from tests.commands import COMMAND, ROOT, check_refused, run, run_here
+from tests.serving import serving
+
+SECTION = (ROOT / "README.md").read_text().split("## Ask about your own application\n")[1]
+EXAMPLE = SECTION.split("```python\n")[1].split("```")[0]
+
+HANGS = """
+from async_contrast.contrasts.contrast import *
+from async_contrast.contrasts.contrast import Contrast, Topic
+from shop import stock
+
+print("said by whoever imports this")
+
+def takes_on_threads(trial):
+    stock.take()
+
+async def takes_on_asyncio(trial):
+    await stock.take_soon()
+
+def takes_in_threads(trial):
+    stock.take_in_a_thread()
+
+TOPICS = [Topic.of("shop", "My shop", Contrast(
+    "takes", "Does it end?", {"it ends": ACCEPTABLE}, (
+        Cell(takes_on_threads, ORIGINAL, HANGS, seconds=1, side=Side.THREADS),
+        Cell(takes_in_threads, CONTROL, HANGS, seconds=1, side=Side.THREADS),
+        Cell(takes_on_asyncio, NAIVE_PORT, HANGS, seconds=1, side=Side.ASYNCIO),
+    ), remedy="None.",
+))]
+"""
+
+STOCK = """
+import asyncio, queue, threading
+
+def take():
+    queue.Queue().get()  # for ever
+
+async def take_soon():
+    await asyncio.wait_for(asyncio.Event().wait(), 1000)  # for ever
+
+def take_in_a_thread():
+    worker = threading.Thread(target=take)
+    worker.start()
+    worker.join()
+"""
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The README's, as it stands there."""
+    file = tmp_path / "mine.py"
+    file.write_text(EXAMPLE)
+    return file
+
+
+def test_the_example_in_the_readme_says_what_the_readme_shows(example: Path) -> None:
+    asked, shown = SECTION.split("$ async-contrast ")[1].split("```")[0].split("\n", 1)
+    words = [str(example) if word == "mine.py" else word for word in asked.split()]
+    done = run(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    printed, picture = (
+        [line.rstrip() for line in text.strip().splitlines() if "On CPython" not in line]
+        for text in (done.stdout, shown)
+    )
+    assert "breaks" in done.stdout
+    assert [line for line in printed if line.strip(" ─")] == [
+        line for line in picture if line.strip(" ─")
+    ]
+
+
+def test_a_hang_stood_at_a_line_of_the_application_and_printing_harms_no_json(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "elsewhere"
+    (folder / "shop").mkdir(parents=True)
+    (folder / "shop" / "__init__.py").touch()
+    (folder / "shop" / "stock.py").write_text(STOCK)
+    (folder / "my-catalogue.py").write_text(HANGS)
+    catalogue = str(folder / "my-catalogue.py")
+    done = run("compare", "shop", "--catalogue", catalogue, "--json")
+    assert done.returncode == 0, done.stderr
+    [answer] = [json.loads(line) for line in done.stdout.splitlines()]
+    reasons = {
+        cell["cell"]: cell["reason"].partition("it stood at ")[2] for cell in answer["cells"]
+    }
+    take = f"shop/stock.py, line {line_of('queue.Queue')}: queue.Queue().get()  # for ever"
+    soon = f"shop/stock.py, line {line_of('wait_for')}: "
+    assert reasons == {
+        "threads.takes": take,
+        "threads.takes_in_threads": take,
+        "asyncio.takes": f"{soon}await asyncio.wait_for(asyncio.Event().wait(), 1000)  # for ever",
+    }
+    assert {cell["code"] for cell in answer["cells"]} == {"my-catalogue.py"}
+    assert set(done.stderr.splitlines()) == {"said by whoever imports this"}
+
+
+def line_of(words: str) -> int:
+    return next(number for number, line in enumerate(STOCK.split("\n"), 1) if words in line)
+
+
+@pytest.mark.parametrize("args", [["compare", "shop"], ["list"], ["serve"]])
+def test_one_that_cannot_be_used_is_one_line_and_exit_status_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("import os\nos._exit(0)")
+    words = f"{file} ends whoever imports it, with exit status 0"
+    check_refused(run_here(*args, "--catalogue", str(file)), words)
+    monkeypatch.setenv(f"{PREFIX}CATALOGUE", str(file))
+    check_refused(run_here(*args), words)
+
+
+def test_a_service_elsewhere_has_its_own() -> None:
+    done = run_here("compare", "x", "--url", "http://127.0.0.1:1", "--catalogue", "mine.py")
+    assert done.exit_code == 2
+    assert "--catalogue goes without --url: the service there has its own" in done.stderr
+
+
+BASKET = """
+import threading
+
+shop = threading.local()
+
+def remember(user):
+    shop.user = user
+"""
+
+
+def test_its_pages_show_it_and_nothing_else(example: Path, tmp_path: Path) -> None:
+    (tmp_path / "basket.py").write_text(BASKET)
+    text = EXAMPLE.replace("shop.user = user", "trial.mark(user, 'remembers'); remember(user)")
+    imports = "from basket import remember, shop\nroutes = ['/no', '/blueprint']\n"
+    example.write_text(re.sub(r"shop = .*\n", imports, text))
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "service")}
+    with (
+        serving(COMMAND, tmp_path, environ, "--catalogue", "mine.py") as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
+        listed: dict[str, Any] = client.get("/compare").json()
+        assert [topic["topic"] for topic in listed["topics"]] == ["shop"]
+        home = client.get("/").text
+        page = client.get("/contrasts/shop/whose?side=both").text
+        document = client.get("/openapi.json").json()
+    assert "Whom does each request work for?" in home
+    assert "local/isolation" not in home
+    plain = re.sub("<[^>]*>", "", page)
+    assert "another&#39;s user" in plain
+    assert "await all_in.wait()" in plain
+    assert "threading.Barrier(len(USERS))" in plain
+    assert "def remember(user):" in plain, "what the application does"
+    assert "remembers" in plain.replace("'remembers'", ""), "the timeline"
+    assert [path for path in document["paths"] if path.startswith("/compare/")][-1:] == [
+        "/compare/shop/whose"
+    ]
+    assert not [path for path in document["paths"] if path.startswith(("/quart", "/flask"))]
