@@ -159,7 +159,7 @@ def test_its_pages_show_it_and_nothing_else(example: Path, tmp_path: Path) -> No
     assert "local/isolation" not in home
     plain = re.sub("<[^>]*>", "", page)
     assert "another&#39;s user" in plain
-    assert "await all_in.wait()" in plain
+    assert "await together.wait()" in plain
     assert "threading.Barrier(len(USERS))" in plain
     assert "def remember(user):" in plain, "what the application does"
     assert "remembers" in plain.replace("'remembers'", ""), "the timeline"

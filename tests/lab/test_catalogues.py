@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from async_contrast.config import Settings
-from async_contrast.errors import CatalogueError
 from async_contrast.command import checking
 from async_contrast.command.checking import check, examine
+from async_contrast.config import Settings
+from async_contrast.errors import CatalogueError
 from async_contrast.lab.loading import load
 from async_contrast.lab.supervisor import Lab
 

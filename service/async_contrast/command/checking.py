@@ -86,7 +86,7 @@ def _await(process: subprocess.Popen[bytes]) -> bool:
 
 
 def main() -> None:
-    """Entry point: `python -m async_contrast.command.checking CATALOGUE PARENT DESCRIPTOR SECONDS`."""
+    """`python -m async_contrast.command.checking CATALOGUE PARENT DESCRIPTOR SECONDS`."""
     _, catalogue, parent, descriptor, seconds = sys.argv
     linux.die_with_parent(int(parent))
 
