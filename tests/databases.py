@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import secrets
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,9 @@ POSTGRESQL_URL = "postgresql+psycopg://postgres:hunter2@127.0.0.1:5432/test"
 """With a password, which no answer may show; trust authentication takes any."""
 
 DATABASES = [SQLITE, POSTGRESQL]
+
+on_both = pytest.mark.parametrize("app", DATABASES, indirect=True)
+"""Marks a test of an app whose answer a database decides: locks, constraints, orders, types."""
 
 NEEDED = "POSTGRESQL_IS_NEEDED"
 """The environment variable that turns a skip into a failure."""
@@ -39,13 +43,13 @@ def _why_not() -> str:
 
 
 @contextmanager
-def new_postgresql() -> Iterator[str]:
+def new_postgresql(template: str = "template1") -> Iterator[str]:
     """The URL of a database of one's own, in which nobody else makes anything."""
     server = make_url(url_of(POSTGRESQL) or "")
     name = f"async_contrast_tests_{secrets.token_hex(4)}"
     engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         try:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:
@@ -57,12 +61,24 @@ def _migrated_file() -> bytes:
     """A SQLite database at the end of its history; made in a thread, for a test has a loop."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "service.db"
-        thread = threading.Thread(
-            target=lambda: asyncio.run(prepare(f"sqlite+aiosqlite:///{file}"))
-        )
-        thread.start()
-        thread.join()
+        _elsewhere(prepare(f"sqlite+aiosqlite:///{file}"))
         return file.read_bytes()
+
+
+def _elsewhere(work: Coroutine[None, None, None]) -> None:
+    thread = threading.Thread(target=asyncio.run, args=(work,))
+    thread.start()
+    thread.join()
+
+
+@cache
+def _migrated_postgresql() -> str:
+    """The name of a database at the end of its history, to be copied; gone with this process."""
+    kept = ExitStack()
+    url = kept.enter_context(new_postgresql())
+    atexit.register(kept.close)
+    _elsewhere(upgrade(url))
+    return make_url(url).database or ""
 
 
 def migrated_sqlite(file: Path) -> str:
@@ -77,9 +93,13 @@ async def migrated(database: str, folder: Path) -> AsyncIterator[str]:
     if database == SQLITE:
         yield migrated_sqlite(folder / "service.db")
         return
-    with new_postgresql() as url:
-        await upgrade(url)
+    with migrated_postgresql() as url:
         yield url
+
+
+def migrated_postgresql() -> AbstractContextManager[str]:
+    """A new database with the tables that the service needs."""
+    return new_postgresql(template=_migrated_postgresql())
 
 
 def url_of(database: str) -> str | None:

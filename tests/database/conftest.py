@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from async_contrast.contrasts.contrast import SQLITE
-from tests.databases import DATABASES, new_postgresql
+from async_contrast.database.database import Database
+from tests.databases import DATABASES, migrated, new_postgresql
 
 
 @pytest.fixture(params=DATABASES)
@@ -19,3 +21,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with new_postgresql() as url:
         yield url
+
+
+@pytest_asyncio.fixture(params=DATABASES)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """One with the service's tables."""
+    async with migrated(request.param, tmp_path) as url:
+        database = Database(url)
+        yield database
+        await database.close()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -19,14 +17,6 @@ from async_contrast.database.moments import now
 from async_contrast.database.upgrade import upgrade
 from async_contrast.errors import DatabaseUnavailable
 from tests.databases import migrated_sqlite
-
-
-@pytest_asyncio.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    await upgrade(url)
-    database = Database(url)
-    yield database
-    await database.close()
 
 
 async def ask(database: Database, statement: str) -> None:
@@ -74,18 +64,17 @@ async def test_what_fails_leaves_nothing(database: Database) -> None:
         assert await accounts.find_account(session, "ada") is None
 
 
-@pytest.mark.parametrize("url", [SQLITE], indirect=True)
+@pytest.mark.parametrize("database", [SQLITE], indirect=True)
 async def test_who_reads_cannot_write_in_sqlite(database: Database) -> None:
     with pytest.raises(DatabaseUnavailable):
         async with database.reading() as session:
             await accounts.add_account(session, "ada", "-")
 
 
-@pytest.mark.parametrize("url", [SQLITE], indirect=True)
-async def test_everybody_reads_the_file_that_has_the_name_now(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_everybody_reads_the_file_that_has_the_name_now(tmp_path: Path) -> None:
     file = tmp_path / "service.db"
+    await upgrade(f"sqlite+aiosqlite:///{file}")
+    database = Database(f"sqlite+aiosqlite:///{file}")
 
     async def is_there(name: str) -> bool:
         async with database.reading() as session:
@@ -104,3 +93,4 @@ async def test_everybody_reads_the_file_that_has_the_name_now(
         async with database.writing() as session:
             await accounts.add_account(session, "bob", "-")
     assert not file.exists()
+    await database.close()

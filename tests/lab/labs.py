@@ -49,6 +49,11 @@ async def one_loop_turn() -> None:
     await asyncio.sleep(0)
 
 
+async def a_moment() -> None:
+    """Between two looks for what nobody tells; a look costs more than the pause."""
+    await asyncio.sleep(0.005)
+
+
 def nothing_left() -> bool:
     """Of all that was started since the test met the cells."""
     return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}

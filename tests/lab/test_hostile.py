@@ -24,7 +24,7 @@ from tests.lab.hostile.deeds import ALIVE, DEEDS
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AT_ONCE = 6
-DEADLINE = 60.0
+DEADLINE = 240.0
 """Seconds for a cell and all that stand in line before it; they take three or four."""
 
 MARK = f"hostile-{os.getpid()}"
@@ -48,7 +48,7 @@ async def deeds(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Deeds]:
     scratch = tmp_path_factory.mktemp("scratch")
-    settings = Settings(trials_at_once=AT_ONCE, trial_memory_mb=192, scratch=scratch)
+    settings = Settings(60, trials_at_once=AT_ONCE, trial_memory_mb=192, scratch=scratch)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(processes.VARIABLE, MARK)
         async with Lab(settings, "tests.lab.hostile") as lab:

@@ -19,6 +19,7 @@ from tests.lab.labs import (
     GRANDCHILD,
     LOST,
     a_lab,
+    a_moment,
     begin,
     holds,
     host,
@@ -27,8 +28,10 @@ from tests.lab.labs import (
 )
 from tests.lab.meeting import DEADLINE, STOP_AFTER_A_FORK, Meeting, Watched
 
+thorough = pytest.mark.thorough
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=thorough)])
 async def test_ending_the_template(place: Meeting, scratch: Path, number: signal.Signals) -> None:
     async with a_lab(scratch, at_once=2) as lab:
         trials = [begin(lab, name) for name in (GRANDCHILD, GRANDCHILD, GOOD)]
@@ -84,7 +87,14 @@ async def test_terminating_an_idle_template(scratch: Path) -> None:
         assert await holds(lab)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=thorough),
+        pytest.param(signal.SIGHUP, marks=thorough),
+    ],
+)
 async def test_killing_the_service(place: Meeting, tmp_path: Path, number: signal.Signals) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -127,7 +137,7 @@ async def test_killing_the_service_while_the_template_imports(
 async def first_child(parent: int) -> int:
     async with asyncio.timeout(DEADLINE):
         while not (children := processes.descendants(parent)):
-            await one_loop_turn()
+            await a_moment()
     return min(children)
 
 
@@ -135,7 +145,7 @@ async def asleep(pid: int) -> None:
     """Returns when this process waits for something."""
     async with asyncio.timeout(DEADLINE):
         while processes.state(pid) != "S":
-            await one_loop_turn()
+            await a_moment()
 
 
 async def test_a_template_that_is_killed_while_it_warms_up_is_started_again(

@@ -20,10 +20,12 @@ from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
 from async_contrast.specimen import marks, schemas
 from tests.databases import new_postgresql, url_of
-from tests.lab.labs import LOST, host, nothing_left, one_loop_turn
+from tests.lab.labs import LOST, a_moment, host, nothing_left
 from tests.lab.meeting import DEADLINE, Meeting, Watched
 from tests.lab.storing import CONTRAST
 from tests.lab.storing.on_threads import STORED
+
+thorough = pytest.mark.thorough
 
 WAITS = "threads.stores_and_waits"
 NOBODY = "postgresql+psycopg://nobody:secret-password@127.0.0.1:1/nothing"
@@ -64,7 +66,7 @@ def begin(lab: Lab, name: str) -> asyncio.Task[Seen]:
     return asyncio.create_task(lab.run("storing", "storing", CONTRAST.cell(name), {}))
 
 
-@pytest.mark.parametrize("database_name", [SQLITE, POSTGRESQL])
+@pytest.mark.parametrize("database_name", [pytest.param(SQLITE, marks=thorough), POSTGRESQL])
 async def test_a_store_is_new_and_filled(database_name: str) -> None:
     async with a_lab(url_of(database_name)) as lab:
         assert lab.environment["database"]["name"] == database_name
@@ -74,19 +76,16 @@ async def test_a_store_is_new_and_filled(database_name: str) -> None:
             assert (seen.failure, seen.outcomes) == ("", {STORED: posts})
 
 
-@pytest.mark.parametrize(
-    "cell",
-    ["threads.stores", "threads.stores_twice", "threads.stores_and_hangs",
-     "threads.stores_and_dies", "threads.forges_its_mark"],
-)  # fmt: skip
 async def test_nothing_is_left_once_a_trial_is_told(
-    url: str, database: Connection, scratch: Path, cell: str
+    url: str, database: Connection, scratch: Path
 ) -> None:
     async with a_lab(url, scratch) as lab:
-        seen = await asyncio.gather(*(begin(lab, cell) for _ in range(4)))
-        assert ours(database) == set()
-        assert os.listdir(scratch) == ["slots"]
-        assert [one.hung for one in seen] == [cell.endswith("hangs")] * 4
+        for cell in ("threads.stores", "threads.stores_twice", "threads.stores_and_hangs",
+                     "threads.stores_and_dies", "threads.forges_its_mark"):  # fmt: skip
+            seen = await asyncio.gather(*(begin(lab, cell) for _ in range(4)))
+            assert ours(database) == set(), cell
+            assert os.listdir(scratch) == ["slots"], cell
+            assert [one.hung for one in seen] == [cell.endswith("hangs")] * 4
 
 
 async def test_cancelling_a_trial_drops_its_schema(
@@ -104,7 +103,7 @@ async def test_cancelling_a_trial_drops_its_schema(
     assert nothing_left()
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=thorough)])
 async def test_ending_the_template_drops_its_schemas(
     url: str, place: Meeting, database: Connection, number: signal.Signals
 ) -> None:
@@ -133,7 +132,14 @@ async def test_closing_the_lab_drops_what_a_killed_template_left(
     assert ours(database) == set()
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=thorough),
+        pytest.param(signal.SIGHUP, marks=thorough),
+    ],
+)
 async def test_ending_the_service_drops_its_schemas(
     url: str, place: Meeting, database: Connection, tmp_path: Path,
     number: signal.Signals,
@@ -193,7 +199,7 @@ async def test_closing_the_lab_drops_what_could_not_be_dropped_before(
             async with asyncio.timeout(DEADLINE):
                 while "cannot be dropped yet" not in said:
                     said += capfd.readouterr().err
-                    await one_loop_turn()
+                    await a_moment()
             assert len(ours(database)) == 1
             database.execute(text("ALTER ROLE visitor CONNECTION LIMIT -1"))
         assert ours(database) == set()
@@ -308,4 +314,4 @@ async def gone(database: Connection, name: str) -> None:
     """Returns when PostgreSQL has noticed the end of every connection of this trial."""
     async with asyncio.timeout(DEADLINE):
         while backends(database, name):
-            await one_loop_turn()
+            await a_moment()

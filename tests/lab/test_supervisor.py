@@ -24,12 +24,15 @@ from tests.lab.labs import (
     GRANDCHILD,
     LOST,
     a_lab,
+    a_moment,
     begin,
     holds,
     nothing_left,
     one_loop_turn,
 )
 from tests.lab.meeting import DEADLINE, Meeting, Watched
+
+thorough = pytest.mark.thorough
 
 # The line
 
@@ -194,7 +197,10 @@ async def test_a_closed_lab_can_be_started_again() -> None:
 # When there is no lab
 
 
-@pytest.mark.parametrize("catalogue", ["tests.lab.no_such_module", "tests.lab.unimportable"])
+@pytest.mark.parametrize(
+    "catalogue",
+    [pytest.param("tests.lab.no_such_module", marks=thorough), "tests.lab.unimportable"],
+)
 async def test_a_catalogue_that_cannot_be_imported(
     place: Meeting, capfd: pytest.CaptureFixture[str], catalogue: str
 ) -> None:
@@ -260,9 +266,9 @@ async def test_the_loop_of_the_service_goes_on_while_trials_hang(place: Meeting)
         nonlocal turns
         while not over:
             turns += 1
-            await one_loop_turn()
+            await a_moment()
 
-    async with a_lab(at_once=8, seconds=0.5) as lab:
+    async with a_lab(at_once=8, seconds=3) as lab:
         turning = asyncio.create_task(turn())
         trials = [begin(lab, GRANDCHILD) for _ in range(8)]
         for _ in range(8):
@@ -272,22 +278,22 @@ async def test_the_loop_of_the_service_goes_on_while_trials_hang(place: Meeting)
         over = True
         await turning
     assert all(seen.hung for seen in all_seen)
-    assert turns - before > 100
+    assert turns - before > 10
 
 
-@pytest.mark.parametrize(("own", "general"), [(0.3, 5.0), (5.0, 0.3), (None, 0.3)])
-async def test_the_shorter_time_limit_counts(own: float | None, general: float) -> None:
+@pytest.mark.parametrize(("general", "owns"), [(60.0, [0.3]), (0.3, [60.0, None])])
+async def test_the_shorter_time_limit_counts(general: float, owns: list[float | None]) -> None:
     cell = DEEDS["threads.locks_twice"].cell
-    cell = type(cell)(cell.function, cell.role, cell.expect, own)
     async with a_lab(seconds=general) as lab:
-        seen = await lab.run("hostile", "deeds", cell, {})
-    assert seen.hung
-    assert 250 <= seen.elapsed_ms < 1500
+        for own in owns:
+            cell = type(cell)(cell.function, cell.role, cell.expect, own)
+            seen = await lab.run("hostile", "deeds", cell, {})
+            assert seen.hung
+            assert 250 <= seen.elapsed_ms < 50_000
+            check_told_before_a_hang(seen)
 
 
-async def test_what_was_seen_before_a_hang_is_told() -> None:
-    async with a_lab() as lab:
-        seen = await begin(lab, "threads.locks_twice")
+def check_told_before_a_hang(seen: Seen) -> None:
     assert seen.outcomes == {ALIVE: 1}
     assert seen.evidence["before"] == "the lock"
     (span,) = seen.timeline
@@ -309,7 +315,7 @@ async def test_a_trial_has_no_descriptor_of_others_and_a_folder_of_its_own(
     assert alone.evidence["folder"] != beside.evidence["folder"]
 
 
-@pytest.mark.parametrize("hard", [0, 3])
+@pytest.mark.parametrize("hard", [0, pytest.param(3, marks=thorough)])
 async def test_a_system_that_allows_few_marks(place: Meeting, hard: int) -> None:
     service = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", MARKS_SCRIPT, str(hard), *[GOOD] * 6),
