@@ -25,8 +25,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The address of the service with its real catalogue; a hang is soon ended there."""
-    async with a_site(tmp_path_factory.mktemp("site"), "async_contrast.catalog", "4") as address:
+    """The address of the service with its real catalogue; what hangs there has its own limit."""
+    async with a_site(tmp_path_factory.mktemp("site"), "async_contrast.catalog", "60") as address:
         yield address
 
 

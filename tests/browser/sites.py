@@ -9,11 +9,10 @@ from typing import Any
 
 from playwright.async_api import BrowserContext
 
-from async_contrast.accounts.passwords import hash_now
 from async_contrast.database import accounts
 from async_contrast.database.database import Database
 from tests.databases import migrated_sqlite
-from tests.web.people import PASSWORD
+from tests.web.people import PASSWORD, a_hash
 from tests.web.server import Server
 
 ADA = "ada"
@@ -36,7 +35,7 @@ async def a_site(folder: Path, catalogue: str, trial_seconds: str) -> AsyncItera
 async def _join(url: str) -> None:
     database = Database(url)
     async with database.writing() as session:
-        await accounts.add_account(session, ADA, hash_now(PASSWORD))
+        await accounts.add_account(session, ADA, a_hash())
     await database.close()
 
 

@@ -32,6 +32,10 @@ EVERYBODYS = {
 }
 """Pages that anybody may see, and the status that they come with."""
 
+thorough = pytest.mark.thorough
+SOME = {"/", "/contrasts/lock/across-await?side=both", "/contrasts/local/isolation?workers=0"}
+"""The longest, the one with most on it, and one with a form that is wrong: always looked at."""
+
 OPEN = "for (const each of document.querySelectorAll('details')) each.open = true"
 WIDTH = "document.documentElement.scrollWidth"
 SEND_AS_WITHOUT_SCRIPTS = "document.getElementById('run-all').submit()"
@@ -46,7 +50,9 @@ async def check(page: Page, but: Sequence[str] = ()) -> None:
     assert await axe.findings_of(page, axe.OF_SIZES) == []
 
 
-@pytest.mark.parametrize("path", EVERYBODYS)
+@pytest.mark.parametrize(
+    "path", [path if path in SOME else pytest.param(path, marks=thorough) for path in EVERYBODYS]
+)
 async def test_a_page_of_everybodys(page: Page, path: str) -> None:
     response = await page.goto(path)
     assert response is not None
@@ -54,6 +60,7 @@ async def test_a_page_of_everybodys(page: Page, path: str) -> None:
     await check(page)
 
 
+@thorough
 async def test_an_answer_with_very_much_evidence(page: Page) -> None:
     await page.goto("/contrasts/relationships/loading?side=both")
     await expect(page.locator(".evidence").first).to_be_visible()
@@ -79,13 +86,20 @@ async def runs(browser: Browser, site: str) -> list[int]:
         ]
 
 
-@pytest.mark.parametrize("path", ["/account", "/runs", "/runs/{0}", "/runs/{0}/compare/{1}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(pytest.param(path, marks=thorough) for path in ("/account", "/runs", "/runs/{0}")),
+        "/runs/{0}/compare/{1}",
+    ],
+)
 async def test_a_page_of_ones_own(ada: BrowserContext, runs: list[int], path: str) -> None:
     page = await ada.new_page()
     await page.goto(path.format(*runs))
     await check(page)
 
 
+@thorough
 async def test_a_run_in_a_file(ada: BrowserContext, runs: list[int], tmp_path: Path) -> None:
     file = tmp_path / "run.html"
     response = await ada.request.get(f"/api/runs/{runs[0]}/export?format=html")
@@ -107,6 +121,7 @@ async def test_a_run_that_is_under_way(small_ada: BrowserContext, switchboard: S
     await expect(page.get_by_text("cancelled")).to_be_visible()
 
 
+@thorough
 async def test_the_page_that_grows(browser: Browser, small_site: str) -> None:
     async with visit(browser, small_site) as context:
         page = await context.new_page()
