@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from async_contrast.config import Settings, processors
 from async_contrast.lab.supervisor import Lab
@@ -55,6 +57,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than processors, for half of a test's time is waiting for something."""
     return processors() + 1
+
+
+TOGETHER = ("tests/browser/", "tests/web/kept/")
+"""Folders for one process each: their fixtures (a browser, services) cost more than a test."""
+
+
+class ByPlace(LoadFileScheduling):  # type: ignore[misc]
+    """A file for one process, or a whole folder."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace | None:
+    return ByPlace(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

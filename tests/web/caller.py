@@ -10,10 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from async_contrast.accounts.passwords import hash_now
 from async_contrast.database import accounts
 from async_contrast.database.database import Database
-from tests.web.people import PASSWORD, basic
+from tests.web.people import a_hash, basic
 from tests.web.server import PATIENCE, Server
 
 ADA = "ada"
@@ -25,7 +24,7 @@ def make_ada(url: str) -> None:
     async def make() -> None:
         database = Database(url)
         async with database.writing() as session:
-            await accounts.add_account(session, ADA, hash_now(PASSWORD))
+            await accounts.add_account(session, ADA, a_hash())
         await database.close()
 
     asyncio.run(make())

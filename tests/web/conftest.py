@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from quart import Quart
+from quart.testing.app import TestApp
 from quart.typing import TestClientProtocol as Client
 
 from async_contrast.config import Settings
+from async_contrast.contrasts.contrast import SQLITE
 from async_contrast.quart_app import create_app
+from async_contrast.web.auth.under_way import UnderWay
 from tests.databases import migrated_sqlite
-from tests.web.server import Server
+from tests.web.caller import ADA
+from tests.web.people import Person, parts_of
+from tests.web.server import PATIENCE, Server
+from tests.web.services import a_database, serving
 
 HOSTS = ("here.example", "my_service", "xn--bcher-kva.de")
 """The names by which some tests ask."""
@@ -32,14 +39,42 @@ async def an_app(
         settings["database_url"] = migrated_sqlite(folder / "service.db")
     known = Settings(**{"trial_seconds": 60, "hosts": HOSTS, **settings})
     app = create_app(known, catalogue=catalogue)
-    async with app.test_app():
+    async with TestApp(app, startup_timeout=PATIENCE, shutdown_timeout=PATIENCE):
         yield app
+
+
+def seen_next(folder: Path, url: str, path: str) -> Any:
+    """What the next service on this database answers ADA there, once it has started."""
+
+    async def ask() -> Any:
+        async with an_app(folder, database_url=url) as app:
+            return await Person(app, ADA).get(path)
+
+    return asyncio.run(ask())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Quart]:
-    async with an_app(tmp_path_factory.mktemp("app")) as app:
+    async with an_app(tmp_path_factory.mktemp("app"), trials_at_once=8) as app:
         yield app
+
+
+Bounding = Callable[..., None]
+
+
+@pytest.fixture
+def bounded(app: Quart, monkeypatch: pytest.MonkeyPatch) -> Bounding:
+    """Gives the app other bounds until the test ends: so many `cells`, `runs`, ... for each."""
+
+    def bound(waiting: int | None = None, **bounds: int) -> None:
+        parts, lab = parts_of(app), app.extensions["catalogue"].lab
+        budget = replace(parts.budget, **bounds)
+        held = replace(parts, budget=budget, under_way=UnderWay(budget))
+        monkeypatch.setitem(app.extensions, "parts", held)
+        if waiting is not None:
+            monkeypatch.setattr(lab, "_settings", replace(lab._settings, trials_waiting=waiting))
+
+    return bound
 
 
 @pytest.fixture
@@ -49,8 +84,9 @@ def client(app: Quart) -> Client:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for all tests that neither end it nor make it complain."""
-    with Server(tmp_path_factory.mktemp("server") / "log") as server:
+    """A server for all tests that do not end it, with ADA's account."""
+    folder = tmp_path_factory.mktemp("server")
+    with a_database(SQLITE, folder) as url, serving(folder, url) as server:
         server.wait_until_ready()
         yield server
 
@@ -70,7 +106,7 @@ class Switchboard:
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(10)
+        self._listener.settimeout(PATIENCE)
         self.lines: list[socket.socket] = []
         self.port: int = self._listener.getsockname()[1]
 
@@ -78,7 +114,7 @@ class Switchboard:
         """Wait until so many trials hang."""
         for _ in range(calls):
             line, _ = self._listener.accept()
-            line.settimeout(10)
+            line.settimeout(PATIENCE)
             self.lines.append(line)
 
     def hang_up(self) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from argon2 import PasswordHasher
 from quart import Quart, Response
 from quart.typing import TestClientProtocol as Client
 
-from async_contrast.accounts.passwords import hash_now
 from async_contrast.database import accounts
 from async_contrast.web.auth.parts import Parts
 from tests.web.asking import ask
@@ -20,8 +20,9 @@ PASSWORD = "correct horse battery"
 
 
 @cache
-def _hash() -> str:
-    return hash_now(PASSWORD)
+def a_hash() -> str:
+    """PASSWORD's, one that takes next to nothing to check: most tests only show who they are."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
@@ -72,7 +73,7 @@ async def join(app: Quart) -> Person:
     """Somebody new, with PASSWORD."""
     name = f"person-{secrets.token_hex(4)}"
     async with parts_of(app).database.writing() as session:
-        await accounts.add_account(session, name, _hash())
+        await accounts.add_account(session, name, a_hash())
     return Person(app, name)
 
 

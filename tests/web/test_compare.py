@@ -11,7 +11,7 @@ from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
 from tests.web.asking import ask, connection_to
-from tests.web.conftest import Switchboard, an_app, while_hanging
+from tests.web.conftest import Bounding, Switchboard, an_app, while_hanging
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -175,9 +175,9 @@ async def test_the_loop_answers_while_trials_hang(client: Client, switchboard: S
     assert health["trials"] == 2
 
 
-async def test_too_many_trials_in_line_is_a_429(tmp_path: Path) -> None:
-    async with an_app(tmp_path, trials_waiting=1) as app:
-        response = await app.test_client().get("/compare/specimen/quick")
+async def test_too_many_trials_in_line_is_a_429(client: Client, bounded: Bounding) -> None:
+    bounded(waiting=1)
+    response = await client.get("/compare/specimen/quick")
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
     assert (await response.get_json())["error"]["title"] == "Too Many Requests"

@@ -22,7 +22,8 @@ from async_contrast.database.upgrade import upgrade
 from tests.databases import url_of
 from tests.own_postgresql import OwnPostgresql
 from tests.web.caller import Caller, make_ada
-from tests.web.conftest import Switchboard
+from tests.web.conftest import Switchboard, seen_next
+from tests.web.server import Server
 from tests.web.services import TEN, a_database, serving, trials_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
@@ -52,9 +53,7 @@ def test_sigterm_while_the_database_is_locked(
             server.process.terminate()
         assert server.exit_status() == 0
         assert time.monotonic() - began < TEN
-    with serving(tmp_path, sqlite, "again") as server:
-        server.wait_until_ready()
-        assert Caller(server).get(run["url"])["state"] == "interrupted"
+    assert seen_next(tmp_path, sqlite, run["url"])["state"] == "interrupted"
 
 
 @contextmanager
@@ -67,17 +66,16 @@ def locked(url: str) -> Iterator[None]:
 
 
 def test_a_full_disk_stops_writes_only_until_there_is_room(
-    tmp_path: Path, sqlite: str, switchboard: Switchboard
+    running: Server, switchboard: Switchboard
 ) -> None:
     """The kernel lets the worker's files grow no more, and then they may again."""
-    with serving(tmp_path, sqlite) as server:
-        server.wait_until_ready()
-        ada = Caller(server)
-        run = ada.run("specimen/hanging", port=switchboard.port)
-        switchboard.take(2)
-        [worker] = server.workers()
-        usual = resource.prlimit(worker, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-        for trial in trials_of(server):
+    ada = Caller(running)
+    run = ada.run("specimen/hanging", port=switchboard.port)
+    switchboard.take(2)
+    [worker] = running.workers()
+    usual = resource.prlimit(worker, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    try:
+        for trial in trials_of(running):
             os.kill(trial, signal.SIGKILL)  # what comes of it cannot be kept now
         status, error = ada.ask("POST", "/api/runs", {"contrast": "specimen/quick"})
         assert status == 503
@@ -85,22 +83,21 @@ def test_a_full_disk_stops_writes_only_until_there_is_room(
         assert ada.ask("PATCH", run["url"], {"shared": True})[0] == 503
         assert ada.get(run["url"])["shared"] is False
         assert ada.get("/compare/specimen/quick")["cells"]
+    finally:
         resource.prlimit(worker, resource.RLIMIT_FSIZE, usual)
-        assert len(ada.ended(run["url"])["cells"]) == 2
-        assert ada.ended(ada.run()["url"])["state"] == "finished"
-        assert server.workers() == [worker]
+    assert len(ada.ended(run["url"])["cells"]) == 2
+    assert ada.ended(ada.run()["url"])["state"] == "finished"
+    assert running.workers() == [worker]
 
 
-def test_a_locked_database_stops_writes_only_until_it_is_free(tmp_path: Path, sqlite: str) -> None:
-    with serving(tmp_path, sqlite) as server:
-        server.wait_until_ready()
-        ada = Caller(server)
-        run = ada.run()
-        ada.ended(run["url"])
-        with locked(sqlite):
-            assert ada.ask("POST", "/api/runs", {"contrast": "specimen/quick"})[0] == 503
-            assert ada.get(run["url"])["state"] == "finished"
-        assert ada.ended(ada.run()["url"])["state"] == "finished"
+def test_a_locked_database_stops_writes_only_until_it_is_free(running: Server) -> None:
+    ada = Caller(running)
+    run = ada.run()
+    ada.ended(run["url"])
+    with locked(running.database_url):
+        assert ada.ask("POST", "/api/runs", {"contrast": "specimen/quick"})[0] == 503
+        assert ada.get(run["url"])["state"] == "finished"
+    assert ada.ended(ada.run()["url"])["state"] == "finished"
 
 
 def test_a_postgresql_that_may_only_be_read(tmp_path: Path, postgresql: str) -> None:
@@ -154,11 +151,11 @@ def test_a_postgresql_that_starts_anew_under_load_loses_nothing(
             asking = threading.Thread(target=ask_on, args=(ada,))
             asking.start()
             while not told and asking.is_alive():
-                pass
+                time.sleep(0.001)
             before = len(told)
             own.restart()
             while len(told) == before and asking.is_alive():
-                pass
+                time.sleep(0.01)
             over.set()
             asking.join()
             for trial in trials_of(server):
@@ -193,6 +190,6 @@ def test_two_services_on_one_postgresql_take_no_run_twice(
             assert Caller(one).get(run["url"])["state"] == "cancelled"
         for server in (one, other):
             with server.watched():
-                server.process.terminate()
+                server.process.send_signal(signal.SIGTERM if server is one else signal.SIGHUP)
             assert server.exit_status() == 0
             assert server.errors() == ""

@@ -14,15 +14,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import DATABASES
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
 from tests.web.caller import Caller
-from tests.web.conftest import Switchboard
+from tests.web.conftest import Switchboard, seen_next
+from tests.web.server import Server
 from tests.web.services import TEN, a_database, serving, trials_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 
-@pytest.fixture(params=DATABASES)
+thorough = pytest.mark.thorough
+on_both = pytest.mark.parametrize(
+    "url", [SQLITE, pytest.param(POSTGRESQL, marks=thorough)], indirect=True
+)
+
+
+@pytest.fixture
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with the service's tables and an account."""
     with a_database(request.param, tmp_path) as found:
@@ -30,21 +37,20 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def test_kill_9_of_a_trial_fails_its_cell_and_the_run_goes_on(
-    tmp_path: Path, url: str, switchboard: Switchboard
+    running: Server, switchboard: Switchboard
 ) -> None:
-    with serving(tmp_path, url) as server:
-        server.wait_until_ready()
-        ada = Caller(server)
-        run = ada.run("specimen/hanging", port=switchboard.port)
-        switchboard.take(2)
-        for trial in trials_of(server):
-            os.kill(trial, signal.SIGKILL)
-        ended = ada.ended(run["url"])
-        assert (ended["state"], ended["surprise"]) == ("finished", True)
-        assert {cell["verdict"] for cell in ended["cells"]} == {"fails"}
-        assert all("SIGKILL" in cell["reason"] for cell in ended["cells"])
+    ada = Caller(running)
+    run = ada.run("specimen/hanging", port=switchboard.port)
+    switchboard.take(2)
+    for trial in trials_of(running):
+        os.kill(trial, signal.SIGKILL)
+    ended = ada.ended(run["url"])
+    assert (ended["state"], ended["surprise"]) == ("finished", True)
+    assert {cell["verdict"] for cell in ended["cells"]} == {"fails"}
+    assert all("SIGKILL" in cell["reason"] for cell in ended["cells"])
 
 
+@on_both
 def test_kill_9_of_a_worker_interrupts_its_runs_and_the_next_one_goes_on(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
@@ -57,10 +63,12 @@ def test_kill_9_of_a_worker_interrupts_its_runs_and_the_next_one_goes_on(
         os.kill(worker, signal.SIGKILL)
         assert switchboard.all_ended()
         server.wait_until_ready()
-        assert ada.get(run["url"])["state"] == "interrupted"
+        assert server.workers() != [worker]
+        assert ada.ended(run["url"])["state"] == "interrupted"
         assert ada.ended(ada.run()["url"])["state"] == "finished"
 
 
+@pytest.mark.parametrize("url", [pytest.param(SQLITE, marks=thorough), POSTGRESQL], indirect=True)
 def test_kill_9_of_one_worker_of_two_is_noticed_by_the_other(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
@@ -81,6 +89,7 @@ def test_kill_9_of_one_worker_of_two_is_noticed_by_the_other(
         assert ada.ended(run["url"])["state"] == "interrupted"
 
 
+@on_both
 def test_kill_9_of_the_whole_service_loses_nothing_that_it_reported(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
@@ -104,7 +113,7 @@ def test_kill_9_of_the_whole_service_loses_nothing_that_it_reported(
         with server.watched():
             asking.start()
             while len(told) < 5 and asking.is_alive():
-                pass
+                time.sleep(0.001)
             for pid in server.pids():
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -122,6 +131,7 @@ def test_kill_9_of_the_whole_service_loses_nothing_that_it_reported(
         }
 
 
+@on_both
 def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
@@ -141,8 +151,6 @@ def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
         assert server.exit_status() == 0
         assert time.monotonic() - began < TEN
         assert server.errors() == ""
-    with serving(tmp_path, url, "again") as server:
-        server.wait_until_ready()
-        found = Caller(server).get(run["url"])
-        assert found["state"] == "interrupted"
-        assert "ended while it ran" in found["reason"]  # said by the one that ended, not the next
+    found = seen_next(tmp_path, url, run["url"])
+    assert found["state"] == "interrupted"
+    assert "ended while it ran" in found["reason"]  # said by the one that ended, not the next

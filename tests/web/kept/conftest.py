@@ -1,4 +1,4 @@
-"""An app on each database, and two people with accounts of their own."""
+"""An app and two people with accounts of their own; on SQLite, unless a test says `on_both`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import pytest
 import pytest_asyncio
 from quart import Quart
 
+from async_contrast.contrasts.contrast import SQLITE
 from tests.databases import DATABASES, migrated
+from tests.effort import choose
 from tests.web.conftest import an_app
 from tests.web.people import Person, join
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=choose([SQLITE], DATABASES))
 async def app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Quart]:

@@ -16,6 +16,7 @@ from async_contrast.database import accounts
 from async_contrast.database.models import Account, Run, SignIn
 from async_contrast.database.moments import now
 from async_contrast.errors import NotSignedIn
+from tests.databases import on_both
 from tests.web.people import PASSWORD, Person, basic, join, parts_of, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -167,6 +168,7 @@ async def kept_of(session: AsyncSession, number: int) -> list[int | None]:
     ]
 
 
+@on_both
 async def test_a_deleted_account_takes_its_sessions_and_runs_along(ada: Person) -> None:
     run = await ada.finished(labels=["mine"], shared=True)
     other = await join(ada.app)
@@ -235,6 +237,7 @@ async def test_what_was_checked_before_the_password_changed_begins_no_session(
     assert response.status_code == 200
 
 
+@on_both
 async def test_the_number_of_a_deleted_account_is_nobodys(ada: Person) -> None:
     parts = parts_of(ada.app)
     async with parts.database.writing() as session:
@@ -250,6 +253,7 @@ async def test_the_number_of_a_deleted_account_is_nobodys(ada: Person) -> None:
             await accounts.begin_session(session, gone)
 
 
+@on_both
 async def test_one_sign_in_too_many_ends_the_first(
     ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,12 +16,13 @@ from async_contrast.config import processors
 from async_contrast.database import accounts, runs
 from async_contrast.runner import runner
 from async_contrast.web.api import events
+from tests.databases import on_both
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DEADLINE = 60
+DEADLINE = 120
 
 
 def read(text: str) -> list[tuple[int, str, dict[str, Any]]]:
@@ -47,6 +48,7 @@ def names_of(found: Any) -> list[str]:
     return [name for _, name, _ in found]
 
 
+@on_both
 async def test_a_run_from_its_beginning_to_its_end(ada: Person) -> None:
     run = await ada.run()
     found = await followed(ada, run)
@@ -207,6 +209,7 @@ async def test_a_stream_of_somebody_with_http_basic_ends_with_the_password(
         assert "finished" not in names_of(await stream)
 
 
+@on_both
 async def test_what_another_process_does_is_heard(
     ada: Person, switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

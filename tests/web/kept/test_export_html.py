@@ -1,4 +1,4 @@
-"""A run as one HTML file that needs nothing else, on both databases."""
+"""A run as one HTML file that needs nothing else."""
 
 from __future__ import annotations
 

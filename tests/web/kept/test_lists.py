@@ -1,4 +1,4 @@
-"""GET /api/runs: pages and filters, on both databases."""
+"""GET /api/runs: pages and filters."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from async_contrast.database import runs
 from async_contrast.database.models import Label
+from tests.databases import on_both
 from tests.web.people import Person, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+@on_both
 async def test_pages_hold_each_run_once_also_when_others_come_meanwhile(ada: Person) -> None:
     numbers = [(await ada.run(side="threads"))["id"] for _ in range(5)]
     seen: list[int] = []
@@ -26,6 +28,7 @@ async def test_pages_hold_each_run_once_also_when_others_come_meanwhile(ada: Per
     assert seen == numbers[::-1]
 
 
+@on_both
 async def test_filters(ada: Person) -> None:
     surprising = await ada.finished(labels=["one"])
     quiet = await ada.finished(side="threads", labels=["two"])
@@ -88,6 +91,7 @@ async def test_a_bad_query_names_its_field(
     assert error["field"] == field
 
 
+@on_both
 async def test_a_label_is_found_however_its_letters_were_composed(ada: Person) -> None:
     run = await ada.run(labels=["cafe\u0301"])
     for label in ("caf%C3%A9", "cafe%CC%81"):
@@ -95,6 +99,7 @@ async def test_a_label_is_found_however_its_letters_were_composed(ada: Person) -
         assert [each["id"] for each in page["runs"]] == [run["id"]]
 
 
+@on_both
 async def test_labels_that_hang_on_nothing_are_forgotten(app: Quart, ada: Person) -> None:
     run = await ada.finished(labels=["kept", "dropped"])
     await ada.ask("PATCH", run["url"], json={"labels": ["kept"]})

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from async_contrast.database import rate_limit
 from async_contrast.database.models import Attempt
 from async_contrast.database.moments import now
+from tests.databases import on_both
 from tests.web.conftest import an_app
 from tests.web.people import PASSWORD, Person, basic, join, parts_of, signed_in
 
@@ -65,6 +66,7 @@ async def test_a_name_in_two_forms_is_counted_as_one_also_if_nobody_has_it(app: 
     assert statuses == [401] * rate_limit.MOST_FOR_A_NAME + [429]
 
 
+@on_both
 async def test_guesses_at_once_by_both_ways_in_are_all_counted(ada: Person) -> None:
     guesses = await asyncio.gather(
         *(attempt(ada.app, "10.0.1.1", ada.name, "wrong", n % 2 == 0) for n in range(30))

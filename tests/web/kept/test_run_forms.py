@@ -1,4 +1,4 @@
-"""The forms that make runs, change them and end them, on both databases."""
+"""The forms that make runs, change them and end them."""
 
 from __future__ import annotations
 

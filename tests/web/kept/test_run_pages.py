@@ -1,4 +1,4 @@
-"""GET /runs, /runs/<id> and /runs/<id>/compare/<other>, on both databases."""
+"""GET /runs, /runs/<id> and /runs/<id>/compare/<other>."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/api/runs: ask, look, change, on both databases."""
+"""/api/runs: ask, look, change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from async_contrast.accounts.budgets import Cost
 from async_contrast.database import accounts, runs
 from async_contrast.database.models import CellResult, Run, State
 from async_contrast.database.moments import now
+from tests.databases import on_both
 from tests.web.asking import ask
 from tests.web.conftest import Switchboard, while_hanging
 from tests.web.people import Person, parts_of
@@ -32,6 +33,7 @@ async def refused(person: Person, body: Any, status: int, **headers: str) -> dic
     return error
 
 
+@on_both
 async def test_a_run_is_queued_run_and_kept(ada: Person) -> None:
     response = await ada.ask(
         "POST",
@@ -206,6 +208,7 @@ async def test_a_bad_idempotency_key(ada: Person, key: str) -> None:
     assert error["field"] == "Idempotency-Key"
 
 
+@on_both
 async def test_sent_twice_at_once_with_one_key_it_is_one_run(ada: Person) -> None:
     body, headers = {"contrast": "specimen/quick", "labels": ["x"]}, {"Idempotency-Key": "once"}
     answers = await asyncio.gather(
@@ -230,6 +233,7 @@ async def test_a_key_is_of_one_request_and_of_one_account(ada: Person, bob: Pers
     assert first.headers["Location"] != theirs.headers["Location"]
 
 
+@on_both
 async def test_cancel_what_runs_ends_its_trials_and_keeps_what_was_found(
     ada: Person, switchboard: Switchboard
 ) -> None:
@@ -283,6 +287,7 @@ async def held_by_nobody(app: Quart, ada: Person, *, stumbled: bool) -> dict[str
     return run
 
 
+@on_both
 async def test_a_run_that_was_taken_in_vain_runs_after_all(app: Quart, ada: Person) -> None:
     """The database let the runner take it, and was lost before it said so."""
     run = await held_by_nobody(app, ada, stumbled=False)
@@ -314,6 +319,7 @@ async def refusing_cells(app: Quart, name: str) -> AsyncIterator[None]:
         await session.execute(text(undo))
 
 
+@on_both
 async def test_a_run_with_a_cell_that_cannot_be_kept_has_failed(
     app: Quart, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -328,6 +334,7 @@ async def test_a_run_with_a_cell_that_cannot_be_kept_has_failed(
     assert "asyncio.quick" not in {cell["cell"] for cell in run["cells"]}
 
 
+@on_both
 async def test_a_cell_that_was_kept_without_a_word_is_kept_once(app: Quart, ada: Person) -> None:
     """The database kept it, and was lost before it said so."""
     async with parts_of(app).database.writing() as session:

@@ -9,6 +9,7 @@ import pytest
 from quart import Quart
 from sqlalchemy import event
 
+from tests.databases import on_both
 from tests.web.people import PASSWORD, Person, parts_of
 
 ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
@@ -17,6 +18,7 @@ ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
+@on_both
 async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
     app: Quart, ada: Person
 ) -> None:
