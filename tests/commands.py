@@ -15,6 +15,12 @@ from click.testing import CliRunner, Result
 from async_contrast.cli import main
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 120
+"""Seconds after which a test gives up: for hangs, not for slow machines."""
+
+PATIENT = {"ASYNC_CONTRAST_TRIAL_SECONDS": "60"}
+"""The usual limit may end a trial on a busy machine."""
+
 COMMAND = (sys.executable, "-m", "async_contrast.cli")
 
 
@@ -25,16 +31,16 @@ def run(*args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProc
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         cwd=ROOT,
-        env={**os.environ, **environ},
+        env={**os.environ, **PATIENT, **environ},
         check=False,
     )
 
 
-def run_here(*args: str) -> Result:
-    """The command without a process of its own, for what is over soon."""
-    return CliRunner().invoke(main, args)
+def run_here(*args: str, stdin: str = "", **environ: str) -> Result:
+    """The same without a process of its own, where that is not the point."""
+    return CliRunner().invoke(main, args, input=stdin, env={**PATIENT, **environ})
 
 
 def check_refused(done: Result, told: str) -> None:
@@ -65,7 +71,7 @@ class Terminal:
         """The exit status, and all that the command wrote, escape sequences and all."""
         while self._read():
             pass
-        return self._process.wait(60), self._written.decode()
+        return self._process.wait(PATIENCE), self._written.decode()
 
     def _read(self) -> bool:
         try:
@@ -87,7 +93,7 @@ def terminal(*args: str) -> Iterator[Terminal]:
         stderr=theirs,
         cwd=ROOT,
         start_new_session=True,  # else the one who runs the tests is asked for a password
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"},
+        env={**os.environ, **PATIENT, "TERM": "xterm-256color", "COLUMNS": "120"},
     ) as process:
         os.close(theirs)
         try:

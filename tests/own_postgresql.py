@@ -68,5 +68,5 @@ class OwnPostgresql:
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",
-            timeout=60,
+            timeout=120,
         )

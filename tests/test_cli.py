@@ -8,25 +8,34 @@ import re
 import select
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from async_contrast.catalog import TOPICS
-from tests.commands import COMMAND, ROOT, run, run_here, terminal
+from tests.commands import COMMAND, PATIENCE, ROOT, run, run_here, terminal
+
+thorough = pytest.mark.thorough
+
+
+@pytest.fixture(scope="module")
+def isolation() -> subprocess.CompletedProcess[str]:
+    """A comparison in a script, with all that the command usually does."""
+    return run("compare", "local/isolation")
 
 
 def test_list_names_everything_there_is() -> None:
-    done = run("list")
-    assert done.returncode == 0
+    done = run_here("list")
+    assert done.exit_code == 0
     for topic in TOPICS.values():
         for contrast in topic.contrasts.values():
             assert f"{topic.name}/{contrast.name}" in done.stdout
 
 
 def test_compare_prints_a_row_a_cell() -> None:
-    done = run("compare", "local/isolation", "--set", "workers=20")
-    assert (done.returncode, done.stderr) == (0, "")
+    done = run_here("compare", "local/isolation", "--set", "workers=20")
+    assert (done.exit_code, done.stderr) == (0, "")
     rows = [line.split("  ") for line in done.stdout.splitlines()]
     assert any("naive port" in " ".join(row) and "breaks" in " ".join(row) for row in rows)
     assert "another worker's value x 19" in done.stdout
@@ -34,17 +43,20 @@ def test_compare_prints_a_row_a_cell() -> None:
     assert re.search(r"^On CPython 3\.\S+, .+; SQLite 3\.", done.stdout, re.MULTILINE)
 
 
-def test_the_picture_in_the_readme_is_what_people_see() -> None:
+def test_the_picture_in_the_readme_is_what_people_see(
+    isolation: subprocess.CompletedProcess[str],
+) -> None:
+    assert (isolation.returncode, isolation.stderr) == (0, "")
     readme = (ROOT / "README.md").read_text()
     picture = readme.split("async-contrast compare local/isolation\n")[1].split("```")[0]
-    shown = {line.strip() for line in run("compare", "local/isolation").stdout.splitlines()}
+    shown = {line.strip() for line in isolation.stdout.splitlines()}
     assert [line for line in map(str.strip, picture.splitlines())
             if line not in shown and not line.startswith("On CPython")] == []  # fmt: skip
 
 
 def test_a_topic_stands_for_all_its_contrasts_and_each_runs_once() -> None:
-    done = run("compare", "local", "local/web", "--set", "requests=2", "--json")
-    assert done.returncode == 0
+    done = run_here("compare", "local", "local/web", "--set", "requests=2", "--json")
+    assert done.exit_code == 0
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["contrast"] for answer in answers] == [
         f"local/{name}" for name in TOPICS["local"].contrasts
@@ -54,13 +66,15 @@ def test_a_topic_stands_for_all_its_contrasts_and_each_runs_once() -> None:
 
 
 def test_a_hang_is_shown_with_the_line_where_it_stands() -> None:
-    done = run("compare", "lock/never-released", COLUMNS="300")
-    assert done.returncode == 0
+    done = run_here("compare", "lock/never-released", COLUMNS="300")
+    assert done.exit_code == 0
     assert "await lock.acquire()" in done.stdout
 
 
-def test_colour_and_progress_only_in_a_terminal() -> None:
-    assert "\x1b" not in run("compare", "local/isolation").stdout
+def test_colour_and_progress_only_in_a_terminal(
+    isolation: subprocess.CompletedProcess[str],
+) -> None:
+    assert "\x1b" not in isolation.stdout
     with terminal("compare", "local/isolation") as shell:
         status, shown = shell.end()
     assert status == 0
@@ -92,22 +106,26 @@ def test_a_mistake_gets_one_clear_line_and_exit_status_2(args: list[str], words:
 
 
 def test_a_setting_that_cannot_be_used_is_named() -> None:
-    done = run("compare", "local", ASYNC_CONTRAST_TRIAL_SECONDS="0")
-    assert (done.returncode, done.stdout) == (2, "")
+    done = run_here("compare", "local", ASYNC_CONTRAST_TRIAL_SECONDS="0")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert "ASYNC_CONTRAST_TRIAL_SECONDS must be a number from 0.1 to 60" in done.stderr
 
 
-def test_a_surprise_is_marked_and_is_exit_status_1() -> None:
+def test_a_surprise_is_marked_and_is_exit_status_1(capfd: pytest.CaptureFixture[str]) -> None:
     nobody = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
-    done = run("compare", "joins/right-join", ASYNC_CONTRAST_SPECIMEN_URL=nobody, COLUMNS="200")
-    assert done.returncode == 1
+    done = run_here(
+        "compare", "joins/right-join", ASYNC_CONTRAST_SPECIMEN_URL=nobody, COLUMNS="200"
+    )
+    assert done.exit_code == 1
     assert "surprise: holds expected" in done.stdout
     assert "; PostgreSQL, which does not answer" in done.stdout
-    assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics cannot use it" in done.stderr
+    assert "ASYNC_CONTRAST_SPECIMEN_URL: the data topics cannot use it" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("args", [["list"], ["compare", "response/bytearray", "--json"]])
+@pytest.mark.parametrize(
+    "args", [pytest.param(["list"], marks=thorough), ["compare", "response/bytearray", "--json"]]
+)
 def test_that_nobody_reads_on_is_no_surprise(args: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -122,7 +140,15 @@ def test_that_nobody_reads_on_is_no_surprise(args: list[str]) -> None:
     assert (done.returncode, done.stderr) == (2, b"")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGKILL, marks=thorough),
+        pytest.param(signal.SIGTERM, marks=thorough),
+        pytest.param(signal.SIGHUP, marks=thorough),
+    ],
+)
 def test_a_signal_leaves_no_trial_behind(number: signal.Signals) -> None:
     process = subprocess.Popen(
         [*COMMAND, "compare", "lock/never-released", "--json"],
@@ -134,9 +160,9 @@ def test_a_signal_leaves_no_trial_behind(number: signal.Signals) -> None:
     with process:
         template, trials = _wait_for_trials(process.pid)
         process.send_signal(number)
-        assert process.wait(20) != 0
+        assert process.wait(PATIENCE) != 0
     for pidfd in (template, *trials):
-        assert select.select([pidfd], [], [], 20)[0], "a process lives on"
+        assert select.select([pidfd], [], [], PATIENCE)[0], "a process lives on"
         os.close(pidfd)
 
 
@@ -157,3 +183,4 @@ def _wait_for_trials(pid: int) -> tuple[int, list[int]]:
                     return os.pidfd_open(template), [os.pidfd_open(trial) for trial in trials]
                 except ProcessLookupError:
                     continue
+        time.sleep(0.01)  # nobody says when a process begins

@@ -43,7 +43,7 @@ def one_in_twenty(then: Answer) -> Answer:
 def test_who_tells_the_truth_is_measured() -> None:
     found = put_on(lambda request, _: say(request, HELLO))
     assert found.answers > 10
-    assert found.a_second == pytest.approx(found.answers, rel=0.5)
+    assert 0 < found.a_second < 1.5 * found.answers  # it may well take more than its second
     assert 0 < found.p50 <= found.p99
     assert found.memory > 1
     assert 0 <= found.busy < 1.1

@@ -19,7 +19,17 @@ from benchmarks.web import files, processes, servers
 from benchmarks.web.answers import HELLO, WAITED, waiting
 from benchmarks.web.servers import BARE_ASGI, Running, Server, granian_asgi, started
 
+thorough = pytest.mark.thorough
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it is measured in /proc")
+
+
+PATIENCE = 120
+"""Seconds that a server may take to start: for hangs, not for slow machines."""
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "PATIENCE", PATIENCE)
 
 
 def in_session(session: int) -> set[int]:
@@ -41,7 +51,7 @@ def ends(process: int) -> bool:
     except ProcessLookupError:
         return True
     try:
-        return bool(select.select([over], [], [], 30)[0])
+        return bool(select.select([over], [], [], PATIENCE)[0])
     finally:
         os.close(over)
 
@@ -82,6 +92,7 @@ def test_a_server_that_does_not_end_by_itself_is_killed(
     assert not in_session(running.process)
 
 
+@thorough
 @pytest.mark.parametrize(("name", "path"), list(up.GREETINGS.items()))
 def test_an_app_alone_is_up_and_ended(name: str, path: str) -> None:
     with up.alone(name) as running:
@@ -90,8 +101,10 @@ def test_an_app_alone_is_up_and_ended(name: str, path: str) -> None:
     assert not in_session(running.process)
 
 
-ASKING = """
+ASKING = f"""
 import sys
+from benchmarks.web import servers
+servers.PATIENCE = {PATIENCE}
 from benchmarks.serving import end_cleanly
 from benchmarks.service import up
 end_cleanly()
@@ -101,7 +114,14 @@ with up.alone("quart") as running:
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGKILL, marks=thorough),
+        signal.SIGTERM,
+        pytest.param(signal.SIGHUP, marks=thorough),
+    ],
+)
 def test_a_benchmark_that_is_ended_leaves_no_server(number: signal.Signals) -> None:
     pipe = subprocess.PIPE
     command = [sys.executable, "-c", ASKING]

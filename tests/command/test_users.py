@@ -15,6 +15,7 @@ from async_contrast.accounts.passwords import NOBODYS, Passwords, check_new, has
 from async_contrast.cli import main
 from async_contrast.command import users
 from async_contrast.errors import ForbiddenParameter
+from tests.commands import PATIENCE
 from tests.databases import migrated_sqlite
 
 PASSWORD = "correct horse battery"
@@ -64,7 +65,7 @@ def test_what_is_refused_makes_no_account(
 def test_a_closed_standard_input_is_told(database: None) -> None:
     command = [sys.executable, "-m", "async_contrast.cli", "user", "add", "ada"]
     shell = ["sh", "-c", 'exec "$0" "$@" <&-', *command]
-    done = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert "no standard input" in done.stderr
     assert "Traceback" not in done.stderr
@@ -79,7 +80,7 @@ def test_it_makes_a_database_where_there_is_none(tmp_path: Path) -> None:
         text=True,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(users.__file__).parents[2])},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "ada may sign in\n", "")

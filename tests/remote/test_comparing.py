@@ -12,13 +12,14 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from click.testing import Result
 from rich.console import Console
 
 from async_contrast.errors import RemoteError
 from async_contrast.remote import comparing
 from async_contrast.remote import service as remote_service
 from async_contrast.remote.address import read_address
-from tests.commands import COMMAND, ROOT, check_refused, run, run_here, terminal
+from tests.commands import COMMAND, PATIENCE, ROOT, check_refused, run_here, terminal
 from tests.elsewhere import LAST_EVENT_ID, proxy, url_of
 from tests.web.conftest import Switchboard
 from tests.web.server import Server
@@ -32,12 +33,12 @@ FIRST_EVENT = rb"\nevent: queued\ndata: [^\n]*\n\n"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service that knows ada."""
     log = tmp_path_factory.mktemp("remote") / "log"
-    made = run(
+    made = run_here(
         *("user", "add", NAME),
         stdin=PASSWORD,
         ASYNC_CONTRAST_DATABASE_URL=f"sqlite+aiosqlite:///{log}.db",
     )
-    assert made.returncode == 0, made.stderr
+    assert made.exit_code == 0, made.stderr
     with Server(log) as server:
         server.wait_until_ready()
         yield server
@@ -68,9 +69,10 @@ def kept(server: Server) -> list[dict[str, object]]:
     return found
 
 
-def quick(where: str, *more: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def quick(where: str, *more: str, stdin: str = "") -> Result:
     """The contrast whose cells all hold on the threads side."""
-    return run("compare", "--url", where, "specimen/quick", "--side", "threads", *more, stdin=stdin)
+    words = "compare", "--url", where, "specimen/quick", "--side", "threads", *more
+    return run_here(*words, stdin=stdin)
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def hanging(where: str, *more: str) -> Iterator[subprocess.Popen[str]]:
 def test_anonymous_nothing_is_kept(server: Server) -> None:
     before = kept(server)
     done = quick(url_of(server.port), "--set", "number=4")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:3] == [
         "specimen/quick number=4",
         "Does it answer?",
@@ -100,7 +102,7 @@ def test_anonymous_nothing_is_kept(server: Server) -> None:
 def test_signed_in_the_run_is_kept_and_looks_the_same(server: Server) -> None:
     words = "--set", "number=4", "--evidence"
     done = quick(url_of(server.port, ADA), *words)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == quick(url_of(server.port), *words).stdout
     newest = kept(server)[0]
     assert (newest["contrast"], newest["side"]) == ("specimen/quick", "threads")
@@ -109,7 +111,7 @@ def test_signed_in_the_run_is_kept_and_looks_the_same(server: Server) -> None:
 
 def test_the_password_may_be_the_first_line_of_standard_input(server: Server) -> None:
     done = quick(url_of(server.port), "--user", NAME, "--json", stdin=f"{PASSWORD}\n")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert json.loads(done.stdout)["account"] == NAME
 
 
@@ -137,8 +139,8 @@ def test_a_terminal_asks_for_the_password_and_shows_each_cell(
 
 @pytest.mark.parametrize("user", ["", ADA])
 def test_a_surprise_is_exit_status_1(server: Server, user: str) -> None:
-    done = run("compare", "--url", url_of(server.port, user), "specimen/quick", "--json")
-    assert (done.returncode, done.stderr) == (1, "")
+    done = run_here("compare", "--url", url_of(server.port, user), "specimen/quick", "--json")
+    assert (done.exit_code, done.stderr) == (1, "")
     answer = json.loads(done.stdout)
     assert [cell["surprise"] for cell in answer["cells"]] == [False, False, True]
 
@@ -150,7 +152,7 @@ def test_a_topic_is_all_that_the_service_has_in_it(
     with hanging(url_of(server.port), *words, "--set", f"port={switchboard.port}") as process:
         switchboard.take(1)
         switchboard.hang_up()
-        shown, _ = process.communicate(timeout=60)
+        shown, _ = process.communicate(timeout=PATIENCE)
     first, second = map(json.loads, shown.splitlines())
     assert (first["contrast"], second["contrast"]) == ("specimen/hanging", "specimen/quick")
     assert second["parameters"] == {"number": 5}
@@ -181,7 +183,7 @@ def test_a_stream_that_breaks_off_is_taken_up_where_it_broke(server: Server) -> 
     with proxy(server.port, FIRST_EVENT) as between:
         done = quick(url_of(between.port, ADA), "--json")
         assert between.cut.is_set()
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert LAST_EVENT_ID.findall(between.asked) == [b"0", b"1"]
     assert done.stderr.startswith("specimen/quick: tries again: ")
     assert done.stderr.count("\n") == 1
@@ -193,7 +195,7 @@ def test_a_run_whose_answer_is_lost_is_asked_for_once(server: Server) -> None:
     with proxy(server.port, rb"HTTP/1.1 202", keep=False) as between:
         done = quick(url_of(between.port, ADA), "--json")
         assert between.cut.is_set()
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert between.asked.count(b"POST /api/runs ") == 2
     assert len(kept(server)) == before + 1
 
@@ -218,7 +220,7 @@ def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Swit
     with hanging(url_of(server.port, ADA), "--set", f"port={switchboard.port}") as process:
         switchboard.take(1)
         process.send_signal(signal.SIGINT)
-        shown, told = process.communicate(timeout=60)
+        shown, told = process.communicate(timeout=PATIENCE)
     newest = kept(server)[0]
     assert (process.returncode, shown) == (2, "")  # which is no surprise
     assert told.splitlines() == [f"{newest['url']} is cancelled", "", "Aborted!"]
@@ -234,9 +236,9 @@ def test_ctrl_c_cancels_a_run_of_which_no_answer_has_come(
         proxy(server.port, rb"HTTP/1.1 202", keep=False, hold=True) as between,
         hanging(url_of(between.port, ADA), "--set", f"port={switchboard.port}") as process,
     ):
-        assert between.cut.wait(60)
+        assert between.cut.wait(PATIENCE)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     runs = kept(server)
     assert len(runs) == before + 1
     assert runs[0]["state"] == "cancelled"
@@ -250,6 +252,6 @@ def test_a_run_that_somebody_else_cancels_is_no_answer(
         newest = kept(server)[0]
         where = f"{url_of(server.port)}{newest['url']}/cancel"
         httpx.post(where, auth=(NAME, PASSWORD), trust_env=False).raise_for_status()
-        shown, told = process.communicate(timeout=60)
+        shown, told = process.communicate(timeout=PATIENCE)
     assert (process.returncode, shown) == (2, "")
     assert told == f"Error: specimen/hanging: run {newest['id']} is cancelled\n"
