@@ -3,37 +3,110 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections.abc import Iterator
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from async_contrast.catalog import TOPICS, find_contrast
-from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import (
+    POSTGRESQL,
+    SQLITE,
+    Cell,
+    Contrast,
+    Database,
+    Expectation,
+)
 from async_contrast.contrasts.parameters import read_parameters, read_sides
-from async_contrast.contrasts.trial import Trial
-from async_contrast.contrasts.verdict import judge
 from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
+from async_contrast.lab.environment import environment, platform_of
 from async_contrast.lab.supervisor import Lab
+from async_contrast.specimen.store import Store
+from tests.databases import DATABASES
+from tests.effort import choose
+
+Labs = Callable[[str], Awaitable[Lab]]
+"""Gives the lab on a database; see the fixture `labs`."""
+
+on_each_database = pytest.mark.parametrize("data_lab", DATABASES, indirect=True)
+"""For a test that looks at what differs between them."""
+
+HANGS_AFTER = 4.0
+"""Seconds, at least, that a cell has which hangs by design: a busy machine is slow to get there."""
+
+RACES = {"threads.lost_update_unlocked"}
+"""Cells whose counts are a race that nothing decides; their verdict is not."""
 
 
-def every_cell(topic: str, without: str = "") -> Iterator[object]:
-    """A pytest parameter for each cell of a topic: the contrast and the cell.
+def every_cell(topic: str, contrasts: Iterable[Contrast] | None = None) -> list[Any]:
+    """A pytest parameter for each cell of a topic: the contrast, the cell and a database.
 
-    `without` names a contrast whose cells another file tries.
+    `contrasts` are those of one file, where the topic's tests are in several.
     """
-    for contrast in TOPICS[topic].contrasts.values():
-        for cell in contrast.cells if contrast.name != without else ():
-            yield pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
+    return [
+        pytest.param(
+            contrast,
+            cell,
+            database,
+            id=f"{contrast.name}-{cell.name}" + ("" if database == SQLITE else f"-{database}"),
+        )
+        for contrast in contrasts or TOPICS[topic].contrasts.values()
+        for cell in contrast.cells
+        for database in databases_of(cell)
+    ]
 
 
-async def ask(lab: Lab, name: str, **given: object) -> Comparison:
-    """Run a contrast as a request would, its parameters checked."""
+def databases_of(cell: Cell) -> list[str]:
+    """Where a cell is tried: on both databases if it is expected to tell them apart.
+
+    In the thorough suite, if it asks a database at all.
+    """
+    on_sqlite = _expected(cell, Database(SQLITE, sqlite3.sqlite_version_info))
+    differ = _expected(cell, Database(POSTGRESQL, (14,))) != on_sqlite
+    return [SQLITE, POSTGRESQL] if differ or choose(False, _has_a_store(cell)) else [SQLITE]
+
+
+def _expected(cell: Cell, database: Database) -> Expectation:
+    return cell.expected_on(platform_of(environment(database)))
+
+
+def _has_a_store(cell: Cell) -> bool:
+    """Whether its file, or one beside that, knows of the store of the data topics."""
+    package = cell.function.__module__.rpartition(".")[0]
+    beside = [name for name in sys.modules if name.rpartition(".")[0] == package]
+    return any(getattr(sys.modules[name], "Store", None) is Store for name in beside)
+
+
+_tried: dict[tuple[object, ...], dict[str, JudgedTrial]] = {}
+"""What was tried, by lab, contrast, parameters and turn, and then by cell."""
+
+
+async def ask(
+    lab: Lab, name: str, *, cells: Sequence[str] = (), turn: int = 0, **given: object
+) -> Comparison:
+    """Run a contrast, or these cells of it, as a request would, its parameters checked.
+
+    What was tried in this lab with the same parameters, in the same turn, is not tried again:
+    many tests look at what came of one trial.
+    """
     topic, contrast_name = name.split("/")
     contrast = find_contrast(topic, contrast_name)
     words = {key: [str(value)] for key, value in given.items()}
     sides = read_sides(contrast, words)
-    return await compare(lab, topic, contrast, read_parameters(contrast, words, sides), sides)
+    parameters = read_parameters(contrast, words, sides)
+    wanted = [each for each in contrast.cells_on(sides) if not cells or each.name in cells]
+    tried = _tried.setdefault((lab, name, frozenset(parameters.items()), turn), {})
+    new = tuple(_with_time(each) for each in wanted if each.name not in tried)
+    comparison = await compare(lab, topic, replace(contrast, cells=new), parameters, sides)
+    tried |= {result.cell.name: result for result in comparison.results}
+    return replace(comparison, results=tuple(tried[each.name] for each in wanted))
+
+
+def _with_time(cell: Cell) -> Cell:
+    return replace(cell, seconds=max(cell.seconds, HANGS_AFTER)) if cell.seconds else cell
 
 
 def result_of(comparison: Comparison, cell: str) -> JudgedTrial:
@@ -41,33 +114,32 @@ def result_of(comparison: Comparison, cell: str) -> JudgedTrial:
     return next(result for result in comparison.results if result.cell.name == cell)
 
 
-_results: dict[tuple[Lab, str, str], dict[str, list[JudgedTrial]]] = {}
+async def try_cell(lab: Lab, name: str, cell: str, **given: object) -> JudgedTrial:
+    """The result of one cell, without those beside it."""
+    return result_of(await ask(lab, name, cells=[cell], **given), cell)
 
 
-async def five_times(
-    lab: Lab, topic: str, contrast: Contrast, cell: Cell, **given: object
+async def ends_as_documented(
+    lab: Lab, topic: str, contrast: Contrast, cell: Cell
 ) -> list[JudgedTrial]:
-    """The same cell five times, judged; with the contrast's defaults but for what is given.
+    """Try a cell, five times in the thorough suite, and give what came of it.
 
     Whoever asks first of a contrast's cells has all of them run, so that no processor waits.
     """
-    key = (lab, topic, contrast.name)
-    if cell.name not in _results.get(key, {}):
-        name = f"{topic}/{contrast.name}"
-        runs = await asyncio.gather(*(ask(lab, name, **given) for _ in range(5)))
-        _results[key] = {
-            each.name: [result_of(run, each.name) for run in runs] for each in contrast.cells
-        }
-    return _results[key].pop(cell.name)
-
-
-def judged_here(contrast: Contrast, cell: Cell, trial: Trial) -> tuple[Verdict, str]:
-    """Run a cell in this process, where a test has broken what it needs: its verdict, and why."""
-    failure = ""
-    try:
-        running = cell.function(trial)
-        if inspect.iscoroutine(running):
-            asyncio.run(running)
-    except Exception as error:
-        failure = f"{type(error).__name__}: {error}"
-    return judge(contrast, trial.report()["outcomes"], hung=False, failure=failure)
+    here = platform_of(lab.environment).database.name
+    name = f"{topic}/{contrast.name}"
+    cells = [each.name for each in contrast.cells if here in databases_of(each)]
+    tries = range(choose(1, 5))
+    runs = await asyncio.gather(*(ask(lab, name, cells=cells, turn=turn) for turn in tries))
+    results = [result_of(run, cell.name) for run in runs]
+    for result in results:
+        assert not result.surprise, (
+            f"{name} {cell.name} {result.verdict}, and is documented as {result.expected}: "
+            f"{result.reason or dict(result.seen.outcomes)}"
+        )
+    counts = [dict(result.seen.outcomes) for result in results]
+    assert cell.name in RACES or counts == counts[:1] * len(counts), (
+        f"{name} {cell.name} does not see the same each time: let its workers meet at barriers, "
+        f"or, if a race is what it shows, name it in RACES of tests/cells.py: {counts}"
+    )
+    return results

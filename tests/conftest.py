@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ import pytest_asyncio
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from async_contrast.config import Settings, processors
+from async_contrast.contrasts.contrast import SQLITE
 from async_contrast.lab.supervisor import Lab
 from tests import effort
+from tests.cells import Labs
 from tests.databases import DATABASES, url_of
+from tests.effort import choose
 from tests.web.server import Server
 
 # Whoever started the tests in the background may have had these ignored, and what is ignored
@@ -32,17 +36,48 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def lab() -> AsyncIterator[Lab]:
-    """A lab as `serve` starts one, but with a limit that a busy machine does not reach."""
-    async with Lab(Settings(trial_seconds=20.0)) as lab:
-        yield lab
+async def labs() -> AsyncIterator[Labs]:
+    """Gives the lab on a database, as `serve` starts one when it is first asked for.
+
+    Its limit is one that a busy machine does not reach, and more trials run at once than there
+    are processors, for some do nothing but hang.
+    """
+    async with AsyncExitStack() as stack:
+        started: dict[str, Lab] = {}
+
+        async def lab_on(database: str) -> Lab:
+            if database not in started:
+                settings = Settings(
+                    trial_seconds=60.0,
+                    trials_at_once=2 * processors(),
+                    specimen_url=url_of(database),
+                )
+                started[database] = await stack.enter_async_context(Lab(settings))
+            return started[database]
+
+        yield lab_on
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
-async def data_lab(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
-    """The same on each database."""
-    async with Lab(Settings(trial_seconds=20.0, specimen_url=url_of(request.param))) as lab:
-        yield lab
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lab(labs: Labs) -> Lab:
+    """The lab on SQLite, for what no database can change."""
+    return await labs(SQLITE)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def data_lab(labs: Labs, request: pytest.FixtureRequest) -> Lab:
+    """The lab on the database that a test is parametrized with; see `pytest_generate_tests`."""
+    return await labs(request.param)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of the data topics asks SQLite, and PostgreSQL too in the thorough suite.
+
+    Where what it looks at differs, it says so with `on_each_database`.
+    """
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "data_lab" in metafunc.fixturenames and not any(m.args[0] == "data_lab" for m in marks):
+        metafunc.parametrize("data_lab", choose([SQLITE], DATABASES), indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from quart_auth import basic_auth_required
 
 from async_contrast.accounts.basic_credentials import Credentials
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
-from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.basic_auth import (
     HASH_ON_LOOP,
     app_on_asyncio,
@@ -20,7 +19,7 @@ from async_contrast.topics.basic_auth import (
     on_asyncio,
     rules,
 )
-from tests.cells import every_cell, judged_here
+from tests.broken import cells_of, judged
 
 Broken = Callable[[pytest.MonkeyPatch], None]
 
@@ -68,12 +67,15 @@ def break_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("broken", [let_nobody_in, let_everybody_in, break_the_view])
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("basic_auth", HASH_ON_LOOP.name)))
+@pytest.mark.parametrize(
+    ("contrast", "cell"),
+    cells_of("basic_auth/challenge", "basic_auth/header", "basic_auth/malformed"),
+)
 def test_a_guard_that_does_not_work_fails_whatever_is_asked_of_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell, broken: Broken
 ) -> None:
     broken(monkeypatch)
-    assert judged_here(contrast, cell, Trial({}, tmp_path))[0] is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
 @pytest.mark.parametrize("cell", HASH_ON_LOOP.cells, ids=lambda cell: cell.name)
@@ -81,7 +83,7 @@ def test_nobody_is_the_neighbour_of_a_view_that_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
 ) -> None:
     monkeypatch.setattr(rules, "hash_until", fail)
-    verdict, reason = judged_here(HASH_ON_LOOP, cell, Trial({"neighbours": 3}, tmp_path))
+    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, neighbours=3)
     assert verdict is Verdict.FAILS
     assert "the view that keeps its worker busy has failed" in reason
 
@@ -91,6 +93,6 @@ def test_nobody_waits_for_a_hash_that_is_not_slow(
 ) -> None:
     monkeypatch.setattr(rules, "hash_until", lambda *_: None)
     cell = HASH_ON_LOOP.cell("asyncio.hash_on_loop")
-    verdict, reason = judged_here(HASH_ON_LOOP, cell, Trial({"neighbours": 3}, tmp_path))
+    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, neighbours=3)
     assert verdict is Verdict.FAILS
     assert "the view did not keep its worker busy" in reason

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,27 +10,19 @@ from quart import Quart
 
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
-from tests.broken import Deaf, cells_of, verdict_of
-
-
-def _but(names: Iterable[str], *unaffected: str) -> list[Any]:
-    """The cells of these contrasts, but for those of these functions."""
-    cells = list(cells_of(*names))
-    return [each for each in cells if each.values[1].function.__name__ not in unaffected]
+from tests.broken import Deaf, cells_of, judged
 
 
 @pytest.mark.parametrize(
     ("contrast", "cell"),
-    _but(
-        [
-            "context/g-lifetime",
-            "context/request-isolation",
-            "context/session-size",
-            "context/hooks",
-            "context/background",
-            "context/streaming",
-        ],
-        "g_lifetime_contexts",
+    cells_of(
+        "context/g-lifetime",
+        "context/request-isolation",
+        "context/session-size",
+        "context/hooks",
+        "context/background",
+        "context/streaming",
+        without=("g_lifetime_contexts",),
     ),
 )
 def test_a_cell_whose_views_raise_fails(
@@ -43,10 +33,12 @@ def test_a_cell_whose_views_raise_fails(
 
     monkeypatch.setattr(Flask, "dispatch_request", fail)
     monkeypatch.setattr(Quart, "dispatch_request", fail)
-    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
-@pytest.mark.parametrize(("contrast", "cell"), _but(["context/g-lifetime"], "g_lifetime_requests"))
+@pytest.mark.parametrize(
+    ("contrast", "cell"), cells_of("context/g-lifetime", without=("g_lifetime_requests",))
+)
 def test_a_worker_that_leaves_g_alone_says_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
 ) -> None:
@@ -55,23 +47,25 @@ def test_a_worker_that_leaves_g_alone_says_nothing_of_it(
 
     monkeypatch.setattr(on_threads, "_take_over_g", lambda: (None, None))
     monkeypatch.setattr(on_asyncio, "_take_over_g", nothing)
-    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
 @pytest.mark.parametrize(
     ("contrast", "cell"),
     [
-        *_but(["context/outside"]),
-        *_but(["context/real-object"], "real_object", "real_object_in_thread"),
-        *_but(["context/g-lifetime"], "g_lifetime_requests"),
+        *cells_of("context/outside"),
+        *cells_of("context/real-object", without=("real_object", "real_object_in_thread")),
+        *cells_of("context/g-lifetime", without=("g_lifetime_requests",)),
         # Of these the worker has its path as an argument, or never comes to read it.
-        *_but(
-            ["context/background"],
-            "background_arguments",
-            "background_copied_context",
-            "background_create_task_unkept",
+        *cells_of(
+            "context/background",
+            without=(
+                "background_arguments",
+                "background_copied_context",
+                "background_create_task_unkept",
+            ),
         ),
-        *_but(["context/streaming"], "streaming_around_generator"),
+        *cells_of("context/streaming", without=("streaming_around_generator",)),
     ],
 )
 def test_who_reads_nothing_of_a_context_says_nothing_of_it(
@@ -82,19 +76,19 @@ def test_who_reads_nothing_of_a_context_says_nothing_of_it(
 
     for module in (rules, travel.rules, travel.on_threads, travel.on_asyncio):
         monkeypatch.setattr(module, "found", read_nothing)
-    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
-@pytest.mark.parametrize(("contrast", "cell"), _but(["context/hooks"], "hooks_g"))
+@pytest.mark.parametrize(("contrast", "cell"), cells_of("context/hooks", without=("hooks_g",)))
 def test_a_hook_that_sets_nothing_says_nothing_of_its_reach(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
 ) -> None:
     for side in (travel.on_threads, travel.on_asyncio):
         monkeypatch.setattr(side, "context_var", Deaf())
-    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
-@pytest.mark.parametrize(("contrast", "cell"), list(cells_of("context/streaming")))
+@pytest.mark.parametrize(("contrast", "cell"), cells_of("context/streaming"))
 def test_a_stream_whose_view_found_no_user_says_nothing_of_what_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
 ) -> None:
@@ -104,4 +98,4 @@ def test_a_stream_whose_view_found_no_user_says_nothing_of_what_is_left(
         return None
 
     monkeypatch.setattr(Quart, "preprocess_request", skip)
-    assert verdict_of(contrast, cell, tmp_path) is Verdict.FAILS
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS

@@ -24,20 +24,28 @@ from async_contrast.topics.lock import (
     reach,
     rules,
 )
-from tests.cells import every_cell, judged_here
+from tests.broken import cells_of, judged
 
 PARAMETERS = {"workers": 4, "neighbours": 3}
 
-WITHOUT_A_LOCK = {
-    "threads.lost_update_unlocked",
-    "threads.lost_update_across_wait",
-    "asyncio.lost_update_unlocked",
-    "asyncio.lost_update_across_wait",
-    "threads.blocking_call",
-    "asyncio.blocking_call",
-    "asyncio.blocking_call_to_thread",
-}
-"""Balance has locks, but on CPython with a GIL is 0 without them, as its own controls show."""
+LOCKED = cells_of(
+    "lock/lost-update",
+    "lock/never-released",
+    "lock/reentrancy",
+    "lock/cancellation",
+    "lock/fairness",
+    "lock/missing-await",
+    "lock/wrong-with",
+    "lock/across-await",
+    "lock/two-loops",
+    "lock/across-threads",
+    without=("lost_update_unlocked", "lost_update_across_wait"),
+)
+"""The cells that have a lock.
+
+Balance has some, but on CPython with a GIL is 0 without them, as its own controls show; for
+across-processes see test_processes.py.
+"""
 
 
 class LocksNothing:
@@ -99,29 +107,20 @@ def but_for(module: Any, **changed: object) -> SimpleNamespace:
     return SimpleNamespace(**{**vars(module), **changed})
 
 
-@pytest.fixture
-def trial(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Trial:
-    """A trial, and the counts as a process of its own would begin with them."""
+@pytest.fixture(autouse=True)
+def _counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process of its own would begin with them."""
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "balance", 0)
         monkeypatch.setattr(side, "changes", {5: 0, 8: 0})
-    return Trial(PARAMETERS, tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("contrast", "cell"),
-    [
-        each
-        for each in every_cell("lock", "across-processes")  # test_processes.py breaks that
-        if each.values[0] is not BALANCE and each.values[1].name not in WITHOUT_A_LOCK  # type: ignore[attr-defined]
-    ],
-)
+@pytest.mark.parametrize(("contrast", "cell"), LOCKED)
 def test_a_lock_that_locks_nothing_is_not_documented(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, contrast: Contrast, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
     for where in (rules, entering.rules):  # whom nothing keeps out comes, but not in no time
         monkeypatch.setattr(where, "CHANCE", 10.0)
-    monkeypatch.setattr(reach.on_asyncio, "_send_sigterm_once_frozen", lambda _trial: None)
     for side in (on_threads, entering.on_threads, reach.on_threads):
         monkeypatch.setattr(side, "lock", LocksNothing())
     for side in (on_asyncio, entering.on_asyncio, reach.on_asyncio):
@@ -129,50 +128,50 @@ def test_a_lock_that_locks_nothing_is_not_documented(
         monkeypatch.setattr(side, "threading_lock", LocksNothing())
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "threading", but_for(threading, RLock=LocksNothing))
-    verdict, reason = judged_here(contrast, cell, trial)
+    verdict, reason, _ = judged(contrast, cell, tmp_path, **PARAMETERS)
     assert verdict in {Verdict.BREAKS, Verdict.FAILS} - {cell.expect}, reason
 
 
 def test_a_lock_that_lets_two_of_four_in_does_not_hold(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(rules, "CHANCE", 10.0)
     monkeypatch.setattr(on_threads, "lock", threading.Semaphore(2))
     cell = NEVER_RELEASED.cell("threads.never_released_with")
-    verdict, reason = judged_here(NEVER_RELEASED, cell, trial)
+    verdict, reason, _ = judged(NEVER_RELEASED, cell, tmp_path, **PARAMETERS)
     assert verdict is Verdict.BREAKS, reason
 
 
 def test_waiters_that_never_got_a_lock_were_not_served_in_order(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(on_asyncio, "lock", RefusesWaiters())
-    verdict, reason = judged_here(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), trial)
+    verdict, reason, _ = judged(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), tmp_path, **PARAMETERS)
     assert verdict is Verdict.FAILS, reason
 
 
 def test_a_release_that_never_came_is_not_one_that_wakes_nobody(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(reach.on_asyncio, "lock", IsNeverFree())
     cell = reach.ACROSS_THREADS.cell("asyncio.across_threads_asyncio_lock")
-    verdict, reason = judged_here(reach.ACROSS_THREADS, cell, trial)
+    verdict, reason, _ = judged(reach.ACROSS_THREADS, cell, tmp_path, **PARAMETERS)
     assert (verdict, rules.NOT_RELEASED in reason) == (Verdict.FAILS, True)
 
 
 @pytest.mark.parametrize("cell", BALANCE.cells, ids=lambda cell: cell.name)
 def test_a_balance_that_nobody_changes_is_not_documented(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
 ) -> None:
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "change_it", lambda _n: None)
-    verdict, reason = judged_here(BALANCE, cell, trial)
+    verdict, reason, _ = judged(BALANCE, cell, tmp_path, **PARAMETERS)
     assert (verdict, "0 changes were made" in reason) == (Verdict.FAILS, True)
 
 
 @pytest.mark.parametrize("cell", LOST_UPDATE.cells, ids=lambda cell: cell.name)
 def test_a_counter_that_nobody_increments_has_lost_nothing(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
 ) -> None:
     async def start_nobody(*work: Coroutine[Any, Any, None]) -> None:
         for each in work:
@@ -180,11 +179,13 @@ def test_a_counter_that_nobody_increments_has_lost_nothing(
 
     monkeypatch.setattr(on_threads, "run_threads", lambda *_: [])
     monkeypatch.setattr(on_asyncio, "asyncio", but_for(asyncio, gather=start_nobody))
-    verdict, reason = judged_here(LOST_UPDATE, cell, trial)
+    verdict, reason, _ = judged(LOST_UPDATE, cell, tmp_path, **PARAMETERS)
     assert (verdict, "the counter is at 0" in reason) == (Verdict.FAILS, True)
 
 
 @pytest.mark.parametrize("error", ["'Lock' object is not callable", "a bug"])
-def test_only_a_lock_that_knows_no_such_with_is_of_the_wrong_kind(trial: Trial, error: str) -> None:
+def test_only_a_lock_that_knows_no_such_with_is_of_the_wrong_kind(
+    tmp_path: Path, error: str
+) -> None:
     with pytest.raises(TypeError, match=error):
-        entering.rules.judge_type_error(trial, TypeError(error))
+        entering.rules.judge_type_error(Trial({}, tmp_path), TypeError(error))

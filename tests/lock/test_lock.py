@@ -13,12 +13,9 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.lab.comparison import JudgedTrial
 from async_contrast.lab.supervisor import Lab
 from async_contrast.topics.lock.reach.rules import FROZEN
-from tests.cells import ask, every_cell, five_times, result_of
+from tests.cells import Labs, ask, ends_as_documented, every_cell, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-RACES = {"threads.lost_update_unlocked"}
-"""Cells whose counts are a race that nothing decides; their verdict is not."""
 
 
 def standstills(result: JudgedTrial) -> list[float | None]:
@@ -38,17 +35,11 @@ def holds(result: JudgedTrial) -> list[Mapping[str, Any]]:
     return sorted(spans, key=lambda span: span["from_ms"])
 
 
-# test_processes.py tries the rest, on each database.
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("lock", "across-processes")))
-async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
-    lab: Lab, contrast: Contrast, cell: Cell
+@pytest.mark.parametrize(("contrast", "cell", "database"), every_cell("lock"))
+async def test_every_cell_ends_as_documented(
+    labs: Labs, contrast: Contrast, cell: Cell, database: str
 ) -> None:
-    results = await five_times(lab, "lock", contrast, cell)
-    for result in results:
-        assert not result.surprise, (result.verdict, result.reason, result.seen)
-        assert result.seen.outcomes
-        if cell.name not in RACES:
-            assert result.seen.outcomes == results[0].seen.outcomes
+    await ends_as_documented(await labs(database), "lock", contrast, cell)
 
 
 async def test_the_notes_balance_is_0_with_the_lock_and_the_answer_says_why_without(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
-import subprocess
-import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from threading import BrokenBarrierError
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -26,17 +24,19 @@ from async_contrast.contrasts.contrast import (
     Side,
     Verdict,
 )
-from async_contrast.lab.comparison import Comparison
+from async_contrast.lab.comparison import JudgedTrial
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab
-from async_contrast.topics.lock.processes import ACROSS_PROCESSES, rules
-from tests.cells import ask, five_times, result_of
+from async_contrast.topics.lock.processes import ACROSS_PROCESSES, on_asyncio, on_threads, rules
+from tests.broken import judged
+from tests.cells import ask, on_each_database, result_of
 from tests.platforms import python
 
 # Of eight processes, two workers each.
 TWO_LEFT = {"an increment that counts": 2, "a lost increment": 14}
 ONE_LEFT = {"an increment that counts": 1, "a lost increment": 15}
 ALL_LEFT = {"an increment that counts": 16}
+ONE_LEFT_OF_SIX = {"an increment that counts": 1, "a lost increment": 5}
 REFUSED = {"BEGIN IMMEDIATE is a syntax error here": 16}
 
 FIFTEEN = python(database=Database(POSTGRESQL, (15, 18)))
@@ -47,42 +47,32 @@ def database_of(lab: Lab) -> str:
     return platform_of(lab.environment).database.name
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def of_eight(data_lab: Lab) -> Comparison:
-    """Run once for all the tests that look at what came of it: its cells wait out chances."""
-    return await ask(data_lab, "lock/across-processes", processes=8)
+async def of_eight(lab: Lab, way: str) -> dict[Side, JudgedTrial]:
+    """What came of this way of counting, by eight processes on either side."""
+    cells = {side: f"{side}.across_processes_{way}" for side in Side}
+    comparison = await ask(lab, "lock/across-processes", cells=list(cells.values()), processes=8)
+    return {side: result_of(comparison, cell) for side, cell in cells.items()}
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("cell", ACROSS_PROCESSES.cells, ids=lambda cell: cell.name)
-async def test_every_cell_ends_as_documented_five_times_with_the_same_counts(
-    data_lab: Lab, cell: Cell
-) -> None:
-    results = await five_times(data_lab, "lock", ACROSS_PROCESSES, cell)
-    for result in results:
-        assert not result.surprise, (result.verdict, result.reason, result.seen)
-        assert result.seen.outcomes == results[0].seen.outcomes
-
-
-@pytest.mark.asyncio(loop_scope="session")
-async def test_a_lock_keeps_one_worker_out_and_no_other_process(of_eight: Comparison) -> None:
-    for side in ("threads", "asyncio"):
-        locked = result_of(of_eight, f"{side}.across_processes_locked")
+async def test_a_lock_keeps_one_worker_out_and_no_other_process(data_lab: Lab) -> None:
+    for locked in (await of_eight(data_lab, "locked")).values():
         assert locked.seen.outcomes == TWO_LEFT
         assert locked.seen.evidence["counter"] == {"increments": 16, "value": 2}
         statements = locked.seen.evidence["SQL of one worker"]
         assert statements[0] == "SELECT counter.n FROM counter"
         assert statements[1].startswith("UPDATE counter SET n=")
         assert len(statements) == 2
-        counted = result_of(of_eight, f"{side}.across_processes_one_statement")
+    for counted in (await of_eight(data_lab, "one_statement")).values():
         assert counted.seen.outcomes == ALL_LEFT
         assert len(counted.seen.evidence["SQL of one worker"]) == 1
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_begin_immediate_is_sqlites_own(data_lab: Lab, of_eight: Comparison) -> None:
-    for side in ("threads", "asyncio"):
-        seen = result_of(of_eight, f"{side}.across_processes_begin_immediate").seen
+@on_each_database
+async def test_begin_immediate_is_sqlites_own(data_lab: Lab) -> None:
+    for result in (await of_eight(data_lab, "begin_immediate")).values():
+        seen = result.seen
         statements = seen.evidence["SQL of one worker"]
         assert statements[0] == "BEGIN IMMEDIATE"
         if database_of(data_lab) == SQLITE:
@@ -97,11 +87,9 @@ async def test_begin_immediate_is_sqlites_own(data_lab: Lab, of_eight: Compariso
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_sqlalchemy_drops_for_update_on_sqlite_and_updates_are_lost(
-    data_lab: Lab, of_eight: Comparison
-) -> None:
-    for side in ("threads", "asyncio"):
-        result = result_of(of_eight, f"{side}.across_processes_select_for_update")
+@on_each_database
+async def test_sqlalchemy_drops_for_update_on_sqlite_and_updates_are_lost(data_lab: Lab) -> None:
+    for result in (await of_eight(data_lab, "select_for_update")).values():
         select = result.seen.evidence["SQL of one worker"][0]
         if database_of(data_lab) == SQLITE:
             assert select == "SELECT counter.n FROM counter"
@@ -187,85 +175,57 @@ def cells_on(side: Side) -> list[Cell]:
     return [cell for cell in ACROSS_PROCESSES.cells if cell.side is side]
 
 
-# In an interpreter of its own: it forks, and a test's has threads.
-BY_HAND = """
-import json, multiprocessing, sys
-from contextlib import nullcontext
-from pathlib import Path
-from sqlalchemy import event
-from async_contrast.topics.lock.processes import on_asyncio, on_threads, rules
-from async_contrast.contrasts.trial import Trial
-
-context = multiprocessing.get_context("fork")
-first, written = context.Semaphore(0), context.Semaphore(0)
-
-def begin_late(engine):
-    # The first one connects when another has written, if others do so without it.
-    event.listen(engine, "commit", lambda _connection: written.release())
-    if first.acquire(block=False):
-        written.acquire(timeout=rules.CHANCE * 2)
-
-change, *cells = sys.argv[1:]
-if change == "no lock":
-    on_threads.lock = on_asyncio.lock = nullcontext()
-    rules.CHANCE = rules.PATIENCE
-elif change == "no work":
-    rules.write = lambda value: rules.READ
-    rules.INCREMENT = rules.READ
-elif change == "no chance":
-    rules.CHANCE = 0.0
-elif change == "one is late, and nothing keeps anybody out":
-    rules.begin_immediately = begin_late
-seen = []
-for side in (on_threads, on_asyncio):
-    for cell in cells:
-        while written.acquire(block=False):
-            pass
-        first.release()
-        trial = Trial({"processes": 3}, Path.cwd() / side.__name__ / cell)
-        try:
-            getattr(side, f"across_processes_{cell}")(trial)
-        except RuntimeError as error:
-            seen.append(str(error))
-        else:
-            seen.append(trial.report()["outcomes"])
-print(json.dumps(seen))
-"""
+def broken(folder: Path, *ways: str, sides: Iterable[Side] = Side) -> list[dict[str, int] | str]:
+    """What three processes see in a SQLite file on each side, or the error."""
+    seen: list[dict[str, int] | str] = []
+    for side in sides:
+        for way in ways:
+            cell = ACROSS_PROCESSES.cell(f"{side}.across_processes_{way}")
+            came = judged(ACROSS_PROCESSES, cell, folder / cell.name, forked=True, processes=3)
+            seen.append(came.reason.removeprefix("RuntimeError: ") or came.outcomes)
+    return seen
 
 
-def by_hand(folder: Path, change: str, *cells: str) -> list[dict[str, int] | str]:
-    """What the cells of both sides see in a SQLite file, with something changed, or their error."""
-    done = subprocess.run(
-        [sys.executable, "-c", BY_HAND, change, *cells],
-        cwd=folder,
-        env={"PYTHONPATH": str(Path(__file__).parent.parent.parent)},
-        capture_output=True,  # a worker process that fails writes to standard error
-        check=True,
-        timeout=60,
-    )
-    found: list[dict[str, int] | str] = json.loads(done.stdout)
-    return found
+def test_a_lock_that_locks_nothing_is_not_taken_for_one_of_no_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for module in (on_threads, on_asyncio):
+        monkeypatch.setattr(module, "lock", nullcontext())
+    monkeypatch.setattr(rules, "CHANCE", rules.PATIENCE)
+    assert broken(tmp_path, "locked") == ["a worker process ended with exit status 1"] * 2
 
 
-def test_a_lock_that_locks_nothing_is_not_taken_for_one_of_no_use(tmp_path: Path) -> None:
-    failed = "a worker process ended with exit status 1"
-    assert by_hand(tmp_path, "no lock", "locked") == [failed, failed]
-
-
-def test_a_counter_that_nobody_increments_is_not_taken_for_lost_updates(tmp_path: Path) -> None:
-    cells = ("locked", "one_statement", "begin_immediate", "select_for_update")
+def test_a_counter_that_nobody_increments_is_not_taken_for_lost_updates(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "write", lambda _value: rules.READ)
+    monkeypatch.setattr(rules, "INCREMENT", rules.READ)
+    ways = ("locked", "one_statement", "begin_immediate", "select_for_update")
     nothing = "6 increments were to be made, and the counter is at 0"
-    assert by_hand(tmp_path, "no work", *cells) == [nothing] * 8
+    assert broken(tmp_path, *ways) == [nothing] * 8
 
 
-def test_those_whom_nothing_keeps_out_are_waited_for(tmp_path: Path) -> None:
+def test_those_whom_nothing_keeps_out_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "CHANCE", 0.0)
     two_left = {"an increment that counts": 2, "a lost increment": 4}
-    one_left = {"an increment that counts": 1, "a lost increment": 5}
-    found = by_hand(tmp_path, "no chance", "locked", "select_for_update")
-    assert found == [two_left, one_left, two_left, one_left]
+    found = broken(tmp_path, "locked", "select_for_update")
+    assert found == [two_left, ONE_LEFT_OF_SIX] * 2
 
 
-def test_nobody_is_kept_out_by_being_late(tmp_path: Path) -> None:
-    one_left = {"an increment that counts": 1, "a lost increment": 5}
-    change = "one is late, and nothing keeps anybody out"
-    assert by_hand(tmp_path, change, "begin_immediate") == [one_left, one_left]
+@pytest.mark.parametrize("side", list(Side))
+def test_nobody_is_kept_out_by_being_late(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, side: Side
+) -> None:
+    context = multiprocessing.get_context("fork")
+    first, written = context.Semaphore(1), context.Semaphore(0)
+
+    def begin_late(engine: Engine) -> None:
+        # The first one connects when another has written, if others do so without it.
+        event.listen(engine, "commit", lambda _connection: written.release())
+        if first.acquire(block=False):
+            written.acquire(timeout=rules.CHANCE * 2)
+
+    monkeypatch.setattr(rules, "begin_immediately", begin_late)
+    assert broken(tmp_path, "begin_immediate", sides=[side]) == [ONE_LEFT_OF_SIX]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,10 +13,7 @@ import pytest_asyncio
 import quart
 import quart_auth
 
-from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Cell, Contrast, Side, Verdict
-from async_contrast.contrasts.trial import Trial
-from async_contrast.contrasts.verdict import judge
 from async_contrast.specimen.database import Specimen
 from async_contrast.topics.login import (
     app_on_asyncio,
@@ -26,17 +22,33 @@ from async_contrast.topics.login import (
     on_asyncio,
     on_threads,
 )
-from tests.cells import every_cell
+from tests.broken import Judged, cells_of, judged
 
 # A naive port forgets to await, and sends a Secure cookie: both are warnings that cells are about.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Secure cookies", "ignore:coroutine .* was never awaited"
 )
 
+GUARDED = [
+    f"login/{name}"
+    for name in (
+        "anonymous",
+        "id-in-session",
+        "next",
+        "next-off-site",
+        "logout-replay",
+        "deleted-user",
+        "decorator-order",
+        "secure-cookie",
+    )
+]
+"""The contrasts that a sign-in stands before, and a guard."""
+
+ALL = [*GUARDED, "login/six-steps"]
+
 CELLS = {
     f"{contrast.name}/{cell.name}": (contrast, cell)
-    for contrast in TOPICS["login"].contrasts.values()
-    for cell in contrast.cells
+    for contrast, cell in (each.values for each in cells_of(*ALL))
 }
 SIGN_INS = (app_on_threads, app_on_asyncio, naive_app_on_asyncio, on_threads, on_asyncio)
 
@@ -103,28 +115,13 @@ def open_every_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flask.Flask, "default_config", config)
 
 
-async def verdict_of(contrast: Contrast, cell: Cell, folder: Path) -> tuple[Verdict, str]:
-    """What this process, with all that a test has broken in it, makes of the cell."""
-    trial, failure = Trial({}, folder), ""
-    try:
-        running = cell.function(trial)
-        if inspect.isawaitable(running):
-            await running
-    except Exception as error:
-        failure = repr(error)
-    return judge(contrast, trial.report()["outcomes"], hung=False, failure=failure)
+def assert_failed(came: Judged, complaint: str = "") -> None:
+    assert (came.verdict, complaint in came.reason) == (Verdict.FAILS, True), came
 
 
-def assert_failed(judged: tuple[Verdict, str], complaint: str = "") -> None:
-    verdict, reason = judged
-    assert (verdict, complaint in reason) == (Verdict.FAILS, True), judged
-
-
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("login")))
-async def test_what_is_whole_ends_as_documented(
-    contrast: Contrast, cell: Cell, tmp_path: Path
-) -> None:
-    verdict, reason = await verdict_of(contrast, cell, tmp_path)
+@pytest.mark.parametrize(("contrast", "cell"), cells_of(*ALL))
+def test_what_is_whole_ends_as_documented(contrast: Contrast, cell: Cell, tmp_path: Path) -> None:
+    verdict, reason, _ = judged(contrast, cell, tmp_path)
     assert verdict is cell.expect, reason
 
 
@@ -132,8 +129,8 @@ async def test_what_is_whole_ends_as_documented(
     "break_it",
     [forget_every_sign_in, fail_at_every_sign_in, fail_in_every_view, let_everybody_in],
 )
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("login")))
-async def test_no_cell_has_anything_to_say_where_nothing_works(
+@pytest.mark.parametrize(("contrast", "cell"), cells_of(*ALL))
+def test_no_cell_has_anything_to_say_where_nothing_works(
     contrast: Contrast,
     cell: Cell,
     break_it: Break,
@@ -141,13 +138,13 @@ async def test_no_cell_has_anything_to_say_where_nothing_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     break_it(monkeypatch)
-    assert_failed(await verdict_of(contrast, cell, tmp_path))
+    assert_failed(judged(contrast, cell, tmp_path))
 
 
 # The six steps are recorded behind a sign-in and a page of their own: no password, no guard.
 @pytest.mark.parametrize("break_it", [refuse_every_password, open_every_guard])
-@pytest.mark.parametrize(("contrast", "cell"), list(every_cell("login", without="six-steps")))
-async def test_no_cell_has_anything_to_say_without_a_guard_or_with_nobody_inside(
+@pytest.mark.parametrize(("contrast", "cell"), cells_of(*GUARDED))
+def test_no_cell_has_anything_to_say_without_a_guard_or_with_nobody_inside(
     contrast: Contrast,
     cell: Cell,
     break_it: Break,
@@ -155,23 +152,23 @@ async def test_no_cell_has_anything_to_say_without_a_guard_or_with_nobody_inside
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     break_it(monkeypatch)
-    assert_failed(await verdict_of(contrast, cell, tmp_path))
+    assert_failed(judged(contrast, cell, tmp_path))
 
 
 @pytest.mark.parametrize("name", [f"{side}.logout_replay" for side in Side])
 @pytest.mark.parametrize(
     ("broken", "complaint"), [(lambda: None, "left this browser signed in"), (fail, "500")]
 )
-async def test_a_sign_out_that_signs_nobody_out_is_not_the_hazard(
+def test_a_sign_out_that_signs_nobody_out_is_not_the_hazard(
     name: str, broken: Any, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (app_on_threads, naive_app_on_asyncio):
         monkeypatch.setattr(module, "logout_user", broken)
-    assert_failed(await verdict_of(*CELLS[f"logout-replay/{name}"], tmp_path), complaint)
+    assert_failed(judged(*CELLS[f"logout-replay/{name}"], tmp_path), complaint)
 
 
 @pytest.mark.parametrize("name", [name for name in CELLS if name.startswith("deleted-user/")])
-async def test_a_user_who_was_not_there_is_not_deleted(
+def test_a_user_who_was_not_there_is_not_deleted(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (on_threads, on_asyncio):
@@ -179,19 +176,19 @@ async def test_a_user_who_was_not_there_is_not_deleted(
         monkeypatch.setattr(
             module, "delete", lambda user, delete=delete: delete(user).where(user.id == 0)
         )
-    assert_failed(await verdict_of(*CELLS[name], tmp_path), "deleted were []")
+    assert_failed(judged(*CELLS[name], tmp_path), "deleted were []")
 
 
 @pytest.mark.parametrize("name", [name for name in CELLS if name.endswith("_checked")])
-async def test_a_check_that_lets_no_next_pass_does_not_hold(
+def test_a_check_that_lets_no_next_pass_does_not_hold(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (app_on_threads, app_on_asyncio):
         monkeypatch.setattr(module, "path_on_this_service", lambda _: "/")
-    assert_failed(await verdict_of(*CELLS[name], tmp_path), "/login/me is not followed")
+    assert_failed(judged(*CELLS[name], tmp_path), "/login/me is not followed")
 
 
-async def test_a_page_that_fails_once_the_user_is_gone_turns_nobody_away(
+def test_a_page_that_fails_once_the_user_is_gone_turns_nobody_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find = app_on_asyncio.Visitor.user
@@ -202,7 +199,7 @@ async def test_a_page_that_fails_once_the_user_is_gone_turns_nobody_away(
 
     monkeypatch.setattr(app_on_asyncio.Visitor, "user", find_or_fail)
     name = "deleted-user/asyncio.deleted_user_in_database"
-    assert_failed(await verdict_of(*CELLS[name], tmp_path), "500")
+    assert_failed(judged(*CELLS[name], tmp_path), "500")
 
 
 @pytest.mark.parametrize(
@@ -212,10 +209,10 @@ async def test_a_page_that_fails_once_the_user_is_gone_turns_nobody_away(
         ({"QUART_AUTH_DURATION": -1}, "it is not the cookie that lets a visitor in"),
     ],
 )
-async def test_only_secure_keeps_a_cookie_back(
+def test_only_secure_keeps_a_cookie_back(
     changed: dict[str, object], complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {"QUART_AUTH_COOKIE_SECURE": False, **changed}.items():
         monkeypatch.setitem(quart_auth.extension.DEFAULTS, name, value)
     name = "secure-cookie/asyncio.secure_cookie_default"
-    assert_failed(await verdict_of(*CELLS[name], tmp_path), complaint)
+    assert_failed(judged(*CELLS[name], tmp_path), complaint)

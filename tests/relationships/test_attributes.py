@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
+from async_contrast.contrasts.contrast import Cell, Contrast
 from async_contrast.lab.comparison import Comparison, JudgedTrial
 from async_contrast.lab.supervisor import Lab
-from tests.cells import ask, result_of
+from async_contrast.topics.relationships import attributes
+from tests.cells import Labs, ask, ends_as_documented, every_cell, result_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,6 +18,15 @@ NO_GREENLET = (
     "can't call await_() here. Was IO attempted in an unexpected place?"
 )
 """The first line of the text, where the error is wrapped."""
+
+
+@pytest.mark.parametrize(
+    ("contrast", "cell", "database"), every_cell("relationships", attributes.CONTRASTS)
+)
+async def test_every_cell_ends_as_documented(
+    labs: Labs, contrast: Contrast, cell: Cell, database: str
+) -> None:
+    await ends_as_documented(await labs(database), "relationships", contrast, cell)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Verdict
+from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Cell, Contrast, Verdict
 from async_contrast.lab.comparison import Comparison, compare
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab
-from async_contrast.topics.relationships import LOADING
-from tests.cells import ask, result_of
+from async_contrast.topics.relationships import LOADING, TOPIC, attributes, dynamic, sharing
+from tests.cells import (
+    Labs,
+    ask,
+    ends_as_documented,
+    every_cell,
+    on_each_database,
+    result_of,
+    try_cell,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,21 +31,24 @@ NO_GREENLET = (
 WRAPPED = "an error instead: StatementError around MissingGreenlet"
 
 
+REST = [
+    contrast
+    for contrast in TOPIC.contrasts.values()
+    if contrast not in (*dynamic.CONTRASTS, *attributes.CONTRASTS, *sharing.CONTRASTS)
+]
+"""All but what the files beside look at."""
+
 LEFT_BEHIND = {
     SQLITE: ["RuntimeWarning: coroutine 'Connection.cursor' was never awaited"],
     POSTGRESQL: None,
 }
 
 
-_answers: dict[tuple[Lab, str], Comparison] = {}
-
-
-async def answer(lab: Lab, contrast: str) -> Comparison:
-    """What a lab answers with the defaults, on both sides; it is asked once."""
-    key = (lab, contrast)
-    if key not in _answers:
-        _answers[key] = await ask(lab, f"relationships/{contrast}")
-    return _answers[key]
+@pytest.mark.parametrize(("contrast", "cell", "database"), every_cell("relationships", REST))
+async def test_every_cell_ends_as_documented(
+    labs: Labs, contrast: Contrast, cell: Cell, database: str
+) -> None:
+    await ends_as_documented(await labs(database), "relationships", contrast, cell)
 
 
 def evidence_of(comparison: Comparison, cell: str) -> Any:
@@ -75,16 +86,13 @@ AHEAD = ("selectin", "subquery", "joined", "immediate")
 """The strategies that send everything before anything is read."""
 
 
-@pytest.mark.parametrize(("authors", "posts"), [(10, 3), (2, 1)])
+@pytest.mark.parametrize(
+    ("authors", "posts"), [(10, 3), pytest.param(2, 1, marks=pytest.mark.thorough)]
+)
 async def test_a_strategy_sends_so_many_statements_and_reads_every_row(
     data_lab: Lab, authors: int, posts: int
 ) -> None:
-    defaults = (authors, posts) == (10, 3)
-    comparison = await (
-        answer(data_lab, "loading")
-        if defaults
-        else ask(data_lab, "relationships/loading", authors=authors, posts=posts)
-    )
+    comparison = await ask(data_lab, "relationships/loading", authors=authors, posts=posts)
     assert not comparison.surprise
     written = (authors - 1) * posts
     for cell in READ_ALL:
@@ -117,7 +125,8 @@ async def test_selectin_asks_for_the_tags_of_500_posts_at_a_time(data_lab: Lab) 
 
 
 async def test_no_measured_reading_pays_for_compiling(data_lab: Lab) -> None:
-    loading, growth = await answer(data_lab, "loading"), await answer(data_lab, "growth")
+    loading = await ask(data_lab, "relationships/loading")
+    growth = await ask(data_lab, "relationships/growth")
     for result in loading.results:
         for level in ("one level", "two levels"):
             assert result.seen.evidence[level]["statements compiled anew"] == 0, result.cell.name
@@ -128,7 +137,7 @@ async def test_no_measured_reading_pays_for_compiling(data_lab: Lab) -> None:
 async def test_ten_authors_by_lazy_loads_are_11_statements_and_the_answer_says_which(
     data_lab: Lab,
 ) -> None:
-    comparison = await answer(data_lab, "loading")
+    comparison = await ask(data_lab, "relationships/loading")
     lazy = result_of(comparison, "threads.loading_select")
     assert lazy.seen.outcomes == {
         "one more statement for each author, when read": 1,
@@ -146,7 +155,7 @@ SIGNS = {"selectin": " IN (", "subquery": " FROM (SELECT ", "joined": " LEFT OUT
 async def test_an_eager_load_sends_what_its_name_says_before_anything_is_read(
     data_lab: Lab, side: str
 ) -> None:
-    comparison = await answer(data_lab, "loading")
+    comparison = await ask(data_lab, "relationships/loading")
     results = {
         name: result_of(comparison, f"{side}.loading_{name}").seen
         for name in ("selectin", "subquery", "joined", "immediate")
@@ -169,12 +178,12 @@ async def test_an_eager_load_sends_what_its_name_says_before_anything_is_read(
                 ], sql
 
 
+@on_each_database
 @pytest.mark.parametrize("strategy", ["select", "dynamic"])
 async def test_a_lazy_load_in_an_open_transaction_is_a_statement_error_on_asyncio(
     data_lab: Lab, strategy: str
 ) -> None:
-    comparison = await answer(data_lab, "loading")
-    result = result_of(comparison, f"asyncio.loading_{strategy}")
+    result = await try_cell(data_lab, "relationships/loading", f"asyncio.loading_{strategy}")
     assert result.verdict is Verdict.BREAKS
     assert result.seen.outcomes == {WRAPPED: 2}
     # At two levels selectinload has brought the posts, and what fails are their tags.
@@ -190,7 +199,7 @@ async def test_a_lazy_load_in_an_open_transaction_is_a_statement_error_on_asynci
 
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_joined_rows_have_to_be_made_unique(data_lab: Lab, side: str) -> None:
-    comparison = await answer(data_lab, "loading")
+    comparison = await ask(data_lab, "relationships/loading")
     result = result_of(comparison, f"{side}.loading_joined_without_unique")
     assert result.seen.outcomes == {"an error instead: unique() is missing": 2}
     seen = result.seen.evidence["one level"]
@@ -200,7 +209,7 @@ async def test_joined_rows_have_to_be_made_unique(data_lab: Lab, side: str) -> N
 
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_raise_says_the_same_on_both_sides(data_lab: Lab, side: str) -> None:
-    comparison = await answer(data_lab, "loading")
+    comparison = await ask(data_lab, "relationships/loading")
     result = result_of(comparison, f"{side}.loading_raise")
     assert result.verdict is Verdict.HOLDS
     assert result.seen.outcomes == {"refuses to load, as it was told to": 2}
@@ -220,7 +229,7 @@ async def test_raise_says_the_same_on_both_sides(data_lab: Lab, side: str) -> No
 async def test_noload_loses_every_post_or_tag_without_an_error_and_warns_that_it_will_go(
     data_lab: Lab, side: str
 ) -> None:
-    comparison = await answer(data_lab, "loading")
+    comparison = await ask(data_lab, "relationships/loading")
     result = result_of(comparison, f"{side}.loading_noload")
     assert result.verdict is Verdict.BREAKS
     assert result.seen.outcomes == {"rows are missing, silently": 2}
@@ -236,9 +245,10 @@ async def test_noload_loses_every_post_or_tag_without_an_error_and_warns_that_it
         assert warning.startswith("SADeprecationWarning: The noload() option is deprecated")
 
 
+@on_each_database
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_joined_leaves_schema_and_size_as_they_are(data_lab: Lab, side: str) -> None:
-    comparison = await answer(data_lab, "joined-claim")
+    comparison = await ask(data_lab, "relationships/joined-claim")
     result = result_of(comparison, f"{side}.joined_claim")
     assert result.verdict is Verdict.HOLDS
     assert result.seen.outcomes == {
@@ -265,11 +275,12 @@ async def test_joined_leaves_schema_and_size_as_they_are(data_lab: Lab, side: st
     assert two["SQL"][0]["statement"].count("LEFT OUTER JOIN") == 2
 
 
+@on_each_database
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
 async def test_create_all_adds_the_table_and_a_mapping_with_secondary_does_not(
     data_lab: Lab, side: str
 ) -> None:
-    comparison = await answer(data_lab, "joined-claim")
+    comparison = await ask(data_lab, "relationships/joined-claim")
     result = result_of(comparison, f"{side}.joined_claim_create_all")
     assert result.seen.outcomes == {
         "the schema and the size stay as they are": 1,
@@ -305,7 +316,7 @@ GROWTH = {
 
 
 async def test_lazy_loads_grow_with_the_authors_and_eager_ones_do_not(data_lab: Lab) -> None:
-    comparison = await answer(data_lab, "growth")
+    comparison = await ask(data_lab, "relationships/growth")
     assert not comparison.surprise
     for cell, statements in GROWTH.items():
         seen = evidence_of(comparison, cell)
@@ -320,75 +331,9 @@ async def test_lazy_loads_grow_with_the_authors_and_eager_ones_do_not(data_lab: 
 
 
 async def test_the_lazy_loop_reads_nothing_on_asyncio_at_any_size(data_lab: Lab) -> None:
-    comparison = await ask(data_lab, "relationships/growth", side="asyncio", authors=200)
-    naive = result_of(comparison, "asyncio.growth_select")
+    naive = await try_cell(data_lab, "relationships/growth", "asyncio.growth_select", authors=200)
     assert naive.seen.outcomes == {WRAPPED: 3}
     assert naive.seen.evidence["authors"] == [2, 20, 200]
     assert naive.seen.evidence["statements"] == [1, 1, 1]
     assert naive.seen.evidence["posts read"] == [0, 0, 0]
     assert naive.seen.evidence["error"] == NO_GREENLET
-
-
-STEPS = ("iterate", "all", "filter", "count", "len", "append", "remove")
-ONE = dict.fromkeys(STEPS, 1) | {"len": 0}
-"""Statements of each step, where all but len() work."""
-
-
-async def test_a_dynamic_collection_cannot_be_read_on_asyncio_but_takes_a_post(
-    data_lab: Lab,
-) -> None:
-    comparison = await answer(data_lab, "dynamic")
-    original = result_of(comparison, "threads.dynamic_query")
-    assert original.seen.outcomes == {"done with one statement": 6, "an error: it has no len()": 1}
-    assert original.seen.evidence["author.posts is"] == "AppenderQuery, a Query"
-    assert {step: original.seen.evidence[step]["statements"] for step in STEPS} == ONE
-    naive = result_of(comparison, "asyncio.dynamic_query")
-    assert naive.verdict is Verdict.BREAKS
-    assert naive.seen.outcomes == {
-        WRAPPED: 4,
-        "an error: it has no len()": 1,
-        "done with one statement": 2,
-    }
-    for step in ("iterate", "all", "filter", "count"):
-        assert naive.seen.evidence[step]["statements"] == 0
-        assert naive.seen.evidence[step]["error"] == NO_GREENLET
-        assert naive.seen.evidence[step]["caught by"] == "except StatementError"
-    for result in (original, naive):
-        assert result.seen.evidence["len"]["error"] == (
-            "TypeError: object of type 'AppenderQuery' has no len()"
-        )
-        (insert,) = result.seen.evidence["append"]["SQL"]
-        assert insert.startswith("INSERT INTO post ")
-        (update,) = result.seen.evidence["remove"]["SQL"]
-        assert update.startswith("UPDATE post SET author_id=")
-
-
-async def test_run_sync_reads_a_dynamic_collection(data_lab: Lab) -> None:
-    comparison = await answer(data_lab, "dynamic")
-    result = result_of(comparison, "asyncio.dynamic_query_run_sync")
-    assert result.seen.outcomes == {"done with one statement": 4}
-    assert result.seen.evidence["count"]["answer"] == 3
-
-
-@pytest.mark.parametrize("side", ["threads", "asyncio"])
-async def test_write_only_replaces_dynamic_on_both_sides(data_lab: Lab, side: str) -> None:
-    comparison = await answer(data_lab, "dynamic")
-    result = result_of(comparison, f"{side}.dynamic_write_only")
-    assert result.verdict is Verdict.HOLDS
-    assert result.seen.outcomes == {
-        "done with one statement": 5,
-        "an error: it has no len()": 1,
-        "an error: it cannot be iterated, select() can": 1,
-    }
-    seen = result.seen.evidence
-    assert seen["author.posts is"] == "WriteOnlyCollection, no Query"
-    assert {step: seen[step]["statements"] for step in STEPS} == ONE | {"iterate": 0}
-    assert seen["filter"]["answer"] == ["post 2 of author 1"]
-    assert seen["count"]["answer"] == 3
-    assert seen["append"]["answer"] == [
-        "post 1 of author 1",
-        "post 2 of author 1",
-        "post 3 of author 1",
-        "a new post",
-    ]
-    assert seen["remove"]["answer"] == seen["all"]["answer"]

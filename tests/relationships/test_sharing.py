@@ -5,11 +5,20 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Cell, Contrast
 from async_contrast.lab.comparison import Comparison
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab
-from tests.cells import ask, result_of
+from async_contrast.topics.relationships import sharing
+from tests.cells import (
+    Labs,
+    ask,
+    ends_as_documented,
+    every_cell,
+    on_each_database,
+    result_of,
+    try_cell,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,6 +27,15 @@ SIDES = ["threads", "asyncio"]
 
 def database_of(lab: Lab) -> str:
     return platform_of(lab.environment).database.name
+
+
+@pytest.mark.parametrize(
+    ("contrast", "cell", "database"), every_cell("relationships", sharing.CONTRASTS)
+)
+async def test_every_cell_ends_as_documented(
+    labs: Labs, contrast: Contrast, cell: Cell, database: str
+) -> None:
+    await ends_as_documented(await labs(database), "relationships", contrast, cell)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -149,10 +167,18 @@ async def test_the_reads_that_go_well_are_all_in_flight_at_once(
 # sqlite-locked
 
 
-@pytest.mark.parametrize("workers", [2, 20])
-async def test_how_many_increments_survive(data_lab: Lab, workers: int) -> None:
-    comparison = await ask(data_lab, "relationships/sqlite-locked", workers=workers)
-    database = database_of(data_lab)
+@on_each_database
+async def test_how_many_increments_of_two_survive(data_lab: Lab) -> None:
+    await so_many_survive(data_lab, 2)
+
+
+async def test_how_many_increments_of_twenty_survive(data_lab: Lab) -> None:
+    await so_many_survive(data_lab, 20)
+
+
+async def so_many_survive(lab: Lab, workers: int) -> None:
+    comparison = await ask(lab, "relationships/sqlite-locked", workers=workers)
+    database = database_of(lab)
     lost = {"an increment that counts": 1, "lost, although its worker was told ok": workers - 1}
     all_kept = {"an increment that counts": workers}
     expected = {
@@ -218,19 +244,21 @@ async def test_the_statements_that_lose_refuse_or_keep(
     assert "SET n=(counter.n + " in whole("update_in_one_statement")
 
 
-async def test_locked_is_said_at_once_despite_the_timeout(
-    counted: Comparison, data_lab: Lab
-) -> None:
+@on_each_database
+async def test_locked_is_said_at_once_despite_the_timeout(data_lab: Lab) -> None:
     on_sqlite = database_of(data_lab) == SQLITE
     cell = "read_then_write_begin" if on_sqlite else "read_then_write_serializable"
     words = "database is locked" if on_sqlite else "could not serialize access"
     for side in SIDES:
-        evidence = result_of(counted, f"{side}.{cell}").seen.evidence
+        result = await try_cell(data_lab, "relationships/sqlite-locked", f"{side}.{cell}")
+        evidence = result.seen.evidence
         assert evidence["what the workers were told"] == {"ok": 1, words: 19}
-        assert evidence["ms until everybody had an answer"] < 4000
         assert evidence.get("ms that SQLite would wait for a lock") == (8000 if on_sqlite else None)
+        # Some 50 ms on a machine that is not busy.
+        assert evidence["ms until everybody had an answer"] < 8000
 
 
+@on_each_database
 @pytest.mark.parametrize("side", SIDES)
 async def test_each_databases_lock_is_no_use_on_the_other(data_lab: Lab, side: str) -> None:
     comparison = await ask(data_lab, "relationships/sqlite-locked", workers=2, side=side)

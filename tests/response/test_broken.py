@@ -13,12 +13,7 @@ from quart import Quart
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.response import BYTEARRAY, WSGI_APP, on_asyncio, on_threads, rules, wire
-from tests.cells import every_cell, judged_here
-
-
-@pytest.fixture
-def trial(tmp_path: Path) -> Trial:
-    return Trial({}, tmp_path)
+from tests.broken import cells_of, judged
 
 
 def fail(*_: object) -> Any:
@@ -53,14 +48,23 @@ def with_view(whole: Callable[..., Any], view: Callable[..., Any], place: int) -
 
 @pytest.mark.parametrize(
     ("contrast", "cell"),
-    [
-        each
-        for each in every_cell("response")
-        if each.values[1].name != "threads.wsgi_app_returned"  # type: ignore[attr-defined]
-    ],  # the view of that one only names an application, which the next test breaks
+    cells_of(
+        "response/return-values",
+        "response/bytearray",
+        "response/tuples",
+        "response/status-text",
+        "response/headers",
+        "response/wsgi-app",
+        "response/missing-await",
+        "response/head",
+        "response/no-content",
+        "response/client-leaves",
+        # Its view only names an application, which the next test breaks.
+        without=("threads.wsgi_app_returned",),
+    ),
 )
 def test_a_view_that_raises_fails_whatever_the_cell_is_about(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, contrast: Contrast, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
     for module, name, view, place in VIEWS:
         monkeypatch.setattr(module, name, with_view(getattr(module, name), view, place))
@@ -72,13 +76,13 @@ def test_a_view_that_raises_fails_whatever_the_cell_is_about(
         monkeypatch.setattr(side, "wsgi_app", fail)
     monkeypatch.setattr(on_asyncio, "PORTED", on_asyncio.FORMS)
     monkeypatch.setattr(wire.rules, "MANY", "nothing to count to")
-    verdict, reason = judged_here(contrast, cell, trial)
+    verdict, reason, _ = judged(contrast, cell, tmp_path)
     assert verdict is Verdict.FAILS, reason
 
 
 @pytest.mark.parametrize("cell", ["threads.wsgi_app_returned", "asyncio.wsgi_app_run"])
 def test_another_answer_than_the_wsgi_applications_fails(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, cell: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: str
 ) -> None:
     def find_nothing(_environ: object, start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response("404 Not Found", [("Content-Type", "text/plain")])
@@ -86,16 +90,16 @@ def test_another_answer_than_the_wsgi_applications_fails(
 
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "wsgi_app", find_nothing)
-    verdict, reason = judged_here(WSGI_APP, WSGI_APP.cell(cell), trial)
+    verdict, reason, _ = judged(WSGI_APP, WSGI_APP.cell(cell), tmp_path)
     assert (verdict, reason) == (Verdict.FAILS, "RuntimeError: answered 404 text/plain")
 
 
 def test_a_test_client_that_fails_at_everything_does_not_fail_at_a_bytearray(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(Quart, "test_client", fail)
     cell = BYTEARRAY.cell("asyncio.bytearray_in_test_client")
-    assert judged_here(BYTEARRAY, cell, trial)[0] is Verdict.FAILS
+    assert judged(BYTEARRAY, cell, tmp_path).verdict is Verdict.FAILS
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_a_test_client_that_fails_at_everything_does_not_fail_at_a_bytearray(
     ids=lambda cell: cell.name,
 )
 def test_a_servers_end_does_not_tell_the_generator_what_its_client_should(
-    monkeypatch: pytest.MonkeyPatch, trial: Trial, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
 ) -> None:
     connection = socket.socket()
     judge_left = wire.rules.judge_left
@@ -121,6 +125,5 @@ def test_a_servers_end_does_not_tell_the_generator_what_its_client_should(
     monkeypatch.setattr(wire.rules, "leave_midway", stay)
     monkeypatch.setattr(wire.rules, "judge_left", judge_and_leave)
     monkeypatch.setattr(wire.on_asyncio, "PATIENCE", 0.1)
-    judged_here(wire.CLIENT_LEAVES, cell, trial)
-    outcomes = trial.report()["outcomes"]
+    outcomes = judged(wire.CLIENT_LEAVES, cell, tmp_path).outcomes
     assert outcomes == {"what it held is not released": 1, "never told": 1}
