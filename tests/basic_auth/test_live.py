@@ -15,7 +15,7 @@ both_sides = pytest.mark.parametrize("side", ["flask", "quart"])
 
 def ask(server: Server, side: str, *authorizations: str) -> tuple[int, str | None, bytes]:
     """The status, the challenge and the body, given these Authorization headers, byte for byte."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.putrequest("GET", f"/{side}/basic_auth/me")
     for value in authorizations:
         connection.putheader("Authorization", value.encode("latin-1"))

@@ -114,7 +114,7 @@ async def test_a_copied_context_shares_g_up_to_quart_0_22_only(lab: Lab) -> None
     assert "Quart" in result.expected.because
 
 
-@pytest.mark.parametrize("requests", [2, 20, 200])
+@pytest.mark.parametrize("requests", [2, 20, pytest.param(200, marks=pytest.mark.thorough)])
 async def test_requests_in_flight_see_their_own_request_and_session(
     lab: Lab, requests: int
 ) -> None:

@@ -21,7 +21,7 @@ COOKIES = {"flask": "flask_session", "quart": "QUART_AUTH"}
 
 @pytest.fixture
 def browser(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=20) as browser:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=60) as browser:
         yield browser
 
 

@@ -29,7 +29,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         schemas.drop(url, marks.named_in(tmp_path))
 
 
-@pytest.mark.parametrize(("authors", "posts"), [(1, 1), (2, 1), (10, 3), (300, 2)])
+@pytest.mark.parametrize(
+    ("authors", "posts"),
+    [(1, 1), (2, 1), (10, 3), pytest.param(300, 2, marks=pytest.mark.thorough)],
+)
 def test_its_size(store: Store, authors: int, posts: int) -> None:
     stock(store, authors, posts)
     engine = store.engine()
