@@ -13,7 +13,7 @@ import tempfile
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn
@@ -62,17 +62,22 @@ def cells_of(*names: str, without: Collection[str] = ()) -> list[Any]:
     `without` leaves some out, by function, or by cell where only one side's is meant. A new
     contrast is broken by a test that names it, and by no other.
     """
-    contrasts = [find_contrast(*name.split("/")) for name in names]
     return [
         pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
-        for contrast in contrasts
+        for topic, contrast_name in (name.split("/") for name in names)
+        for contrast in [find_contrast(topic, contrast_name)]
         for cell in contrast.cells
         if {cell.name, cell.function.__name__}.isdisjoint(without)
     ]
 
 
 def judged(
-    contrast: Contrast, cell: Cell, folder: Path, *, forked: bool = False, **given: int
+    contrast: Contrast,
+    cell: Cell,
+    folder: Path,
+    given: Mapping[str, int] | None = None,
+    *,
+    forked: bool = False,
 ) -> Judged:
     """What the cell amounts to with all that the test has broken so far.
 
@@ -80,8 +85,8 @@ def judged(
     hangs by design, for it may do so still, or if it is to be `forked`, for it forks itself. Where
     a cell does hang the test fails, and says at which line.
     """
-    parameters = {each.name: each.default for each in contrast.parameters} | given
-    trial = Trial(parameters, folder)
+    parameters = {each.name: each.default for each in contrast.parameters}
+    trial = Trial({**parameters, **(given or {})}, folder)
     try_it = _in_a_child if cell.seconds or forked else _on_a_thread
     came, stood = try_it(contrast, cell, trial)
     if came is None:

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from async_contrast.contrasts.contrast import (
     Cell,
     Contrast,
     Database,
-    Expectation,
+    Platform,
 )
 from async_contrast.contrasts.parameters import read_parameters, read_sides
 from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
@@ -64,13 +65,16 @@ def databases_of(cell: Cell) -> list[str]:
 
     In the thorough suite, if it asks a database at all.
     """
-    on_sqlite = _expected(cell, Database(SQLITE, sqlite3.sqlite_version_info))
-    differ = _expected(cell, Database(POSTGRESQL, (14,))) != on_sqlite
-    return [SQLITE, POSTGRESQL] if differ or choose(False, _has_a_store(cell)) else [SQLITE]
+    on_sqlite, on_postgresql = map(cell.expected_on, _platforms())
+    both = on_sqlite != on_postgresql or choose(False, _has_a_store(cell))
+    return [SQLITE, POSTGRESQL] if both else [SQLITE]
 
 
-def _expected(cell: Cell, database: Database) -> Expectation:
-    return cell.expected_on(platform_of(environment(database)))
+@cache
+def _platforms() -> list[Platform]:
+    """This one, with either database."""
+    databases = (Database(SQLITE, sqlite3.sqlite_version_info), Database(POSTGRESQL, (14,)))
+    return [platform_of(environment(database)) for database in databases]
 
 
 def _has_a_store(cell: Cell) -> bool:
@@ -116,7 +120,7 @@ def result_of(comparison: Comparison, cell: str) -> JudgedTrial:
 
 async def try_cell(lab: Lab, name: str, cell: str, **given: object) -> JudgedTrial:
     """The result of one cell, without those beside it."""
-    return result_of(await ask(lab, name, cells=[cell], **given), cell)
+    return result_of(await ask(lab, name, cells=[cell], turn=0, **given), cell)
 
 
 async def ends_as_documented(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from async_contrast.catalog import TOPICS
 from tests.databases import NEEDED
 
 ROOT = Path(__file__).parent.parent
@@ -134,6 +135,14 @@ def add_questions(readme: Path) -> None:
     readme.write_text(re.sub(r"(?=\| `migrations/cycle` \|)", rows, text, count=1))
 
 
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_cells_of_every_topic_are_tried(topic: str) -> None:
+    texts = [path.read_text() for path in (ROOT / "tests" / topic).glob("test_*.py")]
+    assert any(f'every_cell("{topic}"' in text for text in texts), (
+        f"a topic needs tests/{topic}/test_{topic}.py, which begins as those of the others do"
+    )
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Another checkout, with two contrasts more."""
@@ -158,6 +167,7 @@ def test_a_new_contrast_passes_the_tests_with_nothing_else(checkout: Path) -> No
         env={name: value for name, value in os.environ.items() if name != NEEDED},
         capture_output=True,
         text=True,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout

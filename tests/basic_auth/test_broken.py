@@ -83,7 +83,7 @@ def test_nobody_is_the_neighbour_of_a_view_that_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
 ) -> None:
     monkeypatch.setattr(rules, "hash_until", fail)
-    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, neighbours=3)
+    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, {"neighbours": 3})
     assert verdict is Verdict.FAILS
     assert "the view that keeps its worker busy has failed" in reason
 
@@ -93,6 +93,6 @@ def test_nobody_waits_for_a_hash_that_is_not_slow(
 ) -> None:
     monkeypatch.setattr(rules, "hash_until", lambda *_: None)
     cell = HASH_ON_LOOP.cell("asyncio.hash_on_loop")
-    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, neighbours=3)
+    verdict, reason, _ = judged(HASH_ON_LOOP, cell, tmp_path, {"neighbours": 3})
     assert verdict is Verdict.FAILS
     assert "the view did not keep its worker busy" in reason

@@ -128,7 +128,7 @@ def test_a_lock_that_locks_nothing_is_not_documented(
         monkeypatch.setattr(side, "threading_lock", LocksNothing())
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "threading", but_for(threading, RLock=LocksNothing))
-    verdict, reason, _ = judged(contrast, cell, tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(contrast, cell, tmp_path, PARAMETERS)
     assert verdict in {Verdict.BREAKS, Verdict.FAILS} - {cell.expect}, reason
 
 
@@ -138,7 +138,7 @@ def test_a_lock_that_lets_two_of_four_in_does_not_hold(
     monkeypatch.setattr(rules, "CHANCE", 10.0)
     monkeypatch.setattr(on_threads, "lock", threading.Semaphore(2))
     cell = NEVER_RELEASED.cell("threads.never_released_with")
-    verdict, reason, _ = judged(NEVER_RELEASED, cell, tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(NEVER_RELEASED, cell, tmp_path, PARAMETERS)
     assert verdict is Verdict.BREAKS, reason
 
 
@@ -146,7 +146,7 @@ def test_waiters_that_never_got_a_lock_were_not_served_in_order(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(on_asyncio, "lock", RefusesWaiters())
-    verdict, reason, _ = judged(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), tmp_path, PARAMETERS)
     assert verdict is Verdict.FAILS, reason
 
 
@@ -155,7 +155,7 @@ def test_a_release_that_never_came_is_not_one_that_wakes_nobody(
 ) -> None:
     monkeypatch.setattr(reach.on_asyncio, "lock", IsNeverFree())
     cell = reach.ACROSS_THREADS.cell("asyncio.across_threads_asyncio_lock")
-    verdict, reason, _ = judged(reach.ACROSS_THREADS, cell, tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(reach.ACROSS_THREADS, cell, tmp_path, PARAMETERS)
     assert (verdict, rules.NOT_RELEASED in reason) == (Verdict.FAILS, True)
 
 
@@ -165,7 +165,7 @@ def test_a_balance_that_nobody_changes_is_not_documented(
 ) -> None:
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "change_it", lambda _n: None)
-    verdict, reason, _ = judged(BALANCE, cell, tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(BALANCE, cell, tmp_path, PARAMETERS)
     assert (verdict, "0 changes were made" in reason) == (Verdict.FAILS, True)
 
 
@@ -179,7 +179,7 @@ def test_a_counter_that_nobody_increments_has_lost_nothing(
 
     monkeypatch.setattr(on_threads, "run_threads", lambda *_: [])
     monkeypatch.setattr(on_asyncio, "asyncio", but_for(asyncio, gather=start_nobody))
-    verdict, reason, _ = judged(LOST_UPDATE, cell, tmp_path, **PARAMETERS)
+    verdict, reason, _ = judged(LOST_UPDATE, cell, tmp_path, PARAMETERS)
     assert (verdict, "the counter is at 0" in reason) == (Verdict.FAILS, True)
 
 

@@ -181,7 +181,7 @@ def broken(folder: Path, *ways: str, sides: Iterable[Side] = Side) -> list[dict[
     for side in sides:
         for way in ways:
             cell = ACROSS_PROCESSES.cell(f"{side}.across_processes_{way}")
-            came = judged(ACROSS_PROCESSES, cell, folder / cell.name, forked=True, processes=3)
+            came = judged(ACROSS_PROCESSES, cell, folder / cell.name, {"processes": 3}, forked=True)
             seen.append(came.reason.removeprefix("RuntimeError: ") or came.outcomes)
     return seen
 
