@@ -17,6 +17,7 @@ async def test_a_table_scrolls_in_its_own_box_by_keyboard(page: Page) -> None:
     await tab_to(page, '.top a[href="/docs"]')
     await page.keyboard.press("Enter")
     await page.get_by_role("link", name="HTTP", exact=True).click()
+    await page.wait_for_url("**/docs/http")
     await tab_to(page, ".docs .scroll")
     await page.keyboard.press("ArrowRight")
     await expect(page.locator(".docs .scroll:focus")).not_to_have_js_property("scrollLeft", 0)

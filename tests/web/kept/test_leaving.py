@@ -98,7 +98,7 @@ async def leave(
 
     headers = {
         **basic(who.name),
-        "Host": "here",
+        "Host": "localhost",
         "Content-Type": asked.kind,
         "Content-Length": str(len(words)),
     }

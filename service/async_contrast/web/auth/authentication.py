@@ -36,7 +36,7 @@ class Authentication:
         self._passwords = passwords
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
-        self._lines: WeakValueDictionary[str, AdmissionQueue] = WeakValueDictionary()
+        self._queues: WeakValueDictionary[str, AdmissionQueue] = WeakValueDictionary()
 
     async def check(self, credentials: Credentials, address: str) -> Account:
         """The account of this name, if the password is its own.
@@ -53,7 +53,7 @@ class Authentication:
             account = await accounts.find_account(session, name)
             if account is not None and self._remembers(account, credentials, subjects):
                 return account
-            _refuse(await rate_limit.seconds_to_wait(session, subjects))  # before it waits in line
+            _refuse(await rate_limit.seconds_to_wait(session, subjects))  # before it queues
         return await self._check(account, credentials, subjects)
 
     async def hash(self, password: str, address: str) -> str:
@@ -69,7 +69,7 @@ class Authentication:
         self, account: Account | None, credentials: Credentials, subjects: Subjects
     ) -> Account:
         # One at a time, for what is right must not count as failed for its neighbours.
-        async with self._in_line(subjects.pair, 1), self._place(subjects):
+        async with self._in_queue(subjects.pair, 1), self._place(subjects):
             if account is not None and self._remembers(account, credentials, subjects):
                 return account  # somebody else has just sent the same
             await self._count(subjects)
@@ -92,21 +92,21 @@ class Authentication:
     @asynccontextmanager
     async def _place(self, subjects: Subjects) -> AsyncIterator[None]:
         """A place to hash in. An address waits for one with as many as are hashed at a time; the
-        rest of its own wait in its own line, so that nobody else comes after all of them.
+        rest of its own wait in its own queue, so that nobody else comes after all of them.
         """
-        line = self._in_line(subjects.address, self._passwords.threads)
-        async with line, self._passwords.place():
+        queue = self._in_queue(subjects.address, self._passwords.threads)
+        async with queue, self._passwords.place():
             yield
 
     @asynccontextmanager
-    async def _in_line(self, subject: str, at_once: int) -> AsyncIterator[None]:
-        line = self._lines.setdefault(subject, AdmissionQueue(at_once, WAITING))
-        if line.full or not await line.enter(lambda: asyncio.sleep(PATIENCE)):
+    async def _in_queue(self, subject: str, at_once: int) -> AsyncIterator[None]:
+        queue = self._queues.setdefault(subject, AdmissionQueue(at_once, WAITING))
+        if queue.full or not await queue.enter(lambda: asyncio.sleep(PATIENCE)):
             raise QueueFull("too many passwords wait to be checked already; ask again", 5)
         try:
             yield
         finally:
-            line.leave()
+            queue.leave()
 
     def _remembers(self, account: Account, credentials: Credentials, subjects: Subjects) -> bool:
         """Forgets it otherwise: only one guess is answered by what is remembered, uncounted."""
