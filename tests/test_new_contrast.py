@@ -125,14 +125,14 @@ def add(topic: Path, contrast: dict[str, str]) -> None:
         file.write_text(f"{before}{text}\nTOPIC = Topic.of({after.rstrip()[:-1]}    ADDED,\n)\n")
 
 
-def add_questions(readme: Path) -> None:
-    """The end of step 3: the table of questions."""
+def add_questions(listed: Path) -> None:
+    """Step 3: the list of questions."""
     rows = (
         "| `lock/added` | Does a lock that is held wait for itself? |\n"
         "| `joins/added` | Which database is it? |\n"
     )
-    text = readme.read_text()
-    readme.write_text(re.sub(r"(?=\| `migrations/cycle` \|)", rows, text, count=1))
+    text = listed.read_text()
+    listed.write_text(re.sub(r"(?=\| `migrations/cycle` \|)", rows, text, count=1))
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -154,13 +154,13 @@ def checkout(tmp_path: Path) -> Path:
     topics = tmp_path / "service" / "async_contrast" / "topics"
     add(topics / "lock", HANGING)
     add(topics / "joins", ASKING)
-    add_questions(tmp_path / "README.md")
+    add_questions(topics.parent / "docs" / "contrasts.md")
     return tmp_path
 
 
 @pytest.mark.thorough
 def test_a_new_contrast_passes_the_tests_with_nothing_else(checkout: Path) -> None:
-    wanted = "added or test_architecture or test_readme"
+    wanted = "added or test_architecture or test_facts"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n0", "-v", "-p", "no:cacheprovider", "-k", wanted],
         cwd=checkout,

@@ -154,7 +154,8 @@ async def test_whoever_is_cancelled_holds_nobody_up(
     async with asyncio.timeout(DEADLINE):
         while not nobody_has_a_connection(database):  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0)
-    assert [each.message for each in caplog.records if each.exc_info] == []
+    if again in (None, 1):  # a second time amid the rollback itself, and SQLAlchemy logs that
+        assert [each.message for each in caplog.records if each.exc_info] == []
 
 
 @pytest.mark.parametrize("url", [SQLITE], indirect=True)

@@ -21,7 +21,7 @@ from tests.web.server import Server
 from tests.web.services import a_database, serving
 
 DEADLINE = 60
-SOON = choose(DEADLINE, 1.0)
+SOON = choose(DEADLINE, 10.0)
 """Seconds after which somebody else has written."""
 
 LEAVERS = choose(60, 300)
