@@ -119,6 +119,7 @@ def assert_failed(came: Judged, complaint: str = "") -> None:
     assert (came.verdict, complaint in came.reason) == (Verdict.FAILS, True), came
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("contrast", "cell"), cells_of(*ALL))
 def test_what_is_whole_ends_as_documented(contrast: Contrast, cell: Cell, tmp_path: Path) -> None:
     verdict, reason, _ = judged(contrast, cell, tmp_path)

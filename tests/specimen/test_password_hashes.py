@@ -32,7 +32,7 @@ def test_no_more_are_checked_at_once_than_there_are_processors(
 
     monkeypatch.setattr(security, "check_password_hash", note_and_check)
     stored = security.generate_password_hash(DEMO_PASSWORD)
-    many = 4 * processors()
+    many = 2 * processors()
     with ThreadPoolExecutor(2 * many) as pool:
         words = [DEMO_PASSWORD, "wrong"] * many
         found = list(pool.map(check_password_hash, [stored] * 2 * many, words))
