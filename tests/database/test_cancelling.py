@@ -23,6 +23,9 @@ from tests.effort import choose
 
 DEADLINE = 60
 
+# From CPython 3.13 on sqlite3 complains of a connection whose opener was cancelled.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.fixture(autouse=True)
 def _uncollected() -> Iterator[None]:

@@ -81,20 +81,21 @@ async def leave(
     path = asked.path.format(run=run)
     words = asked.words.replace(b"{name}", who.name.encode())
     sent: list[Message] = [{"type": "http.request", "body": words, "more_body": False}]
-    been, status = 0, None
+    been, status, answered = 0, None, False
 
     async def receive() -> Message:
         nonlocal been
         if sent:
             return sent.pop()
-        while been < turns:
+        while been < turns and not answered:  # a server says so after the answer, too
             been += 1
             await asyncio.sleep(0)
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
-        nonlocal status
+        nonlocal status, answered
         status = message.get("status", status)
+        answered = message["type"] == "http.response.body" and not message.get("more_body")
 
     headers = {
         **basic(who.name),
