@@ -14,6 +14,8 @@ MODULES = {
     "service": "benchmarks.service",
     "lists": "benchmarks.lists",
     "sign-ins": "benchmarks.sign_ins",
+    "doctor": "benchmarks.doctor",
+    "engine": "benchmarks.engine",
 }
 """Each has a `command`; it is imported when it is asked for, because some import a lot."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from async_contrast.config import processors
-from async_contrast.contrasts.contrast import SQLITE, Database
+from async_contrast.contrasts.platforms import SQLITE, Database
 from async_contrast.lab.environment import environment
 
 SERVERS = ("granian", "gunicorn", "waitress", "uvicorn", "hypercorn", "uvloop", "httptools")

@@ -19,7 +19,16 @@ from sqlalchemy import (
 )
 
 from async_contrast.accounts.passwords import hash_now
-from async_contrast.database.models import Account, CellResult, Label, OutcomeCount, Run, run_label
+from async_contrast.database.models import (
+    ANY_PLATFORM,
+    Account,
+    CellResult,
+    Label,
+    OutcomeCount,
+    Run,
+    RunJob,
+    run_label,
+)
 
 ASKER, PASSWORD = "account-1", "a password of nobody"
 
@@ -49,6 +58,7 @@ def fill(database: str, runs: int) -> None:
         for first in range(1, runs + 1, BATCH):
             last = min(first + BATCH - 1, runs)
             _runs(connection, first, last, runs, accounts)
+            _jobs(connection, first, last, runs)
             _cells(connection, first, last)
             _labels(connection, first, last, runs)
     if url.get_backend_name() == "postgresql":  # it does so by itself, in a while
@@ -96,13 +106,32 @@ def _runs(connection: Connection, first: int, last: int, runs: int, accounts: in
         shared=rare | ((mixed % 4 == 0) & (account != 2)),
         surprise=rare,
         reason=literal(""),
-        environment=literal({"python": "3.11.7", "gil": True}, Run.environment.type),
         cells_asked=literal(2),
         workers_asked=literal(20),
         cells_done=literal(2),
         created_at=literal(WHEN, Run.created_at.type),
         started_at=literal(WHEN, Run.created_at.type),
         ended_at=literal(WHEN, Run.created_at.type),
+    )
+
+
+def _jobs(connection: Connection, first: int, last: int, runs: int) -> None:
+    n = _numbers(first, last).c.n
+    _insert(
+        connection,
+        RunJob,
+        id=n,
+        run_id=n,
+        platform=literal(ANY_PLATFORM),
+        state=literal("finished"),
+        attempt=literal(1),
+        started_at=literal(WHEN, Run.created_at.type),
+        ended_at=literal(WHEN, Run.created_at.type),
+        reason=literal(""),
+        surprise=_rare(n, runs),
+        environment=literal({"python": "3.11.7", "gil": True}, RunJob.environment.type),
+        cells_asked=literal(2),
+        cells_done=literal(2),
     )
 
 

@@ -20,7 +20,7 @@ from typing import IO, Any, NamedTuple, NoReturn
 
 import pytest
 
-from async_contrast.catalog import find_contrast
+from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.contrasts.verdict import judge
@@ -65,7 +65,7 @@ def cells_of(*names: str, without: Collection[str] = ()) -> list[Any]:
     return [
         pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
         for topic, contrast_name in (name.split("/") for name in names)
-        for contrast in [find_contrast(topic, contrast_name)]
+        for contrast in [TOPICS[topic].contrasts[contrast_name]]
         for cell in contrast.cells
         if {cell.name, cell.function.__name__}.isdisjoint(without)
     ]

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from async_contrast.cli import main
+from tests import zygote
+from tests.zygote import ROOT
 
-ROOT = Path(__file__).parent.parent
 PATIENCE = 120
 """Seconds after which a test gives up: for hangs, not for slow machines."""
 
@@ -26,16 +26,8 @@ COMMAND = (sys.executable, "-m", "async_contrast.cli")
 
 def run(*args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
     """The command with its output in pipes, as in a script."""
-    return subprocess.run(
-        [*COMMAND, *args],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        cwd=ROOT,
-        env={**os.environ, **PATIENT, **environ},
-        check=False,
-    )
+    env = {**os.environ, **PATIENT, **environ}
+    return zygote.run("from async_contrast.cli import main; main()", *args, stdin=stdin, env=env)
 
 
 def run_here(*args: str, stdin: str = "", **environ: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +14,7 @@ import pytest_asyncio
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from async_contrast.config import Settings, processors
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.lab.supervisor import Lab
 from tests import effort
 from tests.cells import Labs
@@ -33,6 +34,17 @@ for name in ("COLUMNS", "LINES"):
 
 # Some hundred processes start here, and all of them would compile the service anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+gc.disable()  # until all tests are collected
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded is here to stay: no use in looking through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)  # what a test leaves behind is soon looked at all the same
+    gc.enable()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -9,7 +9,7 @@ import secrets
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.database.upgrade import prepare, upgrade
 
 POSTGRESQL_URL = "postgresql+psycopg://postgres:hunter2@127.0.0.1:5432/test"
@@ -45,15 +45,29 @@ def _why_not() -> str:
 @contextmanager
 def new_postgresql(template: str = "template1") -> Iterator[str]:
     """The URL of a database of one's own, in which nobody else makes anything."""
-    server = make_url(url_of(POSTGRESQL) or "")
+    url = _create(template)
+    try:
+        yield url
+    finally:
+        _drop(url)
+
+
+def _create(template: str) -> str:
     name = f"async_contrast_tests_{secrets.token_hex(4)}"
-    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    server = make_url(url_of(POSTGRESQL) or "")
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def _drop(url: str) -> None:
+    _on_the_server(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+
+def _on_the_server(statement: str) -> None:
+    url = url_of(POSTGRESQL) or ""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        try:
-            yield server.set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(statement))
 
 
 @cache
@@ -73,10 +87,13 @@ def _elsewhere(work: Coroutine[None, None, None]) -> None:
 
 @cache
 def _migrated_postgresql() -> str:
-    """The name of a database at the end of its history, to be copied; gone with this process."""
-    kept = ExitStack()
-    url = kept.enter_context(new_postgresql())
-    atexit.register(kept.close)
+    """The name of a database at the end of its history, to be copied; gone with this process.
+
+    No context manager holds it: a fork that forgets what is to be done at exit, as those of
+    multiprocessing do from Python 3.13 on, would close that, and so drop it for all.
+    """
+    url = _create("template1")
+    atexit.register(_drop, url)
     _elsewhere(upgrade(url))
     return make_url(url).database or ""
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from async_contrast.catalog import TOPICS
-from tests.commands import COMMAND, PATIENCE, ROOT, run, run_here, terminal
+from tests.commands import COMMAND, PATIENCE, run, run_here, terminal
+from tests.zygote import ROOT
 
 thorough = pytest.mark.thorough
 

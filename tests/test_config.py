@@ -152,3 +152,14 @@ def test_as_many_trials_may_wait_as_any_contrast_has_cells() -> None:
     """Else that contrast would be told to come back for ever."""
     most = max(len(one.cells) for topic in TOPICS.values() for one in topic.contrasts.values())
     assert most <= 100
+
+
+def test_a_postgresql_for_the_service_without_what_takes_its_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    missing = {"procrastinate": None}
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: missing.get(name, name))
+    with pytest.raises(ConfigurationError, match=r"pip install 'async-contrast\[workers\]'"):
+        Settings.from_environment({DATABASE_URL: "postgresql://me@here/there"})
+    Settings.from_environment({SPECIMEN_URL: "postgresql://me@here/there"})
+    Settings.from_environment({DATABASE_URL: "sqlite:///service.db"})

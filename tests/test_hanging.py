@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from async_contrast.catalog import find_contrast
+from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import CONTROL, HOLDS, Cell
 from async_contrast.contrasts.trial import Trial
 from tests import broken
 
-CONTRAST = find_contrast("lock", "never-released")
+CONTRAST = TOPICS["lock"].contrasts["never-released"]
 WORDS = "never-released threads.{} hangs when this test breaks what it needs"
 
 
@@ -26,7 +26,7 @@ def test_one_that_hangs_by_design_is_ended_and_the_test_fails_in_words(tmp_path:
     with pytest.raises(pytest.fail.Exception) as failed:
         broken.judged(CONTRAST, cell, tmp_path)
     assert WORDS.format("never_released") in str(failed.value)
-    assert "topics/lock/on_threads.py" in str(failed.value), "it says where"
+    assert "topics/lock/waiting/on_threads.py" in str(failed.value), "it says where"
 
 
 def test_one_that_never_hung_before_is_left_and_the_test_fails_in_words(tmp_path: Path) -> None:

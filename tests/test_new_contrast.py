@@ -50,10 +50,10 @@ async def added_hangs_not(trial: Trial) -> None:
     question="Does a lock that is held wait for itself?",
     outcomes={rules.GOT: ACCEPTABLE},
     cells=(
-        Cell(on_threads.added_hangs, ORIGINAL, HANGS, seconds=0.7),
-        Cell(on_asyncio.added_hangs, NAIVE_PORT, HANGS, seconds=0.7),
-        Cell(on_asyncio.added_hangs_not, PORT, HOLDS),
-        Cell(on_threads.added_hangs_not, CONTROL, HOLDS),
+        Cell(on_threads.added_hangs, ORIGINAL, HANGS, {}, seconds=0.7),
+        Cell(on_asyncio.added_hangs, NAIVE_PORT, HANGS, {}, seconds=0.7),
+        Cell(on_asyncio.added_hangs_not, PORT, HOLDS, {rules.GOT}),
+        Cell(on_threads.added_hangs_not, CONTROL, HOLDS, {rules.GOT}),
     ),
     remedy="Ask once.",
 )
@@ -67,8 +67,8 @@ ASKING = {
 def added_differs(platform: Platform) -> Expectation:
     """Only one of them is PostgreSQL."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(BREAKS, because="PostgreSQL: it is that")
-    return Expectation.of(HOLDS)
+        return Expectation({HOLDS: {POSTGRESQL}}, because="PostgreSQL: it is that")
+    return Expectation({HOLDS: {SQLITE}})
 ''',
     "on_threads.py": '''
 
@@ -79,6 +79,11 @@ def added_count(trial: Trial) -> None:
     with store.opened() as engine, engine.connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM author")
         trial.saw(store.database)
+
+
+def added_nothing(trial: Trial) -> None:
+    """Nothing is asked."""
+    trial.saw("none")
 ''',
     "on_asyncio.py": '''
 
@@ -93,9 +98,10 @@ async def added_count(trial: Trial) -> None:
     "__init__.py": """ADDED = Contrast(
     name="added",
     question="Which database is it?",
-    outcomes={"SQLite": ACCEPTABLE, "PostgreSQL": FORBIDDEN},
+    outcomes={"SQLite": ACCEPTABLE, "PostgreSQL": ACCEPTABLE, "none": FORBIDDEN},
     cells=(
         Cell(on_threads.added_count, ORIGINAL, rules.added_differs),
+        Cell(on_threads.added_nothing, CONTROL, BREAKS, {"none"}),
         Cell(on_asyncio.added_count, PORT, rules.added_differs),
     ),
     remedy="None is needed.",

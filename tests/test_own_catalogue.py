@@ -12,10 +12,12 @@ import httpx
 import pytest
 
 from async_contrast.config import PREFIX
-from tests.commands import COMMAND, ROOT, check_refused, run, run_here
+from async_contrast.web.pages.docs import FOLDER
+from tests.commands import COMMAND, check_refused, run, run_here
 from tests.serving import serving
+from tests.zygote import ROOT
 
-SECTION = (ROOT / "README.md").read_text().split("## Ask about your own application\n")[1]
+SECTION = (FOLDER / "catalogue.md").read_text().split("## An example\n")[1]
 EXAMPLE = SECTION.split("```python\n")[1].split("```")[0]
 
 HANGS = """
@@ -61,13 +63,13 @@ def take_in_a_thread():
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The README's, as it stands there."""
+    """The documentation's, as it stands there."""
     file = tmp_path / "mine.py"
     file.write_text(EXAMPLE)
     return file
 
 
-def test_the_example_in_the_readme_says_what_the_readme_shows(example: Path) -> None:
+def test_the_example_says_what_the_documentation_shows(example: Path) -> None:
     asked, shown = SECTION.split("$ async-contrast ")[1].split("```")[0].split("\n", 1)
     words = [str(example) if word == "mine.py" else word for word in asked.split()]
     done = run(*words)
@@ -112,6 +114,62 @@ def line_of(words: str) -> int:
     return next(number for number, line in enumerate(STOCK.split("\n"), 1) if words in line)
 
 
+SHOWS = """
+from async_contrast.contrasts.contrast import *
+from async_contrast.contrasts.contrast import Contrast, Topic
+from async_contrast.contrasts.shows import SOME, all_of
+
+def as_declared(trial):
+    trial.saw("good", trial["workers"])
+    trial.saw("bad")
+
+def less(trial):
+    trial.saw("good")
+
+def more(trial):
+    trial.saw("good")
+    trial.saw("odd")
+
+def often(trial):
+    trial.saw("bad", 3)
+
+def hangs(trial):
+    trial.saw("good")
+    while True:
+        pass
+
+def cell(function, *more, **others):
+    return Cell(function, ORIGINAL, *more, side=Side.THREADS, **others)
+
+TOPICS = [Topic.of("shop", "My shop", Contrast(
+    "shows", "Does it?", {"good": ACCEPTABLE, "odd": INTERESTING, "bad": FORBIDDEN}, (
+        cell(as_declared, BREAKS, {"good": all_of("workers"), "bad": SOME}),
+        cell(less, HOLDS, {"good", "odd"}),
+        cell(more, HOLDS, {"good"}),
+        cell(often, BREAKS, {"bad": 4}),
+        cell(hangs, HANGS, {"good": 2}, seconds=0.5),
+    ), remedy="None.", parameters=(Integer("workers", "so many", 3, 1, 9),),
+))]
+"""
+
+
+def test_another_outcome_or_count_under_the_documented_verdict_is_a_surprise(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(SHOWS)
+    done = run("compare", "shop", "--catalogue", str(file), "--json", "--set", "workers=2")
+    assert (done.returncode, done.stderr) == (1, "")
+    cells = json.loads(done.stdout)["cells"]
+    assert all(cell["verdict"] == cell["expected"] for cell in cells)
+    assert {cell["cell"]: cell["differences"] for cell in cells if cell["surprise"]} == {
+        "threads.less": ["did not show: odd"],
+        "threads.more": ["showed, and should not: odd"],
+        "threads.often": ['showed "bad" 3 times, not 4'],
+        "threads.hangs": ['showed "good" 1 time, not 2'],
+    }
+
+
 @pytest.mark.parametrize("args", [["compare", "shop"], ["list"], ["serve"]])
 def test_one_that_cannot_be_used_is_one_line_and_exit_status_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
@@ -122,6 +180,20 @@ def test_one_that_cannot_be_used_is_one_line_and_exit_status_2(
     check_refused(run_here(*args, "--catalogue", str(file)), words)
     monkeypatch.setenv(f"{PREFIX}CATALOGUE", str(file))
     check_refused(run_here(*args), words)
+
+
+def test_a_variable_of_a_script_that_is_not_set_names_none() -> None:
+    check_refused(run_here("list", "--catalogue", ""), "--catalogue must name a module")
+
+
+def test_a_declaration_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(SHOWS.replace("HOLDS, {", 'HOLDS, {"bad", '))
+    words = "shop/shows: the cell threads.less: it is to hold and to show 'bad', which is forbidden"
+    check_refused(run_here("list", "--catalogue", str(file)), words)
+    file.write_text(SHOWS.replace('{"bad": 4}', '{"bad": "4"}'))
+    words = "mine.py: shop.contrasts.shows.cells.3.shows: Input should be a valid integer"
+    check_refused(run_here("list", "--catalogue", str(file)), words)
 
 
 def test_a_service_elsewhere_has_its_own() -> None:

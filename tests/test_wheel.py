@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.commands import ROOT
 from tests.serving import serving
+from tests.zygote import ROOT
 
 IN_THE_WAY = ("service", "alembic", "tests", "lab", "web")
 """Names of folders that a user may have, and that this project has or had."""

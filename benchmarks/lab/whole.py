@@ -56,6 +56,8 @@ async def _try(lab: Lab, topic: Topic, contrast: Contrast, cell: Cell) -> Tried:
     seconds = time.perf_counter() - begun
     verdict, reason = judge(contrast, seen.outcomes, hung=seen.hung, failure=seen.failure)
     expected = cell.expected_on(platform_of(lab.environment))
-    if verdict not in expected.verdicts:
-        raise click.ClickException(f"{name} {verdict}, {expected} is expected. {reason}")
+    differences = expected.differences(verdict, seen.outcomes, parameters)
+    if verdict not in expected.shows or differences:
+        why = "; ".join(filter(None, (reason, *differences)))
+        raise click.ClickException(f"{name} {verdict}, {expected} is expected. {why}")
     return Tried(name, seconds)

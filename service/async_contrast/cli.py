@@ -1,32 +1,32 @@
-"""The command: async-contrast serve | compare | list | user."""
+"""The command: async-contrast doctor | explore | serve | compare | interpreters | list | user."""
 
 from __future__ import annotations
 
 import errno
-import json
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
-from rich.console import Console
 
-from async_contrast.command import ctrl_c, terminal
-from async_contrast.command.terminal import Answer
+from async_contrast.command.console import standard_output
+from async_contrast.command.doctor import doctor as doctor_command
+from async_contrast.command.explore import explore as explore_command
+from async_contrast.command.interpreters import interpreters as interpreters_command
 from async_contrast.command.users import read_password
 from async_contrast.command.users import user as user_command
 from async_contrast.config import BUILT_IN, Settings
-from async_contrast.contrasts.asking import Asked, ask
-from async_contrast.contrasts.contrast import Contrast, Side
-from async_contrast.errors import AsyncContrastError
-from async_contrast.lab.comparison import compare
-from async_contrast.lab.loading import load
-from async_contrast.lab.report import printable
-from async_contrast.lab.supervisor import Lab
-from async_contrast.web.responses.comparison_json import of_comparison
+from async_contrast.contrasts.contrast import Side
+from async_contrast.errors import AsyncContrastError, CatalogueError
+from async_contrast.printable import printable
+
+if TYPE_CHECKING:
+    from async_contrast.command.comparing import Show
+    from async_contrast.command.terminal import Answer
 
 NO_ANSWER = 2
 """The exit status of all that ends without an answer; 1 says that there was a surprise."""
@@ -63,11 +63,21 @@ def main() -> None:
 
 
 main.add_command(user_command)
+main.add_command(doctor_command)
+main.add_command(interpreters_command)
+main.add_command(explore_command)
 
 _catalogue = click.option(
     "--catalogue",
     metavar="MODULE|FILE.py",
     help="Contrasts of your own, instead of those that come with this.",
+)
+_pythons = click.option(
+    "--python",
+    "pythons",
+    multiple=True,
+    metavar="VERSION|PATH",
+    help="Also under this interpreter; may be given several times.",
 )
 
 
@@ -75,20 +85,57 @@ _catalogue = click.option(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--no-worker", is_flag=True, help="Leave the runs to `async-contrast worker`.")
 @_catalogue
-def serve_command(host: str, port: int, workers: int, catalogue: str | None) -> None:
+@_pythons
+def serve_command(
+    host: str,
+    port: int,
+    workers: int,
+    no_worker: bool,
+    catalogue: str | None,
+    pythons: Sequence[str],
+) -> None:
     """Start the service: the comparison endpoints, and both sides live."""
     settings = _settings(catalogue)
+    gc.disable()  # to look for garbage while modules load takes a fifth of the time
     from async_contrast.serving import serve  # the server is not loaded for the other commands
 
-    serve(host, port, workers, catalogue=settings.catalogue)
+    gc.enable()
+    serve(
+        host,
+        port,
+        workers,
+        catalogue=settings.catalogue,
+        pythons=pythons,
+        runs=not no_worker,
+    )
+
+
+@main.command("worker")
+@click.option("--queue", metavar="NAME", help="Take only what waits there: any, or cpython-3.11.")
+@click.option("--at-once", type=click.IntRange(1, 256), help="Runs at a time.")
+@_catalogue
+def worker_command(queue: str | None, at_once: int | None, catalogue: str | None) -> None:
+    """Run what is kept in a PostgreSQL, without a port: on any machine that reaches it.
+
+    Takes runs that ask for no platform, and those that ask for this Python's.
+    """
+    settings = _settings(catalogue)
+    from async_contrast.command import working  # the other commands need no engine
+
+    working.work(settings, queue, at_once or settings.trials_at_once)
 
 
 @main.command("list")
 @_catalogue
 def list_command(catalogue: str | None) -> None:
     """Name everything there is to compare."""
-    terminal.print_catalogue(_console(), load(_settings(catalogue).catalogue))
+
+    from async_contrast.command import terminal  # with what draws tables of cells
+    from async_contrast.lab.loading import load
+
+    terminal.print_catalogue(standard_output(), load(_settings(catalogue).catalogue))
 
 
 @main.command("compare")
@@ -100,6 +147,7 @@ def list_command(catalogue: str | None) -> None:
 @click.option("--url", help="Ask the service there, such as http://127.0.0.1:8000.")
 @click.option("--user", metavar="NAME", help="Who asks it; the password is read from here.")
 @_catalogue
+@_pythons
 def compare_command(
     names: Sequence[str],
     given: Sequence[str],
@@ -109,37 +157,61 @@ def compare_command(
     url: str | None,
     user: str | None,
     catalogue: str | None,
+    pythons: Sequence[str],
 ) -> None:
     """Run contrasts here and now, and print what was seen.
 
     With --url a service elsewhere runs them. With a name and password, in the URL or from --user,
-    it keeps them as that account's runs; Ctrl-C cancels the one that runs.
+    it keeps them as that account's runs; Ctrl-C cancels the one that runs. With --python each
+    interpreter runs them, this one too, and what differs between them is marked.
 
-    Exits with 1 if a verdict is a surprise, that is, not the one that the catalogue documents;
-    with 2 if there is no answer, or nobody waits for it.
+    Exits with 1 for a surprise, that is, another verdict, or other outcomes, than the catalogue
+    documents; with 2 if there is no answer, from one interpreter or at all, or nobody waits for it.
     """
-    console = _console()
-    show = _printer(console, as_json, evidence)
-    if url is None:
-        if user is not None:
-            raise click.UsageError("--user goes with --url")
-        settings = _settings(catalogue)
-        topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
-        asked = ask(topics, names, given, side)
-        answers = ctrl_c.run(_compare_here(settings, asked, console, show))
-    else:
-        if catalogue is not None:
-            raise click.UsageError("--catalogue goes without --url: the service there has its own")
-        from async_contrast.remote import address, comparing  # the other commands need no client
+    if url is None and user is not None:
+        raise click.UsageError("--user goes with --url")
+    if url is not None and catalogue is not None:
+        raise click.UsageError("--catalogue goes without --url: the service there has its own")
+    if url is not None and pythons:
+        raise click.UsageError("--python goes without --url: the service there has its own")
+    if pythons:
+        from async_contrast.command.comparing_platforms import on_platforms
 
-        where = address.read_address(url, user, read_password)
-        answers = ctrl_c.run(comparing.compare(where, names, given, side, console, show))
+        sys.exit(on_platforms(_settings(catalogue), names, given, side, pythons, as_json, evidence))
+    from async_contrast.command import comparing  # the other commands need neither lab nor client
+
+    show = comparing.printer(as_json, evidence)
+    if url is None:
+        answers = comparing.here(_settings(catalogue), names, given, side, show)
+    else:
+        answers = _elsewhere(url, user, names, given, side, show)
     surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
     sys.exit(1 if surprise else 0)
 
 
+def _elsewhere(
+    url: str,
+    user: str | None,
+    names: Sequence[str],
+    given: Sequence[str],
+    side: str | None,
+    show: Show,
+) -> Sequence[Answer]:
+    """Have the service there run them."""
+    from async_contrast.command import ctrl_c
+    from async_contrast.remote import address, comparing  # who compares here needs no client
+
+    where = address.read_address(url, user, read_password)
+    console = standard_output()
+    return ctrl_c.run(
+        comparing.compare(where, names, given, side, console, lambda answer: show(console, answer))
+    )
+
+
 def _settings(catalogue: str | None) -> Settings:
     """The environment's, and of the command; whatever catalogue they name can be imported."""
+    if catalogue == "":  # what a script makes of a variable that is not set
+        raise CatalogueError("--catalogue must name a module, or a file that ends in .py")
     settings = Settings.from_environment(os.environ)
     settings = replace(settings, catalogue=catalogue or settings.catalogue)
     if settings.catalogue != BUILT_IN:
@@ -147,54 +219,6 @@ def _settings(catalogue: str | None) -> Settings:
 
         check(settings.catalogue)
     return settings
-
-
-def _printer(console: Console, as_json: bool, evidence: bool) -> Callable[[Answer], None]:
-    def show(answer: Answer) -> None:
-        if as_json:
-            click.echo(json.dumps(answer))
-            return
-        terminal.print_comparison(console, answer)
-        if evidence:
-            terminal.print_evidence(console, answer)
-
-    return show
-
-
-class _Console(Console):
-    """Leaves it to the command what becomes of it when nobody reads on."""
-
-    def on_broken_pipe(self) -> None:
-        """Rich itself would exit with 1."""
-        self.quiet = True
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-
-
-def _console() -> Console:
-    console = _Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = 120  # a file has no width; rich would take 80
-    return console
-
-
-async def _compare_here(
-    settings: Settings,
-    asked: Sequence[Asked[Contrast]],
-    console: Console,
-    show: Callable[[Answer], None],
-) -> Sequence[Answer]:
-    """Run and show one contrast after the other; the cells of one run side by side."""
-    answers: list[Answer] = []
-    with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
-        async with Lab(settings) as lab:
-            for one in asked:
-                bar.begin(one.name)
-                comparison = await compare(
-                    lab, one.topic, one.contrast, one.parameters, one.sides, lambda _: bar.step()
-                )
-                answers.append(of_comparison(comparison))
-                show(answers[-1])
-    return answers
 
 
 if __name__ == "__main__":

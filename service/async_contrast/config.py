@@ -29,6 +29,12 @@ SHORTEST_SECRET = 16
 DRIVERS = {"sqlite": "aiosqlite", "postgresql": "psycopg"}
 """psycopg 3 serves threads and asyncio alike."""
 
+NEEDED = {
+    "SPECIMEN_URL": (("psycopg", "postgres"),),
+    "DATABASE_URL": (("psycopg", "workers"), ("procrastinate", "workers")),
+}
+"""The packages that a PostgreSQL needs, and the extra that brings them, by setting."""
+
 _POSTGRESQL = {"postgresql": "postgresql+psycopg://user@127.0.0.1:5432/database"}
 _NETWORKS = "addresses or networks such as 127.0.0.1,10.0.0.0/8"
 _HOSTS = "host names as browsers send them, such as contrast.example.org,xn--bcher-kva.example"
@@ -160,8 +166,11 @@ def _url(
             f"{PREFIX}{name} must be a URL such as {' or '.join(examples.values())}"
             ", with %40 for an @ in a password"
         )
-    if importlib.util.find_spec(DRIVERS[kind]) is None:
-        raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[postgres]'")
+    extra, package = (
+        ("workers", "procrastinate") if "sqlite" in examples else ("postgres", "psycopg")
+    )
+    if kind == "postgresql" and importlib.util.find_spec(package) is None:
+        raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[{extra}]'")
     return url.set(drivername=f"{kind}+{DRIVERS[kind]}").render_as_string(hide_password=False)
 
 

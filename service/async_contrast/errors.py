@@ -3,6 +3,9 @@
 AsyncContrastError
 ├── ConfigurationError        a setting in the environment cannot be used
 ├── CatalogueError            a catalogue of one's own cannot be used
+├── NotExplorable             a program cannot be run in every order; says where and why
+├── ProjectError              what the doctor is to read, or is told of it, cannot be used
+├── InterpreterError          an interpreter cannot be used, or made ready
 ├── UnknownName               there is nothing of this name or number, or it is not yours to see
 ├── ParameterError            a parameter cannot be used; knows the field's name
 │   ├── MalformedParameter    it is not written as its type is written, or is given twice
@@ -29,6 +32,18 @@ class ConfigurationError(AsyncContrastError):
 
 class CatalogueError(AsyncContrastError):
     """A catalogue of one's own, or what is declared in it, cannot be used."""
+
+
+class NotExplorable(AsyncContrastError):
+    """A program cannot be run in every order. The message says where, why, and what to do."""
+
+
+class ProjectError(AsyncContrastError):
+    """What the doctor is to read, or is told of it, cannot be used."""
+
+
+class InterpreterError(AsyncContrastError):
+    """An interpreter cannot be used, or made ready."""
 
 
 class UnknownName(AsyncContrastError):

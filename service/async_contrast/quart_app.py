@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
 
 from flask import Flask
 from granian.utils.proxies import wrap_asgi_with_proxy_headers as from_proxies
@@ -14,16 +16,18 @@ from async_contrast.accounts.passwords import Passwords
 from async_contrast.config import Settings
 from async_contrast.contrasts.contrast import Side, Topic
 from async_contrast.database.database import Database
+from async_contrast.engine.choosing import engine_for
+from async_contrast.engine.news import News
+from async_contrast.errors import LabUnavailable
 from async_contrast.flask_app import InOrder, create_flask_app
+from async_contrast.interpreters.probing import own
 from async_contrast.lab.last_verdicts import LastVerdicts
 from async_contrast.lab.loading import load
 from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.live_routes import LONGEST_BODY, live_routes
-from async_contrast.runner.news import News
-from async_contrast.runner.runner import Runner
 from async_contrast.specimen.live import live_specimen
-from async_contrast.web.api import accounts, compare, events, health, runs
+from async_contrast.web.api import accounts, compare, events, health, runs, workers
 from async_contrast.web.api.error_answers import answer_errors
 from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
@@ -39,6 +43,7 @@ from async_contrast.web.pages import (
     assets,
     contrast_page,
     docs,
+    hazards,
     home,
     render,
     run_all,
@@ -46,18 +51,23 @@ from async_contrast.web.pages import (
     run_page,
 )
 
-PAGES = (home, run_all, contrast_page, run_list, run_page, docs, assets)
+PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, docs, assets)
 
 
 def create_app(
-    settings: Settings | None = None, catalogue: str | None = None, host: str = "127.0.0.1"
+    settings: Settings | None = None,
+    catalogue: str | None = None,
+    host: str = "127.0.0.1",
+    pythons: Mapping[str, Path | None] | None = None,
+    worker: bool = True,
 ) -> Quart:
     """The whole service as one ASGI app.
 
-    The lab starts with the app and ends with it. `catalogue` is the one that is compared, if not
-    that of the settings; `host` is the name or address that is listened on. Raises
-    ConfigurationError if there are no settings and the environment's cannot be used, and
-    CatalogueError.
+    The labs start with the app and end with it. `catalogue` is the one that is compared, if not
+    that of the settings; `host` is the name or address that is listened on; `pythons` are the
+    interpreters that can be asked, by name, None being the one that runs this: it alone, if they
+    are left out; `worker` is whether it runs what is kept itself. Raises ConfigurationError if
+    there are no settings and the environment's cannot be used, and CatalogueError.
     """
     settings = settings or Settings.from_environment(os.environ)
     catalogue = catalogue or settings.catalogue
@@ -66,15 +76,23 @@ def create_app(
     _configure(app, settings)
     _add_routes(app, topics)
     original = app.extensions["original"] = create_flask_app(settings.secret_key, topics)
-    describe(app, original, topics)
+    labs = _labs(settings, catalogue, pythons or {own().interpreter.name: None})
+    describe(app, original, topics, tuple(labs))
     app.json = InOrder(app)  # quart_schema has put one of its own there
     mount = _put_in_front(app, original, settings, host)
-    lab = Lab(settings, catalogue)
-    running = ServedCatalogue(lab, topics, LastVerdicts(settings.scratch))
+    running = ServedCatalogue(labs, topics, LastVerdicts(settings.scratch))
     app.extensions["catalogue"] = running
-    app.extensions["parts"] = _parts(app, settings, running)
-    _begin_and_end_with(app, settings, lab, mount)
+    app.extensions["parts"] = _parts(app, settings, running, worker)
+    _begin_and_end_with(app, settings, mount)
     return app
+
+
+def _labs(
+    settings: Settings, catalogue: str, pythons: Mapping[str, Path | None]
+) -> Mapping[str, Lab]:
+    """One a platform, that of this interpreter first."""
+    here_first = sorted(pythons.items(), key=lambda each: each[1] is not None)
+    return {name: Lab(settings, catalogue, path) for name, path in here_first}
 
 
 def _configure(app: Quart, settings: Settings) -> None:
@@ -92,7 +110,7 @@ def _configure(app: Quart, settings: Settings) -> None:
 def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
     for name, routes in live_routes(topics, Side.ASYNCIO, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
-    for module in (compare, accounts, runs, events, health, *PAGES):
+    for module in (compare, accounts, runs, events, workers, health, *PAGES):
         app.register_blueprint(module.routes)
     answer_errors(app)
 
@@ -107,9 +125,10 @@ def _put_in_front(app: Quart, original: Flask, settings: Settings, host: str) ->
     return mount
 
 
-def _begin_and_end_with(app: Quart, settings: Settings, lab: Lab, mount: Mount) -> None:
+def _begin_and_end_with(app: Quart, settings: Settings, mount: Mount) -> None:
     """What runs as long as the app does."""
     parts, original = app.extensions["parts"], app.extensions["original"]
+    labs = app.extensions["catalogue"].platforms
 
     @app.while_serving
     async def keep_specimen() -> AsyncGenerator[None, None]:
@@ -119,20 +138,33 @@ def _begin_and_end_with(app: Quart, settings: Settings, lab: Lab, mount: Mount) 
 
     @app.before_serving
     async def start() -> None:
-        await lab.start()
-        await parts.runner.start()
+        await _start(labs)
+        await parts.engine.start()
 
     @app.after_serving
     async def end() -> None:
         end_all(app)
         mount.close()
-        await parts.runner.close()
-        await lab.close()
+        await parts.engine.close()
+        await _close(labs)
         parts.authentication.close()
         await parts.database.close()
 
 
-def _parts(app: Quart, settings: Settings, running: ServedCatalogue) -> Parts:
+async def _start(labs: Mapping[str, Lab]) -> None:
+    """All of them, or none: raises LabUnavailable for the first that cannot be."""
+    tries = await asyncio.gather(*(lab.start() for lab in labs.values()), return_exceptions=True)
+    for name, failed in zip(labs, tries, strict=True):
+        if failed is not None:
+            await _close(labs)
+            raise LabUnavailable(f"{name}: {failed}")
+
+
+async def _close(labs: Mapping[str, Lab]) -> None:
+    await asyncio.gather(*(lab.close() for lab in labs.values()))
+
+
+def _parts(app: Quart, settings: Settings, running: ServedCatalogue, worker: bool) -> Parts:
     """The parts that keep runs and know whose they are; they connect to nothing yet."""
     database, news, cookies = Database(settings.database_url), News(), Cookies()
     budget = Budget(
@@ -144,7 +176,9 @@ def _parts(app: Quart, settings: Settings, running: ServedCatalogue) -> Parts:
         authentication=Authentication(database, Passwords()),
         cookies=cookies,
         news=news,
-        runner=Runner(database, running, news, settings.trials_at_once),
+        engine=engine_for(
+            settings.database_url, database, running, news, settings.trials_at_once * worker
+        ),
         budget=budget,
         under_way=UnderWay(budget),
     )
@@ -153,4 +187,4 @@ def _parts(app: Quart, settings: Settings, running: ServedCatalogue) -> Parts:
 def end_all(app: Quart) -> None:
     """End the comparisons that run, then the streams that are open, and begin no other."""
     app.extensions["catalogue"].end()
-    app.extensions["parts"].runner.end()
+    app.extensions["parts"].engine.end()

@@ -50,11 +50,6 @@ async def test_a_password_that_is_no_ascii_is_a_500_with_quart_auth(lab: Lab) ->
     assert naive.evidence["answers"]["a password that is no ASCII"]["status"] == 500
 
 
-async def test_a_name_without_a_colon_gets_in_where_the_password_is_empty(lab: Lab) -> None:
-    comparison = await ask(lab, "basic_auth/malformed")
-    assert result_of(comparison, "asyncio.malformed_empty_password").seen.outcomes == {"200": 1}
-
-
 async def test_every_strange_header_is_a_401_with_a_realm_in_the_port(lab: Lab) -> None:
     comparison = await ask(lab, "basic_auth/malformed")
     port = result_of(comparison, "asyncio.malformed_own_reader").seen

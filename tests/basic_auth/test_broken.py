@@ -69,7 +69,10 @@ def break_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("broken", [let_nobody_in, let_everybody_in, break_the_view])
 @pytest.mark.parametrize(
     ("contrast", "cell"),
-    cells_of("basic_auth/challenge", "basic_auth/header", "basic_auth/malformed"),
+    cells_of(
+        *("basic_auth/challenge", "basic_auth/header", "basic_auth/malformed"),
+        without=("header_digest",),  # whose view lets in whoever answers
+    ),
 )
 def test_a_guard_that_does_not_work_fails_whatever_is_asked_of_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell, broken: Broken

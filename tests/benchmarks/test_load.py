@@ -17,6 +17,7 @@ from benchmarks.web.load import Answered, Load, WrongAnswer
 from benchmarks.web.servers import Running, Server
 from tests.benchmarks.liars import Answer, hang_up, say, serving
 
+thorough = pytest.mark.thorough
 with_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 
 
@@ -54,8 +55,10 @@ def test_who_tells_the_truth_is_measured() -> None:
     ("lie", "words"),
     [
         (lambda request, _: say(request, "Somebody else's"), 'such as "200 Somebody else\'s"'),
-        (lambda request, _: say(request, HELLO, 500), f"such as '500 {HELLO}'"),
-        (lambda request, _: hang_up(request), " read"),
+        pytest.param(
+            lambda request, _: say(request, HELLO, 500), f"such as '500 {HELLO}'", marks=thorough
+        ),
+        pytest.param(lambda request, _: hang_up(request), " read", marks=thorough),
     ],
     ids=["body", "status", "none"],
 )

@@ -49,6 +49,7 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
 
 
+@pytest.mark.thorough
 def test_ctrl_c_reaches_this_process_and_not_the_forkserver() -> None:
     done = subprocess.run(
         [sys.executable, "-c", FORKSERVER], cwd=ROOT, capture_output=True, text=True, check=False

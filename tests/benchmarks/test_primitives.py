@@ -136,7 +136,9 @@ def test_on_one_processor_threads_are_measured_once() -> None:
 
 
 @pytest.mark.parametrize("kind", memory.KINDS.values())
-@pytest.mark.parametrize(("size", "waits"), [(10, 1_000), (1_500, 1_500)])
+@pytest.mark.parametrize(
+    ("size", "waits"), [(10, 1_000), pytest.param(1_500, 1_500, marks=pytest.mark.thorough)]
+)
 def test_all_that_wait_are_counted_and_few_as_often_as_it_takes(
     kind: str, size: int, waits: int
 ) -> None:
@@ -151,6 +153,7 @@ def test_threads_that_cannot_wait_are_not_counted() -> None:
     assert found.wanted == waiting.ENOUGH
 
 
+@pytest.mark.thorough
 def test_what_few_workers_take_can_be_seen() -> None:
     thread, task = memory.measure(rounds=1, sizes=(10,))
     assert thread.median > task.median > 0

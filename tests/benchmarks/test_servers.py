@@ -149,6 +149,7 @@ def test_a_server_that_ends_by_itself_fails_the_benchmark() -> None:
     assert all(map(ends, found))
 
 
+@thorough
 def test_what_the_service_takes_is_measured() -> None:
     with up.service() as running:
         assert get(running, "/healthz") == '{"status":"ok","trials":0}\n'

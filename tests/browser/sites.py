@@ -20,13 +20,19 @@ ADA = "ada"
 
 
 @asynccontextmanager
-async def a_site(folder: Path, catalogue: str, trial_seconds: str) -> AsyncIterator[str]:
+async def a_site(
+    folder: Path, catalogue: str, trial_seconds: str, **arguments: Any
+) -> AsyncIterator[str]:
     """The address of a service with a database of its own in this folder."""
     url = migrated_sqlite(folder / "service.db")
     await _join(url)
     settings = {"DATABASE_URL": url}
     with Server(
-        folder / "log", catalogue=catalogue, trial_seconds=trial_seconds, settings=settings
+        folder / "log",
+        catalogue=catalogue,
+        trial_seconds=trial_seconds,
+        settings=settings,
+        **arguments,
     ) as server:
         server.wait_until_ready()
         yield f"http://{server.host}:{server.port}"

@@ -8,28 +8,29 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser import axe
+from tests.effort import choose
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGES = [
-    "/contrasts/lock/across-await?side=both",
+    "/contrasts/lock/fairness?side=threads",
     *(
         pytest.param(path, marks=pytest.mark.thorough)
         for path in (
             "/?q=lock",
-            "/docs/http",
             "/contrasts/local/isolation?workers=10",
+            "/docs/http",
+            "/contrasts/lock/across-await?side=both",
             "/contrasts/joins/right-join?side=both",
             "/contrasts/response/missing-await?side=both",
         )
     ),
 ]
 
-LOOKS: list[tuple[Literal["screen", "print"], Literal["light", "dark"]]] = [
-    ("screen", "light"),
-    ("screen", "dark"),
-    ("print", "dark"),
-]
+LOOKS: list[tuple[Literal["screen", "print"], Literal["light", "dark"]]] = choose(
+    [("screen", "dark")],  # in the light, the tests of every page look
+    [("screen", "light"), ("screen", "dark"), ("print", "dark")],
+)
 
 OPEN = "for (const each of document.querySelectorAll('details')) each.open = true"
 

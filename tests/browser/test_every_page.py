@@ -9,9 +9,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from async_contrast.doctor.diagnosis import Diagnosis
+from async_contrast.doctor.report import as_html
 from tests.browser import axe
 from tests.browser.sites import ask_for_run, finished_run, sign_in
 from tests.browser.visits import NARROW, visit
+from tests.doctor.made import BAD, DIAGNOSIS
 from tests.web.conftest import Switchboard, while_hanging
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,18 +26,22 @@ EVERYBODYS = {
     "/contrasts/joins/four-joins": 200,
     "/contrasts/local/isolation?workers=10": 200,
     "/contrasts/lock/across-await?side=both": 200,
-    "/contrasts/local/isolation?workers=0": 422,
+    "/contrasts/local/web?workers=0": 422,
+    "/hazards": 200,
+    "/hazards/thread-local": 200,
+    "/hazards/none": 404,
     "/sign-in": 200,
     "/docs": 200,
     "/docs/http": 200,
+    "/docs/doctor": 200,
     "/docs/none": 404,
     "/no-such-page": 404,
 }
 """Pages that anybody may see, and the status that they come with."""
 
 thorough = pytest.mark.thorough
-SOME = {"/", "/contrasts/lock/across-await?side=both", "/contrasts/local/isolation?workers=0"}
-"""The longest, the one with most on it, and one with a form that is wrong: always looked at."""
+SOME = {"/", "/contrasts/local/web?workers=0"}
+"""The longest, and one with a form that is wrong: always looked at."""
 
 OPEN = "for (const each of document.querySelectorAll('details')) each.open = true"
 WIDTH = "document.documentElement.scrollWidth"
@@ -107,6 +114,19 @@ async def test_a_run_in_a_file(ada: BrowserContext, runs: list[int], tmp_path: P
     page = await ada.new_page()
     await page.goto(file.as_uri())
     await expect(page.locator(".timeline svg").first).to_be_visible()
+    await check(page)
+
+
+@thorough
+@pytest.mark.parametrize("diagnosis", [DIAGNOSIS, BAD], ids=["usual", "hostile"])
+async def test_the_doctors_answer_in_a_file(
+    ada: BrowserContext, diagnosis: Diagnosis, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.html"
+    file.write_text(as_html.report(diagnosis, "http://127.0.0.1:1"))
+    page = await ada.new_page()
+    await page.goto(file.as_uri())
+    await expect(page.get_by_role("article").first).to_be_visible()
     await check(page)
 
 

@@ -35,9 +35,10 @@ async def test_there_is_what_was_found_and_nothing_to_fill_in(page: Page) -> Non
     ("path", "folded"),
     [
         ("/contrasts/lock/across-await?side=both", [".timeline-table table"]),
-        (
+        pytest.param(
             "/contrasts/relationships/loading?side=both",
             [".cell .evidence", ".listing details pre.code"],
+            marks=pytest.mark.thorough,
         ),
     ],
 )

@@ -41,7 +41,7 @@ async def check_table(page: Page, rows: int) -> None:
 
 async def test_of_an_answer(page: Page) -> None:
     await page.goto("/contrasts/lock/across-await?side=both")
-    await check_table(page, rows=4)
+    await check_table(page, rows=5)
     first = page.locator("table.summary tbody tr").first
     verdict, what = first.locator(".verdict"), first.get_by_role("rowheader")
     boxes = [await each.bounding_box() for each in (verdict, what)]
@@ -50,6 +50,7 @@ async def test_of_an_answer(page: Page) -> None:
     assert boxes[0]["y"] < boxes[1]["y"]
 
 
+@pytest.mark.thorough
 async def test_of_two_runs(page: Page) -> None:
     runs = [await finished_run(page.context, "local/isolation", workers=n) for n in (5, 12)]
     await page.goto(f"/runs/{runs[0]}/compare/{runs[1]}")

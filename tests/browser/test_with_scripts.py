@@ -82,6 +82,7 @@ async def test_requests_sent_at_once_come_back_from_both_sides(page: Page) -> No
     await expect(answers(pair, "quart").filter(has_text="not its own value")).not_to_have_count(0)
 
 
+@pytest.mark.thorough
 async def test_words_that_are_only_to_be_heard_are_not_seen(page: Page) -> None:
     await page.goto("/")
     await page.get_by_role("button", name=f"Run all {COUNT}").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 
 from rich.console import Console
@@ -30,6 +31,7 @@ ANSWER: ComparisonAnswer = {
             "verdict": Verdict.FAILS,
             "expected": "holds",
             "surprise": True,
+            "differences": ["did not show: \x1b[2J", "showed, and should not: o\x07dd"],
             "outcomes": [{"outcome": "o\x07dd", "grade": "undeclared", "count": 2}],
             "elapsed_ms": 1.0,
             "evidence": {"shown": "\x1b[2J"},
@@ -41,16 +43,27 @@ ANSWER: ComparisonAnswer = {
 }
 
 
-def printed() -> str:
+def printed(answer: ComparisonAnswer = ANSWER) -> str:
     console = Console(file=io.StringIO(), width=120)
-    terminal.print_comparison(console, ANSWER)
-    terminal.print_evidence(console, ANSWER)
+    terminal.print_comparison(console, answer)
+    terminal.print_evidence(console, answer)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
 def test_what_it_ran_on_is_what_the_answer_says() -> None:
     assert "On CPython 3.99.1, free-threaded; PostgreSQL 99.1\n" in printed()
+
+
+def test_a_surprise_is_told_by_what_was_expected_and_by_what_was_shown() -> None:
+    shown = printed()
+    assert "surprise: holds expected" in shown
+    assert "did not show: \N{REPLACEMENT CHARACTER}[2J" in shown
+    answer = copy.deepcopy(ANSWER)
+    answer["cells"][0]["verdict"] = Verdict.HOLDS
+    shown = printed(answer)
+    assert "surprise" in shown
+    assert "expected" not in shown, "the verdict is the expected one"
 
 
 def test_nothing_is_printed_that_a_terminal_would_obey() -> None:

@@ -12,6 +12,9 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
 from tests.broken import Deaf, cells_of, judged
 
+NO_WORKER = ("g_lifetime_requests", "g_lifetime_global")
+"""Cells of g-lifetime whose views start nobody."""
+
 
 @pytest.mark.parametrize(
     ("contrast", "cell"),
@@ -37,7 +40,8 @@ def test_a_cell_whose_views_raise_fails(
 
 
 @pytest.mark.parametrize(
-    ("contrast", "cell"), cells_of("context/g-lifetime", without=("g_lifetime_requests",))
+    ("contrast", "cell"),
+    cells_of("context/g-lifetime", without=NO_WORKER),
 )
 def test_a_worker_that_leaves_g_alone_says_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
@@ -55,7 +59,7 @@ def test_a_worker_that_leaves_g_alone_says_nothing_of_it(
     [
         *cells_of("context/outside"),
         *cells_of("context/real-object", without=("real_object", "real_object_in_thread")),
-        *cells_of("context/g-lifetime", without=("g_lifetime_requests",)),
+        *cells_of("context/g-lifetime", without=NO_WORKER),
         # Of these the worker has its path as an argument, or never comes to read it.
         *cells_of(
             "context/background",

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import Cell, Contrast, Role, Verdict
 from async_contrast.lab.supervisor import Lab
 from tests.cells import Labs, ask, ends_as_documented, every_cell, result_of
 
@@ -54,8 +54,8 @@ async def test_a_plain_with_is_refused_by_quarts_app_context(lab: Lab) -> None:
         "no application, inside": 1,
         "RuntimeError, outside": 2,
     }
-    refused = "'AppContext' object does not support the context manager protocol"
-    assert result.seen.evidence["error"].startswith(refused)
+    refused = "AppContext' object does not support the context manager protocol"
+    assert refused in result.seen.evidence["error"]
 
 
 async def test_a_push_without_await_pushes_nothing(lab: Lab) -> None:
@@ -119,10 +119,16 @@ async def test_requests_in_flight_see_their_own_request_and_session(
     lab: Lab, requests: int
 ) -> None:
     comparison = await ask(lab, "context/request-isolation", requests=requests)
-    assert len(comparison.results) == 3
+    others = 2 * requests - 2
     for result in comparison.results:
-        both_rounds = 2 * requests
-        assert result.seen.outcomes == {"own request": both_rounds, "own session": both_rounds}
+        if result.cell.role is Role.CONTROL:
+            last_one = {"own request": 2, "own session": 2}
+            others_too = {"another's request": others, "another's session": others}
+            assert result.seen.outcomes == last_one | others_too
+        else:
+            both_rounds = 2 * requests
+            assert result.seen.outcomes == {"own request": both_rounds, "own session": both_rounds}
+    assert len(comparison.results) == 5
 
 
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
@@ -224,15 +230,6 @@ async def test_stream_with_context_around_a_generator_is_a_500_on_quart(lab: Lab
     naive = result_of(comparison, "asyncio.streaming_around_generator")
     assert naive.seen.outcomes == {"no stream, a 500": 1}
     assert naive.seen.evidence["error"] == "The response value type (function) is not valid"
-
-
-@pytest.mark.parametrize("side", ["threads", "asyncio"])
-async def test_a_stream_without_context_has_neither_request_nor_g(lab: Lab, side: str) -> None:
-    comparison = await ask(lab, "context/streaming")
-    result = result_of(comparison, f"{side}.streaming")
-    assert result.seen.outcomes == {"the request is gone": 1, "g is gone": 1}
-    port = result_of(comparison, f"{side}.streaming_locals")
-    assert port.seen.outcomes == {"the request is there": 1, "g is there": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, Verdict
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Verdict
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
 from async_contrast.contrasts.verdict import judge
 from async_contrast.topics.context import REQUEST_ISOLATION, rules
+from async_contrast.topics.controls import Place
 from tests.platforms import python
 
 
 @pytest.mark.parametrize(
-    ("version", "gil", "verdict"),
-    [
-        ((3, 11, 7), True, HOLDS),
-        ((3, 13, 0), False, HOLDS),
-        ((3, 14, 0), True, HOLDS),
-        ((3, 14, 0), False, BREAKS),
-    ],
+    "expect", [rules.thread_shares_g, rules.copied_request_shares_g], ids=["bare", "copied"]
 )
+@pytest.mark.parametrize(("inherits", "verdict"), [(False, HOLDS), (True, BREAKS)])
 def test_a_thread_that_inherits_its_starters_context_shares_g(
-    version: tuple[int, int, int], gil: bool, verdict: Verdict
+    expect: Callable[[Platform], Expectation], inherits: bool, verdict: Verdict
 ) -> None:
-    expected = rules.thread_shares_g(python("CPython", version, gil))
-    assert expected.verdicts == {verdict}
-    assert ".".join(map(str, version)) in expected.because
+    expected = expect(python("CPython", (3, 14, 0), threads_inherit=inherits))
+    assert expected.shows.keys() == {verdict}
+    assert "3.14.0" in expected.because
 
 
 @pytest.mark.parametrize(("size", "kept"), [(4096, True), (4097, False)])
@@ -50,7 +48,9 @@ def test_found_is_what_is_read_or_the_first_line_of_the_error() -> None:
 
 def test_a_session_that_holds_nothing_is_not_another_clients(tmp_path: Path) -> None:
     trial = Trial({}, tmp_path)
-    rules.judge_requests(trial, [{"asked": 1, "request": 1, "session": None}])
+    met = Place()
+    with met:
+        rules.judge_requests(trial, [{"asked": 1, "request": 1, "session": None}] * 2, met)
     outcomes = trial.report()["outcomes"]
-    assert outcomes == {rules.OWN_REQUEST: 1, rules.UNFORESEEN: 1}
+    assert outcomes == {rules.OWN_REQUEST: 2, rules.UNFORESEEN: 2}
     assert judge(REQUEST_ISOLATION, outcomes, hung=False, failure="")[0] is Verdict.FAILS

@@ -10,6 +10,9 @@ import pytest
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
+    BREAKS,
+    FORBIDDEN,
+    HANGS,
     HOLDS,
     ORIGINAL,
     Cell,
@@ -20,6 +23,8 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.faults import faults
+from async_contrast.contrasts.shows import ANY, SOME, all_of
+from tests.contrasts.test_shows import PLATFORMS
 from tests.platforms import python
 
 
@@ -27,8 +32,18 @@ def works(trial: Any) -> None:
     pass
 
 
+def works_not(trial: Any) -> None:
+    pass
+
+
+def waits(trial: Any) -> None:
+    pass
+
+
 CELL: Any = Cell(works, ORIGINAL, HOLDS, side=Side.THREADS)
-CONTRAST = Contrast("one", "Is it?", {"it is": ACCEPTABLE}, (CELL,), remedy="None.")
+CONTRAST = Contrast(
+    "one", "Is it?", {"it is": ACCEPTABLE, "it is not": FORBIDDEN}, (CELL,), remedy="None."
+)
 WORKERS = Integer("workers", "threads", default=2, least=1, most=3)
 TWO = replace(WORKERS, name="two")
 
@@ -42,11 +57,17 @@ def of_contrast(**changes: Any) -> list[str]:
 
 
 def test_the_built_in_catalogue_has_none() -> None:
-    assert list(faults(list(TOPICS.values()), [python()])) == []
+    assert list(faults(list(TOPICS.values()), PLATFORMS)) == []
 
 
 def test_a_whole_one_has_none() -> None:
     assert of_contrast(parameters=(WORKERS, TWO)) == []
+    cells = (
+        replace(CELL, shows={"it is": all_of("workers")}),
+        replace(CELL, function=works_not, expect=BREAKS, shows={"it is not": SOME, "it is": 0}),
+        replace(CELL, function=waits, expect=HANGS, shows={}),
+    )
+    assert of_contrast(parameters=(WORKERS,), cells=cells) == []
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "a b", "a.b", "é", "x" * 65, "a\n"])
@@ -63,6 +84,10 @@ def raises(_: object) -> Expectation:
     raise KeyError("no such platform")
 
 
+def either(_: object) -> Expectation:
+    return Expectation({HOLDS: {"it is"}, BREAKS: {"it is"}})
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -77,10 +102,30 @@ def raises(_: object) -> Expectation:
         ({"cells": (replace(CELL, seconds=float("nan")),)}, "seconds must be above 0"),
         ({"cells": (replace(CELL, expect=raises),)}, "expect raises KeyError for CPython 3"),
         ({"cells": (replace(CELL, expect=lambda _: HOLDS),)}, "must give an Expectation, not"),
+        ({"cells": (replace(CELL, expect=lambda _: Expectation({})),)}, "an Expectation, not"),
+        ({"cells": (replace(CELL, shows={"it was"}),)},
+         "the cell threads.works: it is to show 'it was', which is none of the outcomes; add it"),
+        ({"cells": (replace(CELL, shows={"it is not"}),)},
+         "it is to hold and to show 'it is not', which is forbidden; change one of them"),
+        ({"cells": (replace(CELL, expect=BREAKS, shows={"it is"}),)},
+         "it is to break and to show nothing forbidden; add what breaks it"),
+        ({"cells": (replace(CELL, expect=BREAKS, shows={"it is not": ANY}),)},
+         "it is to break and to show nothing forbidden"),
+        ({"cells": (replace(CELL, shows={}),)}, "it is to hold and to show nothing; add"),
+        ({"cells": (replace(CELL, shows={"it is": 0}),)}, "it is to hold and to show nothing"),
+        ({"cells": (replace(CELL, shows={"it is": -1}),)}, "'it is' -1 times; give a number"),
+        ({"cells": (replace(CELL, shows={"it is": all_of("workers", but=2)}),),
+          "parameters": (WORKERS,)},
+         "it is to show 'it is' -1 times; give a number from 0 on, or SOME"),
+        ({"cells": (replace(CELL, shows={"it is": lambda _: "x"}),)}, "'it is' 'x' times; give"),
+        ({"cells": (replace(CELL, shows={"it is": all_of("workers")}),)},
+         "how often it is to show something raises KeyError; have it read a parameter"),
+        ({"cells": (replace(CELL, expect=either, shows={"it is"}),)}, "shows goes with a verdict"),
+        ({"cells": (replace(CELL, expect=either),)}, "to break and to show nothing forbidden"),
         ({"cells": (replace(CELL, function=lambda _: None),)}, "is no function with a name"),
         ({"cells": (replace(CELL, function=Topic),)}, "is no function with a name"),
     ],
-)
+)  # fmt: skip
 def test_a_fault_names_what_it_is_about(changes: dict[str, Any], words: str) -> None:
     [fault] = of_contrast(**changes)
     assert fault.startswith("mine/one: ")

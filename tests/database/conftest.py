@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.database.database import Database
 from tests.databases import DATABASES, migrated, new_postgresql
 

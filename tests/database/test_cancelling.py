@@ -13,7 +13,7 @@ import pytest_asyncio
 from sqlalchemy import select, text
 from sqlalchemy.pool import QueuePool
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.database import accounts
 from async_contrast.database.database import Database
 from async_contrast.database.models import Account

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.database import accounts
 from async_contrast.database.database import Database
 from async_contrast.database.models import SignIn

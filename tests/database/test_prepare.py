@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from async_contrast.contrasts.contrast import POSTGRESQL
+from async_contrast.contrasts.platforms import POSTGRESQL
 from async_contrast.database.engine import for_migrations
 from async_contrast.database.upgrade import is_current, prepare, upgrade
 from async_contrast.errors import ConfigurationError

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from async_contrast.accounts.budgets import Budget, Cost
-from async_contrast.contrasts.contrast import POSTGRESQL, Role, Side, Verdict
+from async_contrast.contrasts.contrast import Role, Side, Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL
 from async_contrast.database import runs, work
 from async_contrast.database.accounts import add_account
 from async_contrast.database.database import Database
 from async_contrast.database.models import CellResult
 from async_contrast.database.runs import Filters, RunRequest
+from async_contrast.database.work import claim_of
 
 BUDGET = Budget(100, 100, 100, 100)
 
@@ -33,9 +35,9 @@ async def test_a_list_shows_what_is_shared_as_soon_as_it_is(database: Database) 
     async with database.writing() as session:
         ada, bob = [(await add_account(session, name, "")).id for name in ("ada", "bob")]
         wanted = RunRequest("local", "isolation", {}, None, ["nightly"], False, Cost(2, 2))
-        run_id = await runs.add_run(session, ada, wanted, BUDGET)
-        await work.take_run(session, "r")
-        assert await work.keep_cell(session, run_id, "r", cell("before"))
+        run_id, [job] = await runs.add_run(session, ada, wanted, BUDGET)
+        await work.take(session, job.id, 0, "r")
+        assert await work.keep_cell(session, claim_of(job), cell("before"))
 
     async def seen_by(account_id: int) -> list[int]:
         async with database.reading() as session:
@@ -51,7 +53,7 @@ async def test_a_list_shows_what_is_shared_as_soon_as_it_is(database: Database) 
     assert (await seen_by(ada), await seen_by(bob)) == ([run_id], [])
     await share(True)
     async with database.writing() as session:
-        assert await work.keep_cell(session, run_id, "r", cell("after"))
+        assert await work.keep_cell(session, claim_of(job), cell("after"))
     assert (await seen_by(ada), await seen_by(bob)) == ([run_id], [run_id])
     await share(False)
     assert (await seen_by(ada), await seen_by(bob)) == ([run_id], [])
@@ -86,7 +88,7 @@ async def test_a_label_is_not_forgotten_while_somebody_hangs_it_up(database: Dat
     async with database.writing() as session:
         ada = (await add_account(session, "ada", "")).id
         wanted = RunRequest("local", "isolation", {}, None, ["old"], False, Cost(2, 2))
-        run_id = await runs.add_run(session, ada, wanted, BUDGET)
+        run_id, _ = await runs.add_run(session, ada, wanted, BUDGET)
     async with database.writing() as session:
         await runs.change_run(session, run_id, ada, [], None)
     async with database.writing() as session:

@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 
 from async_contrast.accounts.budgets import Budget, Cost
 from async_contrast.config import DATABASE_URL
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.database import runs, work
 from async_contrast.database.accounts import add_account
 from async_contrast.database.database import Database
@@ -24,27 +23,21 @@ from async_contrast.database.engine import for_migrations
 from async_contrast.database.models import Base, CellResult, State
 from async_contrast.database.runs import RunRequest
 from async_contrast.database.upgrade import is_current, upgrade
+from async_contrast.database.work import Final, claim_of
+from tests import zygote
 
 thorough = pytest.mark.thorough
 on_postgresql = pytest.mark.parametrize(
     "url", [pytest.param(SQLITE, marks=thorough), POSTGRESQL], indirect=True
 )
 
-ROOT = Path(__file__).parents[2]
 TABLES = set(Base.metadata.tables) | {"alembic_version"}
 
 
 def alembic(url: str, *words: str) -> subprocess.CompletedProcess[str]:
     """The command as people type it at the top of a checkout."""
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("alembic")), *words],
-        cwd=ROOT,
-        env={**os.environ, "ASYNC_CONTRAST_DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    env = {**os.environ, "ASYNC_CONTRAST_DATABASE_URL": url}
+    return zygote.run("from alembic.config import main; main()", *words, env=env)
 
 
 async def looked_up(url: str, look: Any) -> Any:
@@ -159,14 +152,15 @@ async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
     async with database.writing() as session:
         ada = (await add_account(session, "ada", "")).id
         wanted = RunRequest("local", "isolation", {}, None, (), False, Cost(2, 2))
-        run_id = await runs.add_run(session, ada, wanted, Budget(10, 10, 10, 10))
-        await work.take_run(session, "r")
+        run_id, [job] = await runs.add_run(session, ada, wanted, Budget(10, 10, 10, 10))
+        await work.take(session, job.id, 0, "r")
+        claim = claim_of(job)
         cell = CellResult(
             cell="one", side="threads", role="port", verdict="holds", expected="holds",
             surprise=False, elapsed_ms=1.0, evidence={}, timeline=[], outcomes=[],
         )  # fmt: skip
-        assert await work.keep_cell(session, run_id, "r", cell)
-        await work.end_run(session, run_id, "r", State.FINISHED)
+        assert await work.keep_cell(session, claim, cell)
+        await work.end_job(session, claim, Final(State.FINISHED, environment={"python": "3.11"}))
     await database.close()
     for words in (("downgrade", "0001"), ("upgrade", "head")):
         done = alembic(url, *words)
@@ -175,4 +169,7 @@ async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
     async with database.reading() as session:
         run = await runs.find_run(session, run_id, ada)
         assert (run.cells_done, run.cells_asked, len(run.cells)) == (1, 1, 1)
+        [job] = run.jobs
+        assert (job.platform, job.state, job.cells_done) == ("any", State.FINISHED, 1)
+        assert job.environment == {"python": "3.11"}
     await database.close()

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from async_contrast.catalog import TOPICS
+from async_contrast.command.doctor import FORMATS
 from async_contrast.config import NAMES
 from async_contrast.contrasts.contrast import Role, Verdict
-from async_contrast.database.models import State
-from async_contrast.database.runs import UNDER_WAY
+from async_contrast.database.models import UNDER_WAY, State
+from async_contrast.doctor.finding import Sureness
+from async_contrast.doctor.hazards import HAZARDS
+from async_contrast.doctor.report import as_json
+from async_contrast.doctor.settings import KEYS
 from async_contrast.web.openapi.operations import ERRORS
 from async_contrast.web.pages.docs import FOLDER
-from tests.docs.reading import BOTH, README, first_cells, listed
+from tests.docs.reading import BOTH, README, code, first_cells, listed
+from tests.doctor.made import DIAGNOSIS
 
 CONTRAST = re.compile(r"^\| `(\w+/[\w-]+)` \| (.+) \|$", re.MULTILINE)
+
+HAZARD = re.compile(
+    r"^\| `(AC\d+)` `([a-z-]+)` \| (.+) \| (?:`(.+)`|no contrast yet) \|$", re.MULTILINE
+)
 
 OF_ANY_REQUEST = {405, 500}
 """Statuses that no operation has to itself."""
@@ -31,6 +42,37 @@ def test_every_question_of_the_catalogue_is_listed_and_no_other() -> None:
         for topic in TOPICS.values()
         for contrast in topic.contrasts.values()
     }
+
+
+def test_the_platforms_are_those_that_the_package_says_it_supports() -> None:
+    ran = re.findall(r"^\| (3\.\d+)\.\d+ \|", (FOLDER / "contrasts.md").read_text(), re.MULTILINE)
+    said = re.findall(r":: Python :: (3\.\d+)\"", (README.parent / "pyproject.toml").read_text())
+    assert sorted(set(ran)) == said
+
+
+def test_every_hazard_is_listed_and_no_other() -> None:
+    found = HAZARD.findall((FOLDER / "doctor.md").read_text())
+    assert found == [(each.code, each.name, each.what, each.contrast) for each in HAZARDS]
+
+
+def test_every_word_of_the_doctor_is_explained() -> None:
+    words = {piece.split()[0] for piece in listed(FOLDER / "doctor.md")}
+    assert set(Sureness) | set(FORMATS) | set(KEYS) <= words
+    assert set(_keys(json.loads(as_json.report(DIAGNOSIS, "")))) <= words | set(
+        code(FOLDER / "doctor.md")
+    )
+
+
+def _keys(told: object) -> Iterator[str]:
+    """Every key of an answer, but those that name a hazard or a file of a project."""
+    if isinstance(told, list):
+        for each in told:
+            yield from _keys(each)
+    if isinstance(told, dict):
+        for key, value in told.items():
+            yield key
+            if key not in ("by_hazard", "by_file"):
+                yield from _keys(value)
 
 
 def test_every_setting_is_listed_and_no_other() -> None:

@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from async_contrast.contrasts.contrast import POSTGRESQL, Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab
 from tests.cells import (

@@ -196,14 +196,21 @@ def test_the_innermost_line_of_ones_own_is_named(tmp_path: Path) -> None:
     assert refusal(mine).endswith(" (beside.py, line 3)")
 
 
-@pytest.mark.parametrize("catalogue", ["no_such.py", "./no_such", "/", "./", "mine.txt/"])
+@pytest.mark.parametrize("catalogue", ["no_such.py", "./no_such", "mine.txt/"])
 def test_a_file_that_is_none(catalogue: str) -> None:
     words = f"{catalogue}: there is no such file; name one that ends in .py, or a module"
     with pytest.raises(CatalogueError, match=f"^{re.escape(words)}$"):
         load(catalogue)
 
 
-@pytest.mark.parametrize("catalogue", ["no_such_module", ".relative", "os.no_such", "...", " "])
+@pytest.mark.parametrize("catalogue", ["/", "/dev/null", "...", ".relative", " ", "mine.toml:x"])
+def test_what_is_neither_a_file_nor_a_module(catalogue: str) -> None:
+    words = f"{catalogue}: it is neither a file that ends in .py nor the name of a module"
+    with pytest.raises(CatalogueError, match=f"^{re.escape(words)}"):
+        load(catalogue)
+
+
+@pytest.mark.parametrize("catalogue", ["no_such_module", "os.no_such"])
 def test_a_module_that_is_none(catalogue: str) -> None:
     with pytest.raises(CatalogueError, match=f"^{re.escape(catalogue)} cannot be imported: "):
         load(catalogue)
@@ -215,7 +222,12 @@ BLOCK = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM
 @pytest.mark.parametrize(
     ("more", "grace", "where"),
     [
-        ("threading.Event().wait()", 60, f" (mine.py, line {LINE})"),
+        pytest.param(
+            "threading.Event().wait()",
+            60,
+            f" (mine.py, line {LINE})",
+            marks=pytest.mark.thorough,
+        ),
         ("import beside", 60, " (beside.py, line 2)"),
         # What holds the interpreter's lock cannot be asked; a signal would end the pause.
         (f"{BLOCK}; import ctypes; ctypes.PyDLL(None).pause()", 1, ""),

@@ -7,9 +7,11 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+import pytest
+
 import async_contrast.topics
-from async_contrast.contrasts.contrast import SQLITE, Database
-from async_contrast.lab.environment import LIBRARIES, environment
+from async_contrast.contrasts.platforms import SQLITE, Database
+from async_contrast.lab.environment import LIBRARIES, environment, platform_of
 
 
 def imported_by(folder: Path) -> set[str]:
@@ -44,3 +46,15 @@ def test_the_versions_are_those_that_are_installed() -> None:
     found = environment(Database(SQLITE, (3, 40, 1)))
     assert found["libraries"]["quart-auth"] == metadata.version("quart-auth")
     assert found["database"] == {"name": "SQLite", "version": "3.40.1"}
+
+
+@pytest.mark.parametrize("inherits", [False, True])
+def test_what_a_thread_inherits_is_part_of_the_platform(inherits: bool) -> None:
+    told = environment(Database(SQLITE, (3, 40, 1))) | {"thread_inherit_context": inherits}
+    assert platform_of(told).interpreter.threads_inherit is inherits
+
+
+def test_an_environment_of_before_that_was_told_is_still_one() -> None:
+    told = environment(Database(SQLITE, (3, 40, 1)))
+    del told["thread_inherit_context"]
+    assert platform_of(told).interpreter.threads_inherit is False

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from async_contrast.catalog import find_contrast
+from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Expectation, Side, Verdict
 from async_contrast.lab.comparison import Comparison, JudgedTrial
 from async_contrast.lab.environment import environment
@@ -18,11 +18,11 @@ from async_contrast.lab.report import Seen
 from tests.platforms import OUR_SQLITE
 
 HERE = environment(OUR_SQLITE)
-ISOLATION = find_contrast("local", "isolation")
+ISOLATION = TOPICS["local"].contrasts["isolation"]
 NAME = "local/isolation"
 CELL = "threads.isolation_threading_local"
 BOTH = frozenset(Side)
-HOLDS = Expectation.of(Verdict.HOLDS)
+HOLDS = Expectation({Verdict.HOLDS: None})
 
 
 def came_to(
@@ -30,7 +30,7 @@ def came_to(
 ) -> Comparison:
     """A comparison whose every cell came to this."""
     results = tuple(
-        JudgedTrial(cell, verdict, "", HOLDS, Seen(False, "", 1.0))
+        JudgedTrial(cell, verdict, "", HOLDS, (), Seen(False, "", 1.0))
         for cell in ISOLATION.cells_on(sides)
     )
     return Comparison("local", ISOLATION, {}, where, results)

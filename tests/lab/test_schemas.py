@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from async_contrast.config import SPECIMEN_URL, Settings
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.lab import cleaning
 from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
@@ -122,13 +122,16 @@ async def test_ending_the_template_drops_its_schemas(
 
 
 async def test_closing_the_lab_drops_what_a_killed_template_left(
-    url: str, place: Meeting, database: Connection
+    url: str, place: Meeting, database: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with a_lab(url) as lab:
         trial = begin(lab, WAITS)
         _, template, _ = await place.arrival()
         os.kill(template, signal.SIGKILL)
         assert (await trial).failure == LOST
+    if "cannot be dropped in time" in capfd.readouterr().err:  # on a machine that is very busy
+        async with a_lab(url):
+            pass
     assert ours(database) == set()
 
 
@@ -162,6 +165,7 @@ async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
     (left,) = ours(database)
     watched = Watched(trial, template)
     os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
+    await stopped(template)
     os.kill(grandchild, signal.SIGKILL)  # it has the connection too, and so the lock
     service.kill()
     await service.wait()
@@ -186,6 +190,7 @@ async def test_a_start_leaves_alone_what_others_use(
         await asyncio.wait([trial])
 
 
+@thorough
 async def test_closing_the_lab_drops_what_could_not_be_dropped_before(
     url: str, place: Meeting, database: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,6 +221,7 @@ async def test_a_database_that_takes_no_more_connections(
         assert "cannot be dropped" not in capfd.readouterr().err, "there is no schema"
 
 
+@thorough
 async def test_what_a_start_cannot_sweep_hinders_nobody(
     url: str, database: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -262,6 +268,7 @@ async def test_a_database_that_does_not_answer(capfd: pytest.CaptureFixture[str]
     assert "secret-password" not in said
 
 
+@thorough
 async def test_a_database_that_takes_connections_and_says_nothing(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -308,6 +315,17 @@ async def host_of(temporary: Path, url: str) -> asyncio.subprocess.Process:
         temporary, WAITS,
         catalogue="tests.lab.storing", contrast="storing/storing", **{SPECIMEN_URL: url},
     )  # fmt: skip
+
+
+async def stopped(process: int) -> None:
+    """Returns when a process has been stopped."""
+    async with asyncio.timeout(DEADLINE):
+        while state(process) != "T":
+            await a_moment()
+
+
+def state(process: int) -> str:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 async def gone(database: Connection, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import Place
 from async_contrast.topics.local import on_asyncio, on_threads, rules, web
 from tests.broken import Deaf, cells_of, judged
 
@@ -50,18 +52,31 @@ def test_a_cell_whose_views_raise_fails(
     assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
+def met(count: int) -> Place:
+    """A place where so many were at once."""
+    place = Place()
+    with ExitStack() as inside:
+        for _ in range(count):
+            inside.enter_context(place)
+    return place
+
+
 JUDGED: list[tuple[str, str, tuple[Any, ...]]] = [
-    ("isolation", "compare_with_written", ([None, None],)),
+    ("isolation", "compare_with_written", ([None, None], met(2))),
     ("reuse", "judge_found", ([(None, None), (None, None)],)),
-    ("launch-routes", "judge_carried", (rules.STARTERS, None)),
-    ("launch-routes", "judge_carried", (None, rules.LEFT)),
-    ("changes-back", "judge_change", ("the parent's", "the parent's", "the parent's")),
-    ("changes-back", "judge_change", ({}, {}, {})),
-    ("changes-back", "judge_change", (None, {}, {})),
+    ("launch-routes", "judge_carried", ((rules.STARTERS, "starter"), (None, "worker"))),
+    ("launch-routes", "judge_carried", ((None, "starter"), (rules.LEFT, "worker"))),
+    (
+        "changes-back",
+        "judge_change",
+        (("the parent's", "the parent's"), "the parent's", "the parent's"),
+    ),
+    ("changes-back", "judge_change", (({}, {}), {}, {})),
+    ("changes-back", "judge_change", ((None, {"user": rules.CHILDS}), {}, {})),
     ("wait-for", "judge_reached", (None, None)),
     ("token-reset", "judge_left", (None,)),
-    ("web", "judge_answers", ([{"found": None, "wrote": 0, "read": None}],)),
-    ("web", "judge_answers", ([{"found": 0, "wrote": 0, "read": 0}],)),
+    ("web", "judge_answers", ([{"found": None, "wrote": 0, "read": None}] * 2, met(1))),
+    ("web", "judge_answers", ([{"found": 0, "wrote": 0, "read": 0}] * 2, met(1))),
 ]
 
 
@@ -73,3 +88,18 @@ def test_a_worker_that_did_nothing_gives_no_outcome_that_is_declared(
     getattr(rules, judge)(trial, *given)
     declared = TOPICS["local"].contrasts[contrast].outcomes
     assert set(trial.report()["outcomes"]) - set(declared)
+
+
+NOBODY: list[tuple[str, tuple[Any, ...]]] = [
+    ("compare_with_written", ([0, 1], met(1))),
+    ("judge_carried", ((rules.STARTERS, "starter"), (rules.STARTERS, "starter"))),
+    ("judge_answers", ([{"found": None, "wrote": 0, "read": 0}] * 4, met(1))),
+]
+
+
+@pytest.mark.parametrize(("judge", "given"), NOBODY)
+def test_workers_that_never_met_and_a_starter_that_did_the_work_are_no_answer(
+    tmp_path: Path, judge: str, given: tuple[Any, ...]
+) -> None:
+    with pytest.raises(RuntimeError):
+        getattr(rules, judge)(Trial({}, tmp_path), *given)

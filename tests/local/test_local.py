@@ -79,29 +79,6 @@ async def test_a_pool_thread_keeps_the_last_users_value(lab: Lab, workers: int) 
         assert found == {"nothing": 1, "an earlier worker's value": workers - 1}
 
 
-@pytest.mark.parametrize(
-    ("cell", "travels"),
-    [
-        ("threads.launch_copied_context", True),
-        ("asyncio.launch_to_thread", True),
-        ("asyncio.launch_create_task", True),
-        ("asyncio.launch_task_group", True),
-        ("asyncio.launch_gather", True),
-        ("asyncio.launch_call_soon", True),
-        ("threads.launch_thread", False),
-        ("threads.launch_submit", False),
-        ("asyncio.launch_run_in_executor", False),
-    ],
-)
-@pytest.mark.skipif(
-    getattr(sys.flags, "thread_inherit_context", False),
-    reason="a new thread inherits its starter's context here",
-)
-async def test_which_launches_carry_the_context(lab: Lab, cell: str, travels: bool) -> None:
-    result = result_of(await ask(lab, "local/launch-routes"), cell)
-    assert result.seen.outcomes == {"the starter's value" if travels else "no value": 1}
-
-
 async def test_wait_for_loses_the_value_up_to_3_11_only(lab: Lab) -> None:
     result = result_of(await ask(lab, "local/wait-for"), "asyncio.wait_for_limited")
     lost = sys.version_info < (3, 12)

@@ -14,21 +14,22 @@ import pytest
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.lock import (
-    BALANCE,
-    FAIRNESS,
     LOST_UPDATE,
-    NEVER_RELEASED,
     entering,
     on_asyncio,
     on_threads,
     reach,
     rules,
+    waiting,
 )
+from async_contrast.topics.lock.waiting import FAIRNESS, NEVER_RELEASED
 from tests.broken import cells_of, judged
+from tests.mutation.parts import NullAsyncLock, NullLock
 
 PARAMETERS = {"workers": 4, "neighbours": 3}
 
 LOCKED = cells_of(
+    "lock/balance",
     "lock/lost-update",
     "lock/never-released",
     "lock/reentrancy",
@@ -39,51 +40,15 @@ LOCKED = cells_of(
     "lock/across-await",
     "lock/two-loops",
     "lock/across-threads",
-    without=("lost_update_unlocked", "lost_update_across_wait"),
+    without=(
+        "balance_unlocked",
+        "balance_across_wait",
+        "lost_update_unlocked",
+        "lost_update_across_wait",
+        "two_loops_lock_each",
+    ),
 )
-"""The cells that have a lock.
-
-Balance has some, but on CPython with a GIL is 0 without them, as its own controls show; for
-across-processes see test_processes.py.
-"""
-
-
-class LocksNothing:
-    """Stands for a threading.Lock or a threading.RLock."""
-
-    def acquire(self, *_: object, **__: object) -> bool:
-        return True
-
-    def release(self) -> None:
-        pass
-
-    def locked(self) -> bool:
-        return False
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-class LocksNothingInTime:
-    """Stands for an asyncio.Lock."""
-
-    async def acquire(self) -> bool:
-        return True
-
-    def release(self) -> None:
-        pass
-
-    def locked(self) -> bool:
-        return False
-
-    async def __aenter__(self) -> None:
-        pass
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
+"""The cells that share a lock; for across-processes see test_processes.py."""
 
 
 class IsNeverFree(asyncio.Lock):
@@ -119,15 +84,19 @@ def _counts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_lock_that_locks_nothing_is_not_documented(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
-    for where in (rules, entering.rules):  # whom nothing keeps out comes, but not in no time
+    for where in (
+        rules,
+        entering.rules,
+        waiting.rules,
+    ):  # whom nothing keeps out comes, but not in no time
         monkeypatch.setattr(where, "CHANCE", 10.0)
-    for side in (on_threads, entering.on_threads, reach.on_threads):
-        monkeypatch.setattr(side, "lock", LocksNothing())
-    for side in (on_asyncio, entering.on_asyncio, reach.on_asyncio):
-        monkeypatch.setattr(side, "lock", LocksNothingInTime())
-        monkeypatch.setattr(side, "threading_lock", LocksNothing())
-    for side in (on_threads, on_asyncio):
-        monkeypatch.setattr(side, "threading", but_for(threading, RLock=LocksNothing))
+    for side in (on_threads, entering.on_threads, reach.on_threads, waiting.on_threads):
+        monkeypatch.setattr(side, "lock", NullLock())
+    for side in (on_asyncio, entering.on_asyncio, reach.on_asyncio, waiting.on_asyncio):
+        monkeypatch.setattr(side, "lock", NullAsyncLock())
+        monkeypatch.setattr(side, "threading_lock", NullLock(), raising=False)
+    for side in (on_threads, on_asyncio, reach.on_asyncio):
+        monkeypatch.setattr(side, "threading", but_for(threading, RLock=NullLock))
     verdict, reason, _ = judged(contrast, cell, tmp_path, PARAMETERS)
     assert verdict in {Verdict.BREAKS, Verdict.FAILS} - {cell.expect}, reason
 
@@ -135,8 +104,8 @@ def test_a_lock_that_locks_nothing_is_not_documented(
 def test_a_lock_that_lets_two_of_four_in_does_not_hold(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(rules, "CHANCE", 10.0)
-    monkeypatch.setattr(on_threads, "lock", threading.Semaphore(2))
+    monkeypatch.setattr(waiting.rules, "CHANCE", 10.0)
+    monkeypatch.setattr(waiting.on_threads, "lock", threading.Semaphore(2))
     cell = NEVER_RELEASED.cell("threads.never_released_with")
     verdict, reason, _ = judged(NEVER_RELEASED, cell, tmp_path, PARAMETERS)
     assert verdict is Verdict.BREAKS, reason
@@ -145,7 +114,7 @@ def test_a_lock_that_lets_two_of_four_in_does_not_hold(
 def test_waiters_that_never_got_a_lock_were_not_served_in_order(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(on_asyncio, "lock", RefusesWaiters())
+    monkeypatch.setattr(waiting.on_asyncio, "lock", RefusesWaiters())
     verdict, reason, _ = judged(FAIRNESS, FAIRNESS.cell("asyncio.fairness"), tmp_path, PARAMETERS)
     assert verdict is Verdict.FAILS, reason
 
@@ -159,13 +128,15 @@ def test_a_release_that_never_came_is_not_one_that_wakes_nobody(
     assert (verdict, rules.NOT_RELEASED in reason) == (Verdict.FAILS, True)
 
 
-@pytest.mark.parametrize("cell", BALANCE.cells, ids=lambda cell: cell.name)
+@pytest.mark.parametrize(
+    ("contrast", "cell"), cells_of("lock/balance", without=("balance_across_wait",))
+)
 def test_a_balance_that_nobody_changes_is_not_documented(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
     for side in (on_threads, on_asyncio):
         monkeypatch.setattr(side, "change_it", lambda _n: None)
-    verdict, reason, _ = judged(BALANCE, cell, tmp_path, PARAMETERS)
+    verdict, reason, _ = judged(contrast, cell, tmp_path, PARAMETERS)
     assert (verdict, "0 changes were made" in reason) == (Verdict.FAILS, True)
 
 

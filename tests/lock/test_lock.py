@@ -116,6 +116,7 @@ async def test_who_forgets_to_await_acquire_frees_the_lock_of_the_one_inside(lab
 
 
 @pytest.mark.parametrize("side", ["threads", "asyncio"])
+@pytest.mark.thorough
 async def test_500_workers_may_wait_for_ever(lab: Lab, side: str) -> None:
     result = await try_cell(lab, "lock/never-released", f"{side}.never_released", workers=500)
     assert not result.surprise
@@ -151,7 +152,7 @@ async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: 
 
 async def test_a_timeline_shows_who_is_first_where_the_releaser_asks_again(lab: Lab) -> None:
     result = result_of(await ask(lab, "lock/fairness"), "threads.fairness")
-    won = "the releaser, again" in result.seen.outcomes  # a race: nearly always once in 200 rounds
+    won = "the releaser, again" in result.seen.outcomes  # not where the lock is handed over
     again = [("releaser", "holds again")] if won else []
     told = [(span["worker"], span["what"]) for span in holds(result)]
     assert told[-2 - won :] == [("releaser", "holds"), *again, ("waiter", "holds")]
@@ -180,20 +181,6 @@ async def test_a_timeline_shows_that_a_cancelled_waiter_never_holds(lab: Lab) ->
     result = result_of(comparison, "asyncio.cancellation_waiter")
     assert lane(result, "cancelled waiter") == ["waits"]
     assert lane(result, "other waiter") == ["waits", "holds"]
-
-
-async def test_an_rlock_lets_every_task_in(lab: Lab) -> None:
-    comparison = await ask(lab, "lock/reentrancy")
-    assert result_of(comparison, "asyncio.reentrancy_rlock").seen.outcomes == {"together inside": 3}
-    assert result_of(comparison, "threads.reentrancy_rlock").seen.outcomes == {"alone inside": 3}
-
-
-async def test_a_contended_asyncio_lock_refuses_a_second_loop(lab: Lab) -> None:
-    comparison = await ask(lab, "lock/two-loops", side="asyncio")
-    assert result_of(comparison, "asyncio.two_loops_contended").seen.outcomes == {
-        "got the lock": 3,
-        "is bound to a different event loop": 1,
-    }
 
 
 async def test_a_timeline_shows_on_which_loop_the_lock_is_of_no_use(lab: Lab) -> None:
@@ -260,10 +247,10 @@ async def test_a_blocking_call_on_a_thread_leaves_the_loop_alone(lab: Lab) -> No
             "asyncio.wrong_with_async_threading_lock",
             "'_thread.lock' object does not support the asynchronous context manager protocol",
         ),
-        ("asyncio.wrong_with_plain", "'Lock' object does not support the context manager protocol"),
+        ("asyncio.wrong_with_plain", "Lock' object does not support the context manager protocol"),
     ],
 )
 async def test_the_wrong_with_is_a_type_error(lab: Lab, cell: str, words: str) -> None:
     result = result_of(await ask(lab, "lock/wrong-with"), cell)
     assert result.seen.outcomes == {"TypeError": 1}
-    assert result.seen.evidence["error"].startswith(words)
+    assert words in result.seen.evidence["error"]

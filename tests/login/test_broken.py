@@ -24,6 +24,8 @@ from async_contrast.topics.login import (
 )
 from tests.broken import Judged, cells_of, judged
 
+thorough = pytest.mark.thorough
+
 # A naive port forgets to await, and sends a Secure cookie: both are warnings that cells are about.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Secure cookies", "ignore:coroutine .* was never awaited"
@@ -119,7 +121,7 @@ def assert_failed(came: Judged, complaint: str = "") -> None:
     assert (came.verdict, complaint in came.reason) == (Verdict.FAILS, True), came
 
 
-@pytest.mark.thorough
+@thorough
 @pytest.mark.parametrize(("contrast", "cell"), cells_of(*ALL))
 def test_what_is_whole_ends_as_documented(contrast: Contrast, cell: Cell, tmp_path: Path) -> None:
     verdict, reason, _ = judged(contrast, cell, tmp_path)
@@ -128,7 +130,12 @@ def test_what_is_whole_ends_as_documented(contrast: Contrast, cell: Cell, tmp_pa
 
 @pytest.mark.parametrize(
     "break_it",
-    [forget_every_sign_in, fail_at_every_sign_in, fail_in_every_view, let_everybody_in],
+    [
+        forget_every_sign_in,
+        pytest.param(fail_at_every_sign_in, marks=thorough),
+        pytest.param(fail_in_every_view, marks=thorough),
+        let_everybody_in,
+    ],
 )
 @pytest.mark.parametrize(("contrast", "cell"), cells_of(*ALL))
 def test_no_cell_has_anything_to_say_where_nothing_works(
@@ -143,7 +150,9 @@ def test_no_cell_has_anything_to_say_where_nothing_works(
 
 
 # The six steps are recorded behind a sign-in and a page of their own: no password, no guard.
-@pytest.mark.parametrize("break_it", [refuse_every_password, open_every_guard])
+@pytest.mark.parametrize(
+    "break_it", [pytest.param(refuse_every_password, marks=thorough), open_every_guard]
+)
 @pytest.mark.parametrize(("contrast", "cell"), cells_of(*GUARDED))
 def test_no_cell_has_anything_to_say_without_a_guard_or_with_nobody_inside(
     contrast: Contrast,

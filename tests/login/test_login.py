@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import Cell, Contrast
 from async_contrast.lab.supervisor import Lab
 from tests.cells import Labs, ask, ends_as_documented, every_cell, result_of
 
@@ -101,20 +101,6 @@ async def test_quart_auth_stops_at_the_cookie(lab: Lab) -> None:
     assert port.outcomes == {"quart-auth's steps": 1, "the database is asked": 1}
 
 
-@pytest.mark.parametrize(
-    ("cell", "verdict"),
-    [
-        ("threads.logout_replay", Verdict.BREAKS),
-        ("asyncio.logout_replay", Verdict.BREAKS),
-        ("asyncio.logout_replay_in_database", Verdict.HOLDS),
-    ],
-)
-async def test_a_copied_cookie_outlives_the_logout_unless_the_database_is_asked(
-    lab: Lab, cell: str, verdict: Verdict
-) -> None:
-    assert result_of(await ask(lab, "login/logout-replay"), cell).verdict is verdict
-
-
 async def test_a_deleted_user_stays_signed_in_with_quart_auth(lab: Lab) -> None:
     comparison = await ask(lab, "login/deleted-user")
     assert [list(result.seen.outcomes) for result in comparison.results] == [
@@ -122,14 +108,6 @@ async def test_a_deleted_user_stays_signed_in_with_quart_auth(lab: Lab) -> None:
         ["the deleted user is in"],
         ["the deleted user is out"],
     ]
-
-
-@pytest.mark.parametrize("side", ["threads", "asyncio"])
-async def test_login_required_above_the_route_guards_nothing(lab: Lab, side: str) -> None:
-    comparison = await ask(lab, "login/decorator-order", side=side)
-    assert result_of(comparison, f"{side}.decorator_order_above").seen.outcomes == {"let in": 1}
-    below = result_of(comparison, f"{side}.decorator_order_below")
-    assert below.seen.outcomes == {"turned away": 1}
 
 
 async def test_a_secure_cookie_is_kept_back_on_plain_http_but_not_by_the_test_client(

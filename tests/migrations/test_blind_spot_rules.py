@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.mock import MockConnection
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.migrations import files
 from async_contrast.topics.migrations.blind_spot import changes, on_threads, rules

@@ -14,7 +14,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoInspectionAvailable, OperationalError, ProgrammingError
 
 from async_contrast.catalog import TOPICS
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database, Verdict
+from async_contrast.contrasts.contrast import Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
 from async_contrast.topics.migrations import files
@@ -49,7 +50,7 @@ def test_an_expectation_names_the_database_that_is_its_reason(
 ) -> None:
     for platform, verdict in ((python(), on_sqlite), (ON_POSTGRESQL, on_postgresql)):
         expected = expectation(platform)  # type: ignore[operator]
-        assert expected.verdicts == {verdict}
+        assert expected.shows.keys() == {verdict}
         assert expected.because.startswith(platform.database.name)
 
 
@@ -66,9 +67,9 @@ def test_a_newer_sqlite_drops_not_null_but_no_unique_constraint(
     version: tuple[int, ...], verdict: Verdict
 ) -> None:
     platform = python(database=Database(SQLITE, version))
-    assert batch.not_null(platform).verdicts == {verdict}
+    assert batch.not_null(platform).shows.keys() == {verdict}
     for expectation in (batch.plain, batch.sql, batch.unnamed):
-        assert expectation(platform).verdicts == {Verdict.BREAKS}
+        assert expectation(platform).shows.keys() == {Verdict.BREAKS}
 
 
 @pytest.mark.parametrize(
@@ -115,17 +116,27 @@ def test_a_database_is_upgraded_with_its_table_and_its_version(
     assert trial.report()["outcomes"] == {outcome: 1}
 
 
+COMMAND = "quart db init"
+"""One that may fail."""
+
+
 def test_tables_that_differ_are_told_from_those_of_the_models(trial: Trial) -> None:
     store = Store.of(trial)
     with cycle.terminal(trial, store, _fail) as shell:
         shell.compare({})
         shell.wanted = cycle.FIRST
-        shell.run("command")
+        shell.run(COMMAND)
     assert trial.report()["outcomes"] == {cycle.SAME: 1, cycle.FAILS: 1, cycle.DIFFERS: 1}
 
 
 def _fail() -> None:
-    raise SystemExit(f"Error: {cycle.FORESEEN[0]}")
+    raise SystemExit(f"Error: {cycle.FORESEEN[COMMAND]}")
+
+
+def test_another_command_that_fails_so_is_not_declared(trial: Trial) -> None:
+    with cycle.terminal(trial, Store.of(trial), _fail) as shell:
+        shell.run("quart db migrate")
+    assert trial.report()["outcomes"] == {cycle.FAILS_OTHERWISE: 1, cycle.SAME: 1}
 
 
 def test_a_failure_that_nobody_foresaw_is_not_declared(trial: Trial) -> None:
@@ -133,7 +144,7 @@ def test_a_failure_that_nobody_foresaw_is_not_declared(trial: Trial) -> None:
         raise SystemExit("Error: disk full")
 
     with cycle.terminal(trial, Store.of(trial), main) as shell:
-        shell.run("command")
+        shell.run(COMMAND)
     assert trial.report()["outcomes"] == {cycle.FAILS_OTHERWISE: 1, cycle.SAME: 1}
     assert cycle.FAILS_OTHERWISE not in TOPICS["migrations"].contrasts["cycle"].outcomes
 
@@ -141,11 +152,11 @@ def test_a_failure_that_nobody_foresaw_is_not_declared(trial: Trial) -> None:
 def test_the_first_command_that_fails_is_the_last(trial: Trial) -> None:
     with cycle.terminal(trial, Store.of(trial), _fail) as shell:
         shell.write_models()
-        shell.run("first")
+        shell.run(COMMAND)
         shell.run("second")
     report = trial.report()
     assert report["outcomes"] == {cycle.FAILS: 1, cycle.DIFFERS: 1}
-    assert [ran["command"] for ran in report["evidence"]["commands"]] == ["first"]
+    assert [ran["command"] for ran in report["evidence"]["commands"]] == [COMMAND]
     assert list(report["evidence"]["files and their bytes"]) == ["models.py"]
     assert report["evidence"]["files and their bytes"]["models.py"] > 100
 
@@ -185,7 +196,7 @@ def test_a_foreign_key_that_is_missing_is_a_difference(
         connection.exec_driver_sql(f"CREATE TABLE post (id INT, title INT, {column})")
     with cycle.terminal(trial, store, _fail) as shell:
         shell.wanted = cycle.SECOND
-        shell.run("command")
+        shell.run(COMMAND)
     assert trial.report()["outcomes"] == {cycle.FAILS: 1, outcome: 1}
 
 

@@ -9,15 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, MissingGreenlet, StatementError
 from sqlalchemy.orm import Session
 
-from async_contrast.contrasts.contrast import (
-    BREAKS,
-    HOLDS,
-    POSTGRESQL,
-    SQLITE,
-    Contrast,
-    Database,
-    Verdict,
-)
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Contrast, Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.relationships.attributes import AFTER_COMMIT, BACKREF, models, rules
 from tests.platforms import python
@@ -139,7 +132,7 @@ def test_a_default_comes_back_with_the_insert_where_there_is_returning(
     database: Database, verdict: Verdict
 ) -> None:
     expected = rules.server_default(python(database=database))
-    assert expected.verdicts == {verdict}
+    assert expected.shows.keys() == {verdict}
     assert bool(expected.because) == (verdict is BREAKS)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.lab.comparison import Comparison, compare
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab

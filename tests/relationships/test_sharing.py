@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, SQLITE, Cell, Contrast
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Cell, Contrast
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.lab.comparison import Comparison
 from async_contrast.lab.environment import platform_of
 from async_contrast.lab.supervisor import Lab
@@ -172,6 +173,7 @@ async def test_how_many_increments_of_two_survive(data_lab: Lab) -> None:
     await so_many_survive(data_lab, 2)
 
 
+@pytest.mark.thorough
 async def test_how_many_increments_of_twenty_survive(data_lab: Lab) -> None:
     await so_many_survive(data_lab, 20)
 

@@ -19,10 +19,11 @@ from async_contrast.errors import RemoteError
 from async_contrast.remote import comparing
 from async_contrast.remote import service as remote_service
 from async_contrast.remote.address import read_address
-from tests.commands import COMMAND, PATIENCE, ROOT, check_refused, run_here, terminal
+from tests.commands import COMMAND, PATIENCE, check_refused, run_here, terminal
 from tests.elsewhere import LAST_EVENT_ID, proxy, url_of
 from tests.web.conftest import Switchboard
 from tests.web.server import Server
+from tests.zygote import ROOT
 
 NAME, PASSWORD = "ada", "a word for ada"
 ADA = f"{NAME}:{PASSWORD}".replace(" ", "%20")
@@ -228,6 +229,7 @@ def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Swit
     assert switchboard.all_ended()
 
 
+@pytest.mark.thorough
 def test_ctrl_c_cancels_a_run_of_which_no_answer_has_come(
     server: Server, switchboard: Switchboard
 ) -> None:

@@ -104,7 +104,7 @@ def test_only_a_form_that_flask_answers_as_meant_is_live() -> None:
 def test_a_head_may_state_no_length_that_a_get_has_not(trial: Trial) -> None:
     head, got = Answer(200, "", (("content-length", "0"),), b""), html(b"ab")
     with pytest.raises(RuntimeError, match="a HEAD is told Content-Length"):
-        wire.rules.judge_run(trial, head, (), got)
+        wire.rules.judge_run(trial, head, (), got, wire.rules.PARTS)
 
 
 async def test_a_wsgi_application_is_given_the_whole_path(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from quart.testing.app import TestApp
 from quart.typing import TestClientProtocol as Client
 
 from async_contrast.config import Settings
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.quart_app import create_app
 from async_contrast.web.auth.under_way import UnderWay
 from tests.databases import migrated_sqlite
@@ -32,13 +32,16 @@ HOSTS = ("here.example", "my_service", "xn--bcher-kva.de")
 
 @asynccontextmanager
 async def an_app(
-    folder: Path, catalogue: str = "tests.web.catalogue", **settings: Any
+    folder: Path,
+    catalogue: str = "tests.web.catalogue",
+    pythons: Mapping[str, Path | None] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Quart]:
     """An app on a database of its own in this folder, unless the settings name another."""
     if "database_url" not in settings:
         settings["database_url"] = migrated_sqlite(folder / "service.db")
     known = Settings(**{"trial_seconds": 60, "hosts": HOSTS, **settings})
-    app = create_app(known, catalogue=catalogue)
+    app = create_app(known, catalogue=catalogue, pythons=pythons)
     async with TestApp(app, startup_timeout=PATIENCE, shutdown_timeout=PATIENCE):
         yield app
 

@@ -7,17 +7,16 @@ import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-ROOT = Path(__file__).parents[2]
+from tests.zygote import ROOT, Forked
+
 MARK = "TESTS_WEB_SERVER"
 PATIENCE = 120
 """Seconds after which a test gives up: for hangs, not for slow machines."""
@@ -58,24 +57,27 @@ class Server:
         own = f"sqlite+aiosqlite:///{log}.db"
         self.database_url = (settings or {}).get("DATABASE_URL", own)
         wanted = {"port": self.port, "catalogue": "tests.web.catalogue", **arguments}
-        with log.open("wb") as stderr:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", f"{prelude}\narguments = {wanted!r}\n{PROGRAM}"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                start_new_session=True,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": str(ROOT),
-                    "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
-                    "ASYNC_CONTRAST_DATABASE_URL": own,
-                    "ASYNC_CONTRAST_HOSTS": "here",
-                    "TMPDIR": str(log.parent),
-                    **{f"ASYNC_CONTRAST_{name}": text for name, text in (settings or {}).items()},
-                    MARK: self.mark,
-                },
-            )
+        program = f"{prelude}\narguments = {wanted!r}\n{PROGRAM}"
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "ASYNC_CONTRAST_TRIAL_SECONDS": trial_seconds,
+            "ASYNC_CONTRAST_DATABASE_URL": own,
+            "ASYNC_CONTRAST_HOSTS": "here",
+            "TMPDIR": str(log.parent),
+            **{f"ASYNC_CONTRAST_{name}": text for name, text in (settings or {}).items()},
+            MARK: self.mark,
+        }
+        reader, writer = os.pipe()
+        self.out = os.fdopen(reader, "rb", buffering=0)
+        """Its standard output."""
+        with (
+            Path(os.devnull).open("rb") as nothing,
+            log.open("wb") as errors,
+            os.fdopen(writer) as words,
+        ):
+            std = [file.fileno() for file in (nothing, words, errors)]
+            self.process = Forked(program, env=env, std=std)
 
     def __enter__(self) -> Self:
         return self
@@ -89,13 +91,8 @@ class Server:
         for pid in self.pids():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate()
-
-    @property
-    def out(self) -> IO[bytes]:
-        """Its standard output."""
-        assert self.process.stdout is not None
-        return self.process.stdout
+        self.process.wait(PATIENCE)
+        self.out.close()
 
     def wait_until_ready(self) -> str:
         """The next line on standard output, which says that a worker is ready."""
@@ -116,7 +113,11 @@ class Server:
     def pids(self) -> list[int]:
         """Every process that this service started, and itself, unless it has ended."""
         mark = f"{MARK}={self.mark}".encode()
-        return [pid for pid in _every_pid() if mark in _environment(pid).split(b"\0")]
+        return [
+            pid
+            for pid in _every_pid()
+            if mark in _environment(pid).split(b"\0") or _session(pid) == self.process.pid
+        ]
 
     def workers(self) -> list[int]:
         """The children of the master."""
@@ -193,7 +194,17 @@ def _environment(pid: int) -> bytes:
 
 
 def _parent(pid: int) -> int:
+    return _stat(pid, 1)
+
+
+def _session(pid: int) -> int:
+    """What was forked and has started no other program has the environment of the zygote."""
+    return _stat(pid, 3)
+
+
+def _stat(pid: int, field: int) -> int:
+    """What proc(5) says of a process, counted from its state; 0 if it has ended."""
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[field])
     except OSError:
         return 0

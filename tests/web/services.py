@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from tests.databases import migrated_postgresql, migrated_sqlite
 from tests.effort import choose
 from tests.web.caller import make_ada

@@ -57,7 +57,13 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
             "one_of": ["asyncio", "threads"],
         },
         "cells": [
-            _cell("threads.quick", "Sees good things", "threads", "original"),
+            _cell(
+                "threads.quick",
+                "Sees good things",
+                "threads",
+                "original",
+                shows=[{"verdict": "holds", "outcome": "good", "count": 3}],
+            ),
             _cell(
                 "asyncio.quick",
                 "Sees good things",
@@ -70,6 +76,7 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
                 "Sees what nobody has declared, then something bad, then something good",
                 "asyncio",
                 "naive port",
+                shows=[{"verdict": "holds", "outcome": "good", "count": 2}],
             ),
         ],
         "remedy": "None is needed.",
@@ -79,7 +86,7 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
 def _cell(cell: str, what: str, side: str, role: str, **more: Any) -> dict[str, Any]:
     code = f"tests/web/specimen/on_{side}.py"
     known = {"cell": cell, "what": what, "code": code, "side": side, "role": role}
-    return {**known, "expected": "holds", **more}
+    return {**known, "expected": "holds", "shows": [], **more}
 
 
 async def test_health_is_cheap_and_says_so(client: Client) -> None:

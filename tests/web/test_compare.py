@@ -58,6 +58,7 @@ async def test_a_cell_that_does_as_expected(client: Client) -> None:
         "verdict": "holds",
         "expected": "holds",
         "surprise": False,
+        "differences": [],
         "outcomes": [{"outcome": "good", "grade": "acceptable", "count": 3}],
         "evidence": {},
     }
@@ -69,6 +70,11 @@ async def test_a_surprise_says_its_reason_and_lists_outcomes_as_declared(
     cell = (await _compare(client))["cells"][2]
     assert (cell["verdict"], cell["expected"], cell["surprise"]) == ("fails", "holds", True)
     assert cell["reason"] == "saw an outcome that nobody declared: 'strange'"
+    assert cell["differences"] == [
+        'showed "good" 1 time, not 2',
+        "showed, and should not: strange",
+        "showed, and should not: bad",
+    ]
     assert cell["outcomes"] == [
         {"outcome": "good", "grade": "acceptable", "count": 1},
         {"outcome": "bad", "grade": "forbidden", "count": 1},

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.database.upgrade import upgrade
 from tests.databases import url_of
 from tests.own_postgresql import OwnPostgresql
@@ -41,6 +41,7 @@ def sqlite(tmp_path: Path) -> Iterator[str]:
         yield found
 
 
+@pytest.mark.thorough
 def test_sigterm_while_the_database_is_locked(
     tmp_path: Path, sqlite: str, switchboard: Switchboard
 ) -> None:
@@ -126,6 +127,7 @@ def administer(*statements: str) -> None:
             connection.execute(text(statement))
 
 
+@pytest.mark.thorough
 def test_a_postgresql_that_starts_anew_under_load_loses_nothing(
     tmp_path: Path, switchboard: Switchboard
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_postgresql_that_starts_anew_under_load_loses_nothing(
             assert ada.get("/healthz")["status"] == "ok"
 
 
+@pytest.mark.thorough
 def test_two_services_on_one_postgresql_take_no_run_twice(
     tmp_path: Path, postgresql: str, switchboard: Switchboard
 ) -> None:
@@ -178,11 +181,10 @@ def test_two_services_on_one_postgresql_take_no_run_twice(
             server.wait_until_ready()
         runs = [
             Caller(server).run("specimen/hanging", port=switchboard.port)
-            for server in (one, other) * 4
+            for server in (one, other) * 2  # either may take them all: it has 8 places for trials
         ]
-        switchboard.take(2 * len(runs))  # each trial calls once, and no service has more than 8
+        switchboard.take(2 * len(runs))  # each trial calls once
         assert switchboard.nobody_called()
-        assert {bool(trials_of(server)) for server in (one, other)} == {True}
         for number, run in enumerate(runs):
             assert Caller((one, other)[number % 2]).ask("POST", f"{run['url']}/cancel")[0] == 200
         assert switchboard.all_ended()

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
+from async_contrast.database.work import MOST_ATTEMPTS
 from tests.web.caller import Caller
 from tests.web.conftest import Switchboard, seen_next
 from tests.web.server import Server
@@ -51,25 +52,27 @@ def test_kill_9_of_a_trial_fails_its_cell_and_the_run_goes_on(
 
 
 @on_both
-def test_kill_9_of_a_worker_interrupts_its_runs_and_the_next_one_goes_on(
+def test_kill_9_of_each_worker_that_took_a_run_interrupts_it_and_the_next_one_goes_on(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
+    """In a PostgreSQL it waits again once, and its cells are tried anew."""
     with serving(tmp_path, url) as server:
         server.wait_until_ready()
         ada = Caller(server)
         run = ada.run("specimen/hanging", port=switchboard.port)
-        switchboard.take(2)
-        [worker] = server.workers()
-        os.kill(worker, signal.SIGKILL)
-        assert switchboard.all_ended()
-        server.wait_until_ready()
-        assert server.workers() != [worker]
+        for _ in range(1 if "sqlite" in url else MOST_ATTEMPTS):
+            switchboard.take(2)
+            [worker] = server.workers()
+            os.kill(worker, signal.SIGKILL)
+            assert switchboard.all_ended()
+            server.wait_until_ready()
+            assert server.workers() != [worker]
         assert ada.ended(run["url"])["state"] == "interrupted"
         assert ada.ended(ada.run()["url"])["state"] == "finished"
 
 
-@pytest.mark.parametrize("url", [pytest.param(SQLITE, marks=thorough), POSTGRESQL], indirect=True)
-def test_kill_9_of_one_worker_of_two_is_noticed_by_the_other(
+@pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
+def test_what_one_worker_of_two_had_the_other_has_soon_after_kill_9(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
     with serving(tmp_path, url, workers=2) as server:
@@ -85,8 +88,13 @@ def test_kill_9_of_one_worker_of_two_is_noticed_by_the_other(
                     for template in server.children_of(worker)
                     if server.children_of(template)}  # fmt: skip
         os.kill(holder, signal.SIGKILL)
+        began = time.monotonic()
         assert switchboard.all_ended()
-        assert ada.ended(run["url"])["state"] == "interrupted"
+        switchboard.take(2)
+        assert time.monotonic() - began < TEN
+        assert ada.get(run["url"])["state"] == "running"
+        assert ada.ask("POST", f"{run['url']}/cancel")[0] == 200
+        assert switchboard.all_ended()
 
 
 @on_both
@@ -122,16 +130,21 @@ def test_kill_9_of_the_whole_service_loses_nothing_that_it_reported(
     with serving(tmp_path, url, "again") as server:
         server.wait_until_ready()
         ada = Caller(server)
-        assert ada.get(hanging["url"])["state"] == "interrupted"
         assert ada.get(told[0]) == kept
-        states = {ada.ended(each)["state"] for each in told}
-        assert states <= {"finished", "interrupted"}
-        assert {run["state"] for run in ada.get("/api/runs?limit=100")["runs"]} <= states | {
-            "interrupted"
-        }
+        if "sqlite" in url:
+            ends = {"finished", "interrupted"}
+        else:
+            ends = {"finished"}
+            switchboard.take(2)
+            for trial in trials_of(server):
+                os.kill(trial, signal.SIGKILL)
+        assert ada.ended(hanging["url"])["state"] == max(ends)
+        assert {ada.ended(each)["state"] for each in told} <= ends
+        assert {run["state"] for run in ada.get("/api/runs?limit=100")["runs"]} <= ends
 
 
 @on_both
+@thorough
 def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
     tmp_path: Path, url: str, switchboard: Switchboard
 ) -> None:
@@ -152,5 +165,8 @@ def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
         assert time.monotonic() - began < TEN
         assert server.errors() == ""
     found = seen_next(tmp_path, url, run["url"])
-    assert found["state"] == "interrupted"
-    assert "ended while it ran" in found["reason"]  # said by the one that ended, not the next
+    if "sqlite" in url:
+        assert found["state"] == "interrupted"
+        assert "ended while it ran" in found["reason"]  # said by the one that ended, not the next
+    else:
+        assert (found["state"], found["reason"]) == ("running", "")  # it waits, or runs already

@@ -54,7 +54,7 @@ def answered(connections: list[socket.socket], seconds: float) -> bool:
     return bool(select.select(connections, [], [], seconds)[0])
 
 
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("method", ["POST", pytest.param("PATCH", marks=pytest.mark.thorough)])
 def test_the_next_write_does_not_wait_for_those_who_left(
     tmp_path: Path, url: str, method: str
 ) -> None:

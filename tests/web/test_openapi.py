@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 from quart import Quart
 from quart.typing import TestClientProtocol as Client
 
+from async_contrast.interpreters.probing import own
 from async_contrast.quart_app import create_app
 from tests.web.people import join
 
@@ -86,6 +87,19 @@ async def test_a_contrast_is_described_with_its_own_parameters(document: dict[st
             "required": False,
             "description": "run only this side; both if it is left out",
             "schema": {"type": "string", "enum": ["asyncio", "threads"]},
+        },
+        {
+            "name": "on",
+            "in": "query",
+            "required": False,
+            "description": (
+                "run on these platforms, and answer a matrix; the service's own by default"
+            ),
+            "schema": {
+                "type": "array",
+                "items": {"type": "string", "enum": ["every", own().interpreter.name]},
+                "uniqueItems": True,
+            },
         },
     ]
     assert set(operation["responses"]) == {"200", "400", "403", "422", "429", "503"}

@@ -56,7 +56,7 @@ def test_nothing_is_said_of_the_setting_on_loopback(plain: Server) -> None:
     assert plain.errors() == ""
 
 
-@pytest.mark.parametrize("hosts", ["", "here.example"])
+@pytest.mark.parametrize("hosts", [pytest.param("", marks=pytest.mark.thorough), "here.example"])
 def test_listening_for_everybody(tmp_path: Path, hosts: str) -> None:
     settings = {"HOSTS": hosts}
     with Server(tmp_path / "log", settings=settings, host="0.0.0.0") as server:  # noqa: S104

@@ -29,9 +29,15 @@ class Cost:
         return Cost(self.cells - other.cells, self.workers - other.workers)
 
     @classmethod
-    def of(cls, contrast: Contrast, parameters: Mapping[str, int], sides: frozenset[Side]) -> Cost:
-        """A comparison's; a cell without such a parameter counts as one worker."""
-        cells = len(contrast.cells_on(sides))
+    def of(
+        cls,
+        contrast: Contrast,
+        parameters: Mapping[str, int],
+        sides: frozenset[Side],
+        platforms: int = 1,
+    ) -> Cost:
+        """A comparison's, on so many; a cell without such a parameter counts as one worker."""
+        cells = len(contrast.cells_on(sides)) * platforms
         started = [number for name, number in parameters.items() if name in START_WORKERS]
         return cls(cells, cells * max(started, default=1))
 

@@ -1,7 +1,18 @@
 """What the command says and asks in a terminal.
 
-terminal  answers as tables
-checking  tries in a process of its own whether a catalogue can be used
-users     `async-contrast user`
-ctrl_c    ends a command between two steps of its loop
+console              where it prints
+terminal             answers as tables
+checking             tries in a process of its own whether a catalogue can be used
+comparing            what `async-contrast compare` does here
+matrix               one contrast on several platforms as a table
+comparing_platforms  what `async-contrast compare --python` does
+interpreters         `async-contrast interpreters`: its options
+readying             what that does
+doctor               `async-contrast doctor`: its options
+answering            what that does
+explore              `async-contrast explore`: its options
+exploring            what that does
+users                `async-contrast user`
+ctrl_c               ends a command between two steps of its loop
+working              `async-contrast worker`
 """

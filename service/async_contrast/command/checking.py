@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from itertools import takewhile
 from traceback import walk_stack
 from types import FrameType
 from typing import NoReturn
@@ -17,13 +18,15 @@ from typing import NoReturn
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from async_contrast.config import BUILT_IN
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database, Platform, Topic
+from async_contrast.contrasts.contrast import Topic
 from async_contrast.contrasts.faults import faults
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database, Platform
 from async_contrast.errors import CatalogueError
 from async_contrast.lab import leftovers, linux
 from async_contrast.lab.environment import environment, platform_of
 from async_contrast.lab.loading import innermost, load, search_path
-from async_contrast.lab.report import how_it_ended, printable
+from async_contrast.lab.report import how_it_ended
+from async_contrast.printable import printable
 
 LONGEST = 30
 """Seconds that a catalogue may take to be imported."""
@@ -117,7 +120,8 @@ def examine(catalogue: str) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         index, *place = first["loc"]
-        words = ".".join(map(str, [topics[int(index)].name, *place]))
+        plain = takewhile(lambda part: "[" not in part, map(str, place))  # no name of a type
+        words = ".".join([str(topics[int(index)].name), *plain])
         raise CatalogueError(f"{catalogue}: {words}: {first['msg']}") from None
     for thread in threading.enumerate():
         if not thread.daemon and thread is not threading.main_thread():

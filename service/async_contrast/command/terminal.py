@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import click
 from rich import box
@@ -15,12 +15,15 @@ from rich.text import Text
 
 from async_contrast.contrasts.contrast import Contrast, Grade, Integer, Topic, Verdict
 from async_contrast.lab.environment import platform_of
-from async_contrast.lab.report import printable
+from async_contrast.printable import printable
 from async_contrast.web.responses.comparison_json import UNDECLARED
-from async_contrast.web.responses.comparison_schema import CellTried, ComparisonAnswer
-from async_contrast.web.responses.run_schema import RunAnswer
 
-Answer = ComparisonAnswer | RunAnswer
+if TYPE_CHECKING:  # to load the service's database takes longer than all else that is printed here
+    from async_contrast.web.responses.comparison_schema import CellCameTo, ComparisonAnswer
+    from async_contrast.web.responses.matrix_schema import MatrixAnswer
+    from async_contrast.web.responses.run_schema import RunAnswer
+
+Answer: TypeAlias = "ComparisonAnswer | RunAnswer"
 """What there is to print: a comparison that ran here, or what a service says of one."""
 
 _VERDICT_STYLES = {
@@ -91,7 +94,7 @@ class Bar:
     def note(self, words: str) -> None:
         """Something to know after the work, too."""
         if self._shown:
-            self._progress.console.print(_text(words))
+            self._progress.console.print(text(words))
         else:
             click.echo(printable(words), err=True)
 
@@ -127,68 +130,83 @@ def _range(parameter: Integer) -> str:
     return f"{text} (-{parameter.most_on_asyncio} with --side asyncio)"
 
 
+def print_question(console: Console, answer: Answer | MatrixAnswer) -> None:
+    """What was asked, with what."""
+    given = ", ".join(f"{name}={value}" for name, value in answer["parameters"].items())
+    console.print(text(answer["contrast"], "bold"), text(given))
+    console.print(text(answer["question"]))
+    if answer["says"]:
+        console.print(text(f"The notes say: {answer['says'].rstrip('.')}."))
+
+
 def print_comparison(console: Console, answer: Answer) -> None:
     """A row a cell: side, role, what it is, verdict, outcomes with counts."""
-    given = ", ".join(f"{name}={value}" for name, value in answer["parameters"].items())
-    console.print(_text(answer["contrast"], "bold"), _text(given))
-    console.print(_text(answer["question"]))
-    if answer["says"]:
-        console.print(_text(f"The notes say: {answer['says'].rstrip('.')}."))
+    print_question(console, answer)
     if answer["environment"]:
-        console.print(_text(f"On {platform_of(answer['environment'])}", "dim"))
+        console.print(text(f"On {platform_of(answer['environment'])}", "dim"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
         table.add_column(heading)
     for cell in answer["cells"]:
         table.add_row(
-            _text(cell["side"]),
-            _text(cell["role"]),
-            _text(cell["what"]),
-            _verdict(cell),
-            _outcomes(cell),
+            text(cell["side"]),
+            text(cell["role"]),
+            text(cell["what"]),
+            verdict(cell),
+            outcomes(cell),
         )
     console.print(table)
-    for because, cells in _reasons(answer).items():
-        console.print(_text(f"{because} ({', '.join(cells)})"))
-    console.print(_text(answer["remedy"], "italic"))
+    print_reasons(console, ((cell["cell"], cell) for cell in answer["cells"]))
+    console.print(text(answer["remedy"], "italic"))
     console.print()
 
 
-def _reasons(answer: Answer) -> dict[str, list[str]]:
+def print_reasons(console: Console, cells: Iterable[tuple[str, CellCameTo]]) -> None:
     """Why a verdict is expected here that may not be expected elsewhere, and of which cells."""
     reasons: dict[str, list[str]] = {}
-    for cell in answer["cells"]:
+    for name, cell in cells:
         if because := cell.get("because"):
-            reasons.setdefault(because, []).append(cell["cell"])
-    return reasons
+            reasons.setdefault(because, []).append(name)
+    for because, names in reasons.items():
+        console.print(text(f"{because} ({', '.join(names)})"))
 
 
 def print_evidence(console: Console, answer: Answer) -> None:
     """What each cell showed, one after the other."""
     for cell in answer["cells"]:
-        console.print(_text(f"{cell['cell']}: {cell['verdict']}", "bold"), _text(cell["code"]))
-        shown = json.dumps(cell["evidence"], indent=2, ensure_ascii=True)
-        console.print(Text(shown), soft_wrap=True)
+        print_shown(console, cell["cell"], cell["code"], cell)
     console.print()
 
 
-def _verdict(cell: CellTried) -> Text:
-    text = _text(cell["verdict"], _VERDICT_STYLES[cell["verdict"]])
+def print_shown(console: Console, name: str, code: str, cell: CellCameTo) -> None:
+    """What one cell showed, below its name and where its code is."""
+    console.print(text(f"{name}: {cell['verdict']}", "bold"), text(code))
+    shown = json.dumps(cell["evidence"], indent=2, ensure_ascii=True)
+    console.print(Text(shown), soft_wrap=True)
+
+
+def verdict(cell: CellCameTo) -> Text:
+    """A verdict, and whether it is a surprise."""
+    words = text(cell["verdict"], _VERDICT_STYLES[cell["verdict"]])
     if cell["surprise"]:
-        text.append("\n").append(_text(f"surprise: {cell['expected']} expected", "bold"))
-    return text
+        met = cell["verdict"] in cell["expected"]
+        surprise = "surprise" if met else f"surprise: {cell['expected']} expected"
+        words.append("\n").append(text(surprise, "bold"))
+    return words
 
 
-def _outcomes(cell: CellTried) -> Text:
+def outcomes(cell: CellCameTo) -> Text:
+    """What a cell saw, a line each, and what was wrong."""
     lines = [
-        _text(f"{seen['outcome']} x {seen['count']}", _GRADE_STYLES[seen["grade"]])
+        text(f"{seen['outcome']} x {seen['count']}", _GRADE_STYLES[seen["grade"]])
         for seen in cell["outcomes"]
     ]
+    lines += [text(difference, "bold") for difference in cell["differences"]]
     if reason := cell.get("reason"):
-        lines.append(_text(reason))
+        lines.append(text(reason))
     return Text("\n").join(lines)
 
 
-def _text(words: str, style: str = "") -> Text:
+def text(words: str, style: str = "") -> Text:
     """Words that may come from elsewhere, as they may go to a terminal."""
     return Text(printable(words), style=style)

@@ -1,22 +1,25 @@
-"""The command `async-contrast user`: accounts, made and mended by whoever runs the service."""
+"""The command `async-contrast user`: accounts, made and mended by whoever runs the service.
+
+The other commands need no database: it is loaded when it is asked for.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.accounts.names import account_name
-from async_contrast.accounts.passwords import check_new, hash_now
-from async_contrast.command import ctrl_c
 from async_contrast.config import Settings
-from async_contrast.database import accounts
-from async_contrast.database.database import Database
-from async_contrast.database.models import Account
 from async_contrast.errors import ForbiddenParameter, UnknownName
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from async_contrast.database.models import Account
 
 
 @click.group("user")
@@ -32,6 +35,8 @@ def add(name: str) -> None:
     kept = _new_hash(name)
 
     async def work(session: AsyncSession) -> None:
+        from async_contrast.database import accounts
+
         await accounts.add_account(session, name, kept)
 
     _write(work)
@@ -46,6 +51,8 @@ def password(name: str) -> None:
     kept = _new_hash(name)
 
     async def work(session: AsyncSession) -> None:
+        from async_contrast.database import accounts
+
         await accounts.change_password(session, await _known(session, name), kept)
 
     _write(work)
@@ -59,6 +66,8 @@ def remove(name: str) -> None:
     name = account_name(name)
 
     async def work(session: AsyncSession) -> None:
+        from async_contrast.database import accounts
+
         await accounts.delete_account(session, await _known(session, name))
 
     _write(work)
@@ -66,6 +75,8 @@ def remove(name: str) -> None:
 
 
 async def _known(session: AsyncSession, name: str) -> Account:
+    from async_contrast.database import accounts
+
     account = await accounts.find_account(session, name)
     if account is None:
         raise UnknownName(f"there is no account {name}; `async-contrast user add` makes one")
@@ -74,6 +85,8 @@ async def _known(session: AsyncSession, name: str) -> Account:
 
 def _new_hash(name: str) -> str:
     word = read_password(confirm=True)
+    from async_contrast.accounts.passwords import check_new, hash_now  # and asyncio with them
+
     check_new(name, word)
     return hash_now(word)
 
@@ -96,7 +109,8 @@ def read_password(confirm: bool = False) -> str:
 
 def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
     """Do it in one transaction, on tables that are up to date."""
-    from async_contrast.database.upgrade import prepare  # the other commands need no Alembic
+    from async_contrast.database.database import Database
+    from async_contrast.database.upgrade import prepare
 
     async def whole() -> None:
         url = Settings.from_environment(os.environ).database_url
@@ -107,5 +121,7 @@ def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
                 await work(session)
         finally:
             await database.close()
+
+    from async_contrast.command import ctrl_c
 
     ctrl_c.run(whole())

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn, cast
 
+from async_contrast.contrasts.platforms import Platform
+from async_contrast.contrasts.shows import Shows, differences
 from async_contrast.contrasts.trial import Trial
 from async_contrast.errors import CatalogueError
 
@@ -57,61 +59,29 @@ HOLDS, BREAKS, HANGS, FAILS = Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Interpreter:
-    """The Python that trials run on, as far as expectations depend on it."""
-
-    implementation: str
-    version: tuple[int, int, int]
-    gil: bool
-
-    def __str__(self) -> str:
-        number = ".".join(map(str, self.version))
-        return f"{self.implementation} {number}, {'GIL' if self.gil else 'free-threaded'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """The database that the data topics run on; the version is () where it does not answer."""
-
-    name: str
-    version: tuple[int, ...]
-
-    def __str__(self) -> str:
-        if not self.version:
-            return f"{self.name}, which does not answer"
-        return f"{self.name} {'.'.join(map(str, self.version))}"
-
-
-SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What trials run on, as far as expectations depend on it."""
-
-    interpreter: Interpreter
-    database: Database
-
-    def __str__(self) -> str:
-        return f"{self.interpreter}; {self.database}"
-
-
-@dataclass(frozen=True, slots=True)
 class Expectation:
     """The verdicts that are no surprise, and why, where the platform is the reason.
 
-    More than one verdict only where the outcome is a race that nothing in the cell decides.
+    Each with what a cell shows that comes to it, or None if that is not declared. More than one
+    verdict only where it is a race that nothing in the cell decides.
     """
 
-    verdicts: frozenset[Verdict]
+    shows: Mapping[Verdict, Shows | None]
     because: str = ""
 
-    @classmethod
-    def of(cls, *verdicts: Verdict, because: str = "") -> Expectation:
-        return cls(frozenset(verdicts), because)
+    def differences(
+        self, verdict: Verdict, seen: Mapping[str, int], given: Mapping[str, int]
+    ) -> tuple[str, ...]:
+        """What was seen otherwise than declared, in sentences. `given` are the parameters.
+
+        Under a verdict that is a surprise, otherwise than the one that is none, if it is only one.
+        """
+        only = next(iter(self.shows.values())) if len(self.shows) == 1 else None
+        shows = self.shows.get(verdict, only)
+        return () if shows is None else tuple(differences(shows, seen, given))
 
     def __str__(self) -> str:
-        return " or ".join(verdict for verdict in Verdict if verdict in self.verdicts)
+        return " or ".join(verdict for verdict in Verdict if verdict in self.shows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +89,9 @@ class Cell:
     """One way of answering a contrast's question on one side.
 
     `function` takes a Trial; the first line of its docstring is what people read.
-    `expect` is a verdict, or a function from the platform to an Expectation.
+    `expect` is a verdict, and `shows` the outcomes that belong to it, exactly: {"own value": 3}, or
+    {"own value"} for once; None if only the verdict counts. Or `expect` is a function from the
+    platform to an Expectation, which says both.
     `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design.
     `side` is for a function that stands neither in on_threads.py nor in on_asyncio.py. Raises
     CatalogueError if there is no telling the side, or the function cannot be of that side.
@@ -128,6 +100,7 @@ class Cell:
     function: type_of_cell
     role: Role
     expect: Verdict | Callable[[Platform], Expectation]
+    shows: Shows | None = field(default=None, hash=False)  # a dict has none
     seconds: float | None = None
     side: Side = cast(Side, None)  # noqa: RUF009 - until the end of __post_init__
 
@@ -172,7 +145,7 @@ class Cell:
 
     def expected_on(self, platform: Platform) -> Expectation:
         if isinstance(self.expect, Verdict):
-            return Expectation.of(self.expect)
+            return Expectation({self.expect: self.shows})
         return self.expect(platform)
 
 
@@ -238,6 +211,11 @@ class Contrast:
     @property
     def sides(self) -> frozenset[Side]:
         return frozenset(cell.side for cell in self.cells)
+
+    @property
+    def defaults(self) -> dict[str, int]:
+        """The parameters of whoever gives none."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from async_contrast.contrasts.contrast import (
     Cell,
     Contrast,
     Expectation,
+    Grade,
     Integer,
-    Platform,
     Topic,
     Verdict,
     repeated,
 )
 from async_contrast.contrasts.parameters import SIDE
+from async_contrast.contrasts.platforms import Platform
+from async_contrast.contrasts.shows import ANY, Race, Shows, counts
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What stands in an address, and in the database."""
@@ -57,7 +59,8 @@ def _of_contrast(contrast: Contrast, platforms: Sequence[Platform]) -> Iterator[
     for twice in repeated(cell.name for cell in contrast.cells):
         yield f"two cells are named {twice}; rename the function of one"
     for cell in contrast.cells:
-        yield from _of_cell(cell, platforms)
+        for fault in dict.fromkeys(_of_cell(contrast, cell, platforms)):
+            yield f"the cell {cell.name}: {fault}"
 
 
 def _of_parameter(parameter: Integer) -> Iterator[str]:
@@ -69,19 +72,57 @@ def _of_parameter(parameter: Integer) -> Iterator[str]:
         yield f"the parameter {parameter.name}: most_on_asyncio must not be below most"
 
 
-def _of_cell(cell: Cell, platforms: Sequence[Platform]) -> Iterator[str]:
+def _of_cell(contrast: Contrast, cell: Cell, platforms: Sequence[Platform]) -> Iterator[str]:
     if cell.seconds is not None and not 0 < cell.seconds < float("inf"):
-        yield f"the cell {cell.name}: seconds must be above 0"
-    if isinstance(cell.expect, Verdict):
+        yield "seconds must be above 0"
+    if cell.shows is not None and not isinstance(cell.expect, Verdict):
+        yield "shows goes with a verdict; have expect say it, in the Expectation that it gives"
         return
     for platform in platforms:
         try:
-            expected = cell.expect(platform)
+            expected = cell.expected_on(platform)
         except Exception as error:
-            yield f"the cell {cell.name}: expect raises {type(error).__name__} for {platform}"
-        else:
-            if not isinstance(expected, Expectation) or not expected.verdicts:
-                yield f"the cell {cell.name}: expect must give an Expectation, not {expected!r}"
+            yield f"expect raises {type(error).__name__} for {platform}"
+            continue
+        if not isinstance(expected, Expectation) or not expected.shows:
+            yield f"expect must give an Expectation, not {expected!r}"
+            continue
+        for verdict, shows in expected.shows.items():
+            if shows is not None:
+                yield from _of_shows(contrast, verdict, shows)
+
+
+def _of_shows(contrast: Contrast, verdict: Verdict, shows: Shows) -> Iterator[str]:
+    """What contradicts the contrast, or the verdict."""
+    for outcome in shows:
+        if outcome not in contrast.outcomes:
+            yield f"it is to show {outcome!r}, which is none of the outcomes; add it there"
+            return
+    for bound in ("least", "most"):
+        given = {each.name: getattr(each, bound) for each in contrast.parameters}
+        if fault := _of_counts(shows, given):
+            yield fault
+            return
+    often = counts(shows, contrast.defaults)
+    forbidden = [each for each in often if contrast.outcomes[each] is Grade.FORBIDDEN]
+    if verdict is Verdict.HOLDS and forbidden:
+        yield f"it is to hold and to show {forbidden[0]!r}, which is forbidden; change one of them"
+    if verdict is Verdict.BREAKS and all(often[each] is ANY for each in forbidden):
+        yield "it is to break and to show nothing forbidden; add what breaks it to shows"
+    if verdict is Verdict.HOLDS and not often:
+        yield "it is to hold and to show nothing; add an outcome to shows"
+
+
+def _of_counts(shows: Shows, given: Mapping[str, int]) -> str | None:
+    try:
+        often = counts(shows, given)
+    except Exception as error:
+        words = f"how often it is to show something raises {type(error).__name__}"
+        return f"{words}; have it read a parameter of the contrast"
+    for outcome, times in often.items():
+        if not isinstance(times, Race) and (not isinstance(times, int) or times < 0):
+            return f"it is to show {outcome!r} {times!r} times; give a number from 0 on, or SOME"
+    return None
 
 
 def _name(name: str, what: str) -> Iterator[str]:

@@ -49,14 +49,19 @@ def read_sides(contrast: Askable, given: Mapping[str, Sequence[str]]) -> frozens
 
 
 def read_parameters(
-    contrast: Askable, given: Mapping[str, Sequence[str]], sides: frozenset[Side]
+    contrast: Askable,
+    given: Mapping[str, Sequence[str]],
+    sides: frozenset[Side],
+    also: tuple[str, ...] = (),
 ) -> dict[str, int]:
     """The contrast's parameters, checked, with defaults for those that are not given.
 
-    `given` holds every value of every name, as a query string does. Raises as read_integers.
+    `given` holds every value of every name, as a query string does; what `also` names is somebody
+    else's to read. Raises as read_integers.
     """
-    rest = {name: values for name, values in given.items() if name != SIDE}
-    return read_integers(contrast.parameters, rest, sides, also=(SIDE,))
+    also = (SIDE, *also)
+    rest = {name: values for name, values in given.items() if name not in also}
+    return read_integers(contrast.parameters, rest, sides, also)
 
 
 def read_integers(

@@ -8,6 +8,7 @@ accounts    who may sign in, and who has
 rate_limit  how often somebody may fail to
 runs        what people keep: ask for it, look at it, change it
 work        what is to be run, who runs it, and what has come of it
+workers     the processes that run it
 events      what has happened to a run, numbered
 upgrade     the tables' history: is this database at its end, and bring it there
 """

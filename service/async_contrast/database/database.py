@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from async_contrast.database.engine import LINE as WAITS
 from async_contrast.database.engine import for_requests
 from async_contrast.errors import DatabaseUnavailable
 
@@ -103,5 +104,7 @@ async def _to_its_end(work: Coroutine[Any, Any, None], until: float) -> None:
 
 def _words(error: BaseException) -> str:
     """What the driver says; SQLAlchemy's own words would show the values, too."""
+    if isinstance(error, NoConnectionFree):
+        return f"more want to at once than it takes; who has waited {WAITS} s is sent away"
     words = str(getattr(error, "orig", None) or error) or "it does not answer"
     return words.partition("\n")[0]

@@ -54,7 +54,22 @@ def for_requests(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         pool_pre_ping=True,  # a database that was started anew has closed what we hold
         connect_args={"connect_timeout": PATIENCE},
     )
+    _let_nobody_wait_for_who_is_stopped(engine)
     return engine, engine
+
+
+def _let_nobody_wait_for_who_is_stopped(engine: AsyncEngine) -> None:
+    """Have the server end a transaction that says nothing: SIGSTOP may strike in one.
+
+    Ours say something every few milliseconds, and what is lost is tried again.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{PATIENCE}s'")
+        cursor.close()
+        connection.commit()
 
 
 def is_sqlite(url: str) -> bool:
@@ -119,3 +134,10 @@ def _keep_to_the_file(engine: AsyncEngine) -> None:
     def compare(_connection: object, record: Any, _proxy: object) -> None:
         if record.info["file"] != known():
             raise DisconnectionError("the file is another one")  # the pool opens it anew
+
+
+def for_psycopg(url: str) -> dict[str, Any]:
+    """What psycopg connects with, where something else than SQLAlchemy does it."""
+    parsed = make_url(url)
+    _, words = parsed.get_dialect()().create_connect_args(parsed)
+    return {**words, "connect_timeout": PATIENCE}

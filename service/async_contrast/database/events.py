@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from async_contrast.database.models import CellResult, Run
-from async_contrast.database.runs import UNDER_WAY, visible
+from async_contrast.database.models import UNDER_WAY, CellResult, Run
+from async_contrast.database.runs import visible
 
 FIRST = 1
 """The number of `queued`; `started` follows it, then the cells as they ended, then the end."""
@@ -54,6 +54,7 @@ async def events_after(
             load_only(
                 CellResult.number,
                 CellResult.cell,
+                CellResult.platform,
                 CellResult.side,
                 CellResult.role,
                 CellResult.verdict,

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     CheckConstraint,
     Column,
     Computed,
@@ -20,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
@@ -35,6 +35,9 @@ LONGEST_NAME = names.LONGEST
 EVERYBODY = 0
 """In a column `seen_by`, where there could be the number of an account."""
 
+ANY_PLATFORM = "any"
+"""In a column `platform`, where a run names none: whoever takes it will do."""
+
 
 class State(StrEnum):
     """Where a run stands. The last four are final: a run gets one of them, once."""
@@ -45,6 +48,15 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+
+
+UNDER_WAY = (State.QUEUED, State.RUNNING)
+
+_STARTED = (
+    "(state <> 'queued' OR started_at IS NULL)"
+    " AND (state NOT IN ('running', 'finished') OR started_at IS NOT NULL)"
+)
+_ENDED = "(state IN ('queued', 'running')) = (ended_at IS NULL)"
 
 
 def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
@@ -71,19 +83,23 @@ class Base(DeclarativeBase):
     }
 
 
-class Runner(Base):
-    """A process that runs what is kept. It is alive as long as `beats` goes up.
+class Worker(Base):
+    """A process that runs what is kept, as long as it does.
 
-    `machine`, `pid` and `born` tell others on the same machine whether it lives, at once.
+    `birth` tells it from every other process that had its `pid`. `queues` are what it takes jobs
+    of: ANY_PLATFORM, or its own platform's name.
     """
 
-    __tablename__ = "runner"
+    __tablename__ = "worker"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    machine: Mapped[str] = mapped_column(String(128))
+    machine: Mapped[str] = mapped_column(String(255))
     pid: Mapped[int]
-    born: Mapped[int] = mapped_column(BigInteger)
-    beats: Mapped[int] = mapped_column(BigInteger)
+    birth: Mapped[str] = mapped_column(String(128))
+    platform: Mapped[str] = mapped_column(String(64))
+    environment: Mapped[dict[str, Any]]
+    queues: Mapped[list[Any]]
+    heard_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 
 class Attempt(Base):
@@ -153,25 +169,21 @@ run_label = Table(
 class Run(Base):
     """A comparison that is kept, from the question to the answer.
 
-    `cells_asked` and `workers_asked` are what it costs while it is queued or running; `cells_done`
-    is the number of its last cell. `runner_id` says who runs it: it may be gone. `fingerprint` is
-    a hash of the request that bore the Idempotency-Key. `seen_by` is EVERYBODY, or the account:
-    every list of runs is a walk down an index that begins with it and ends with `id`. Alembic's
-    SQLite computes it when it is read: SQLite adds no stored one to a table that there is.
+    It has a job for each platform, and its `state` follows theirs: it runs from when the first is
+    taken, and has ended when all have. `cells_asked` and `workers_asked` are what it costs while
+    it is queued or running; `cells_done` is the number of its last cell. `fingerprint` is a hash
+    of the request that bore the Idempotency-Key. `seen_by` is EVERYBODY, or the account: every
+    list of runs is a walk down an index that begins with it and ends with `id`. Alembic's SQLite
+    computes it when it is read: SQLite adds no stored one to a table that there is.
     """
 
     __tablename__ = "run"
     __table_args__ = (
         _one_of("state", State),
         CheckConstraint("side IN ('threads', 'asyncio')", name="side"),
-        CheckConstraint(
-            "(state <> 'queued' OR started_at IS NULL)"
-            " AND (state NOT IN ('running', 'finished') OR started_at IS NOT NULL)",
-            name="started",
-        ),
-        CheckConstraint("(state IN ('queued', 'running')) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint(_STARTED, name="started"),
+        CheckConstraint(_ENDED, name="ended"),
         UniqueConstraint("account_id", "idempotency_key"),
-        Index("ix_run_state_id", "state", "id"),
         Index("ix_run_seen_by_id", "seen_by", "id"),
         Index("ix_run_account_id_seen_by_id", "account_id", "seen_by", "id"),
         Index("ix_run_seen_by_topic_id", "seen_by", "topic", "id"),
@@ -193,18 +205,23 @@ class Run(Base):
     )
     surprise: Mapped[bool | None]
     reason: Mapped[str] = mapped_column(Text, default="")
-    environment: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     cells_asked: Mapped[int] = mapped_column(server_default="0")
     workers_asked: Mapped[int] = mapped_column(server_default="0")
     cells_done: Mapped[int] = mapped_column(default=0, server_default="0")
-    runner_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(back_populates="runs", lazy="raise")
+    jobs: Mapped[list[RunJob]] = relationship(
+        back_populates="run",
+        lazy="raise",
+        order_by="RunJob.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
     cells: Mapped[list[CellResult]] = relationship(
         back_populates="run",
         lazy="raise",
@@ -217,10 +234,44 @@ class Run(Base):
     )
 
 
-class CellResult(Base):
-    """What one cell of a run amounted to; `number` counts the cells of a run as they end.
+class RunJob(Base):
+    """What is to be run of a run on one platform, ANY_PLATFORM or such as "cpython-3.14t".
 
-    `seen_by` is the run's, as in run_label.
+    `attempt` counts how often it was taken. It is its `worker_id`'s, who took it last: nobody
+    writes of it who is not that worker, in that attempt.
+    """
+
+    __tablename__ = "run_job"
+    __table_args__ = (
+        _one_of("state", State),
+        CheckConstraint(_STARTED, name="started"),
+        CheckConstraint(_ENDED, name="ended"),
+        UniqueConstraint("run_id", "platform"),
+        Index("ix_run_job_state_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    platform: Mapped[str] = mapped_column(String(64))
+    state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
+    attempt: Mapped[int] = mapped_column(default=0)
+    worker_id: Mapped[str | None] = mapped_column(String(32))
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    surprise: Mapped[bool | None]
+    environment: Mapped[dict[str, Any] | None]
+    cells_asked: Mapped[int]
+    cells_done: Mapped[int] = mapped_column(default=0)
+
+    run: Mapped[Run] = relationship(back_populates="jobs", lazy="raise")
+
+
+class CellResult(Base):
+    """What one cell of a run amounted to on a platform, that of its job.
+
+    `number` counts the cells of a run as they end.
+    `seen_by` is the run's, as in run_label. `differences` is None in runs of before there were any.
     """
 
     __tablename__ = "cell_result"
@@ -229,7 +280,7 @@ class CellResult(Base):
         _one_of("role", Role),
         _one_of("verdict", Verdict),
         UniqueConstraint("run_id", "number"),
-        UniqueConstraint("run_id", "cell"),
+        UniqueConstraint("run_id", "platform", "cell"),
         Index("ix_cell_result_verdict_seen_by_run_id", "verdict", "seen_by", "run_id"),
     )
 
@@ -237,6 +288,7 @@ class CellResult(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     seen_by: Mapped[int] = mapped_column(server_default="0")
     number: Mapped[int]
+    platform: Mapped[str] = mapped_column(String(64), server_default=ANY_PLATFORM)
     cell: Mapped[str] = mapped_column(String(128))
     what: Mapped[str] = mapped_column(Text, server_default=text("''"))
     code: Mapped[str] = mapped_column(String(255), server_default=text("''"))
@@ -247,6 +299,7 @@ class CellResult(Base):
     expected: Mapped[str] = mapped_column(String(64))
     because: Mapped[str] = mapped_column(Text, default="")
     surprise: Mapped[bool]
+    differences: Mapped[list[Any] | None] = mapped_column(default=list)
     elapsed_ms: Mapped[float]
     evidence: Mapped[dict[str, Any]]
     timeline: Mapped[list[Any]]

@@ -23,19 +23,21 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selecti
 
 from async_contrast.accounts.budgets import Budget, Cost
 from async_contrast.contrasts.contrast import Side, Verdict
+from async_contrast.contrasts.platforms import choose
 from async_contrast.database.models import (
+    ANY_PLATFORM,
     EVERYBODY,
+    UNDER_WAY,
     Account,
     CellResult,
     Label,
     Run,
+    RunJob,
     State,
     run_label,
 )
 from async_contrast.database.moments import now
 from async_contrast.errors import Conflict, ForbiddenParameter, NotSignedIn, UnknownName
-
-UNDER_WAY = (State.QUEUED, State.RUNNING)
 
 LABELS = 0x61636C62
 """Which of PostgreSQL's advisory locks those hold who hang labels up, or forget them."""
@@ -51,7 +53,10 @@ NOT_FOUND = "there is no run of this number, or it is not yours to see"
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """A run that somebody asks for, everything about it checked but the account's budget."""
+    """A run that somebody asks for, checked but for the account's budget and the platforms.
+
+    `on` are the platforms, each of which costs as much; without any, one that is not named does.
+    """
 
     topic: str
     contrast: str
@@ -60,6 +65,8 @@ class RunRequest:
     labels: Sequence[str]
     shared: bool
     cost: Cost
+    on: Sequence[str] = ()
+    wait: bool = False
     key: str | None = None
     fingerprint: str | None = None
 
@@ -76,18 +83,27 @@ class Filters:
     account: str | None = None
 
 
-async def add_run(session: AsyncSession, account_id: int, asked: RunRequest, budget: Budget) -> int:
-    """The number of the new run, or of the one that the same request has asked for before.
+async def add_run(
+    session: AsyncSession,
+    account_id: int,
+    asked: RunRequest,
+    budget: Budget,
+    known: Sequence[str] = (),
+) -> tuple[int, Sequence[RunJob]]:
+    """The number of the new run and its jobs, one a platform of those that are `known`.
 
-    Raises BudgetSpent or ForbiddenParameter where the budget does not allow it, or where the key
-    was another request's; NotSignedIn if the account is gone.
+    If the same request has asked before, the number of that run, and no job. Raises BudgetSpent or
+    ForbiddenParameter where the budget does not allow it, where a platform is not known, or where
+    the key was another request's; NotSignedIn if the account is gone.
     """
     account = select(Account.id).where(Account.id == account_id).with_for_update()
     if await session.scalar(account) is None:  # and from here on nobody else adds to it
         raise NotSignedIn("the account has been deleted")
     if asked.key is not None and (earlier := await _earlier(session, account_id, asked)):
-        return earlier
-    await _check_budget(session, account_id, asked.cost, budget)
+        return earlier, ()
+    platforms = choose(asked.on, known, wait=asked.wait) or (ANY_PLATFORM,)
+    cost = Cost(asked.cost.cells * len(platforms), asked.cost.workers * len(platforms))
+    await _check_budget(session, account_id, cost, budget)
     run = Run(
         account_id=account_id,
         topic=asked.topic,
@@ -97,13 +113,14 @@ async def add_run(session: AsyncSession, account_id: int, asked: RunRequest, bud
         shared=asked.shared,
         idempotency_key=asked.key,
         fingerprint=asked.fingerprint,
-        cells_asked=asked.cost.cells,
-        workers_asked=asked.cost.workers,
+        cells_asked=cost.cells,
+        workers_asked=cost.workers,
+        jobs=[RunJob(platform=each, cells_asked=asked.cost.cells) for each in platforms],
     )
     session.add(run)
     await session.flush()
     await _add_labels(session, run.id, asked.labels)
-    return run.id
+    return run.id, run.jobs
 
 
 async def _earlier(session: AsyncSession, account_id: int, asked: RunRequest) -> int | None:
@@ -173,7 +190,7 @@ def visible(account_id: int) -> ColumnElement[bool]:
 async def find_run(session: AsyncSession, run_id: int, account_id: int) -> Run:
     """A run with all that is known of it. Raises UnknownName if it is not this account's to see."""
     found = with_names(select(Run)).options(
-        selectinload(Run.cells).selectinload(CellResult.outcomes)
+        selectinload(Run.jobs), selectinload(Run.cells).selectinload(CellResult.outcomes)
     )
     run = await session.scalar(found.where(Run.id == run_id, visible(account_id)))
     if run is None:
@@ -208,6 +225,7 @@ async def list_runs(
     cells = selectinload(Run.cells).options(
         load_only(
             CellResult.cell,
+            CellResult.platform,
             CellResult.side,
             CellResult.role,
             CellResult.verdict,
@@ -271,6 +289,11 @@ async def cancel_run(session: AsyncSession, run_id: int, account_id: int) -> Non
             raise UnknownName(NOT_FOUND)
         if state != State.CANCELLED:
             raise Conflict(f"the run is {state} already; only what is queued or running can stop")
+    await session.execute(
+        update(RunJob)
+        .where(RunJob.run_id == run_id, RunJob.state.in_(UNDER_WAY))
+        .values(state=State.CANCELLED, ended_at=now())
+    )
 
 
 async def change_run(

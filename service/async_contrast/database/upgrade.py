@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from argparse import Namespace
 from collections.abc import AsyncIterator
@@ -39,12 +40,12 @@ async def prepare(url: str) -> None:
     """
     try:
         if is_sqlite(url):
-            open_file(url)
+            await asyncio.to_thread(open_file, url)
             await upgrade(url)
         elif not await is_current(url):
             raise ConfigurationError(
                 f"the tables that {DATABASE_URL} names are not those of this version: "
-                "run `alembic upgrade head` in a checkout"
+                "run `alembic upgrade head` in a checkout of the newest version that uses them"
             )
     except CommandError as error:
         raise ConfigurationError(

@@ -1,7 +1,9 @@
 """What is to be run, who runs it, and what has come of it. Each function is one transaction's.
 
-A run belongs to the runner that took it until it ends. Whatever a runner writes of a run holds
-only while that is so: a run that was cancelled, or whose runner was taken for dead, stays ended.
+A job belongs to the worker that took it, in that attempt, until it ends or is queued again. What
+a worker writes of a job holds only while that is so: a worker that was stopped for a minute, and
+whose job another one has taken meanwhile, changes nothing. Whoever changes a job holds its run's
+row, so that no two wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -10,151 +12,188 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from async_contrast.database.models import CellResult, Run, Runner, State
+from async_contrast.database.models import UNDER_WAY, CellResult, Run, RunJob, State
 from async_contrast.database.moments import now
+
+MOST_ATTEMPTS = 2
+"""How often a job is taken, at most: one that ends two workers would end the third."""
+
+INTERRUPTED = "the process that ran it ended; ask for it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that a worker has taken, and in which attempt."""
+
+    job_id: int
+    run_id: int
+    worker_id: str | None
+    attempt: int
+
+    def holds(self) -> tuple[ColumnElement[bool], ...]:
+        """Whether the job is still this worker's, in this attempt."""
+        return (
+            RunJob.id == self.job_id,
+            RunJob.state == State.RUNNING,
+            RunJob.worker_id.is_not_distinct_from(self.worker_id),
+            RunJob.attempt == self.attempt,
+        )
+
+
+def claim_of(job: RunJob) -> Claim:
+    """Who has taken a job, as it was read."""
+    return Claim(job.id, job.run_id, job.worker_id, job.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """How a job ended."""
+
+    state: State
+    reason: str = ""
+    environment: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come; whatever happens to a run, one of these changes."""
+    """How far a run has come; whatever happens to a run, one of these changes.
+
+    `held` is whether a worker has one of its jobs.
+    """
 
     state: State
     cells_done: int
+    held: bool
 
 
-async def is_anything_queued(session: AsyncSession) -> bool:
-    """Whether a runner would find something to take."""
-    queued = select(Run.id).where(Run.state == State.QUEUED).limit(1)
-    return await session.scalar(queued) is not None
-
-
-async def take_run(session: AsyncSession, runner_id: str) -> Run | None:
-    """The run that has waited longest, which nobody else gets from now on."""
-    first = select(Run.id).where(Run.state == State.QUEUED).order_by(Run.id).limit(1)
-    return await session.scalar(
-        update(Run)
-        # SQLite leaves FOR UPDATE out; there a single transaction writes at a time.
-        .where(Run.id == first.with_for_update(skip_locked=True).scalar_subquery())
-        .values(state=State.RUNNING, started_at=now(), runner_id=runner_id)
-        .returning(Run)
+async def take(
+    session: AsyncSession, job_id: int, attempt: int, worker_id: str
+) -> tuple[Run, RunJob] | None:
+    """Have a queued job be this worker's, if it has been taken so often before, and not since."""
+    run_id = select(RunJob.run_id).where(RunJob.id == job_id).scalar_subquery()
+    run = await session.scalar(_locked(run_id))
+    if run is None:
+        return None
+    job = await session.scalar(
+        update(RunJob)
+        .where(RunJob.id == job_id, RunJob.state == State.QUEUED, RunJob.attempt == attempt)
+        .values(state=State.RUNNING, started_at=now(), worker_id=worker_id, attempt=attempt + 1)
+        .returning(RunJob)
     )
+    if job is None:
+        return None
+    if run.state == State.QUEUED:
+        run.state, run.started_at = State.RUNNING, now()
+    return run, job
 
 
-async def put_back(session: AsyncSession, run_id: int, runner_id: str) -> None:
-    """Queue a run again that this runner took, if it still is its own and no cell has ended."""
-    await session.execute(
-        update(Run)
-        .where(
-            Run.id == run_id,
-            Run.state == State.RUNNING,
-            Run.runner_id == runner_id,
-            Run.cells_done == 0,
-        )
-        .values(state=State.QUEUED, started_at=None, runner_id=None)
+def _locked(run_id: int | ScalarSelect[int]) -> Select[Run]:
+    """A run that nobody else changes until the transaction ends; SQLite has begun with a lock."""
+    return select(Run).where(Run.id == run_id).with_for_update(key_share=True)
+
+
+async def keep_cell(session: AsyncSession, claim: Claim, cell: CellResult) -> bool:
+    """Whether the job still was the worker's, and its cell is kept."""
+    run = await session.scalar(_locked(claim.run_id))
+    platform = await session.scalar(
+        update(RunJob)
+        .where(*claim.holds())
+        .values(cells_done=RunJob.cells_done + 1)
+        .returning(RunJob.platform)
     )
-
-
-async def held_by(session: AsyncSession, runner_id: str) -> set[int]:
-    """The runs that still are this runner's."""
-    held = select(Run.id).where(Run.state == State.RUNNING, Run.runner_id == runner_id)
-    return set(await session.scalars(held))
-
-
-async def keep_cell(session: AsyncSession, run_id: int, runner_id: str, cell: CellResult) -> bool:
-    """Whether the run still was this runner's, and its cell is kept."""
-    counted = await session.execute(
-        update(Run)
-        .where(Run.id == run_id, Run.state == State.RUNNING, Run.runner_id == runner_id)
-        .values(cells_done=Run.cells_done + 1)
-        .returning(Run.cells_done, Run.seen_by)
-    )
-    if (row := counted.one_or_none()) is None:
+    if run is None or platform is None:
         return False
-    cell.run_id, (cell.number, cell.seen_by) = run_id, row
+    run.cells_done += 1
+    cell.run_id, cell.number, cell.seen_by = run.id, run.cells_done, run.seen_by
+    cell.platform = platform
     session.add(cell)
     return True
 
 
-async def is_kept(session: AsyncSession, run_id: int, cell: str) -> bool:
-    """Whether a run has this cell already."""
-    known = select(CellResult.id).where(CellResult.run_id == run_id, CellResult.cell == cell)
-    return await session.scalar(known) is not None
+async def kept_cells(session: AsyncSession, claim: Claim) -> frozenset[str]:
+    """The cells that the job has already, of this attempt or an earlier one."""
+    platform = select(RunJob.platform).where(RunJob.id == claim.job_id).scalar_subquery()
+    known = select(CellResult.cell).where(
+        CellResult.run_id == claim.run_id, CellResult.platform == platform
+    )
+    return frozenset(await session.scalars(known))
 
 
-async def end_run(
-    session: AsyncSession,
-    run_id: int,
-    runner_id: str,
-    state: State,
-    *,
-    reason: str = "",
-    surprise: bool | None = None,
-    environment: Mapping[str, Any] | None = None,
-) -> None:
-    """Give a run its final state, if it still is this runner's."""
+async def end_job(session: AsyncSession, claim: Claim, final: Final) -> bool:
+    """Give a job its final state, if it still is the worker's; and its run, if it was the last."""
+    await session.scalar(_locked(claim.run_id))
+    surprise = exists().where(
+        CellResult.run_id == RunJob.run_id,
+        CellResult.platform == RunJob.platform,
+        CellResult.surprise,
+    )
+    environment = dict(final.environment) if final.environment is not None else None
+    ended = await session.scalar(
+        update(RunJob)
+        .where(*claim.holds())
+        .values(
+            state=final.state,
+            ended_at=now(),
+            reason=final.reason,
+            surprise=surprise if final.state is State.FINISHED else None,
+            environment=environment,
+        )
+        .returning(RunJob.id)
+    )
+    if ended is not None:
+        await _end_with_its_jobs(session, claim.run_id)
+    return ended is not None
+
+
+async def _end_with_its_jobs(session: AsyncSession, run_id: int) -> None:
+    """End a run of which no job is under way; it has finished if all of them have."""
+    jobs = (await session.scalars(select(RunJob).where(RunJob.run_id == run_id))).all()
+    if any(job.state in UNDER_WAY for job in jobs):
+        return
+    odd = next((job for job in jobs if job.state != State.FINISHED), None)
+    surprise = any(job.surprise for job in jobs)
     await session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.state == State.RUNNING, Run.runner_id == runner_id)
+        .where(Run.id == run_id, Run.state.in_(UNDER_WAY))
         .values(
-            state=state,
+            state=odd.state if odd else State.FINISHED,
+            reason=odd.reason if odd else "",
+            surprise=surprise if surprise or not odd else None,
             ended_at=now(),
-            reason=reason,
-            surprise=surprise,
-            environment=dict(environment) if environment is not None else None,
         )
     )
 
 
-async def beat(session: AsyncSession, runner: Runner) -> None:
-    """Say that a runner lives; it is remembered from the first time on."""
-    known = await session.scalar(
-        update(Runner)
-        .where(Runner.id == runner.id)
-        .values(beats=Runner.beats + 1)
-        .returning(Runner.id)
-    )
-    if known is None:
-        session.add(
-            Runner(id=runner.id, machine=runner.machine, pid=runner.pid, born=runner.born, beats=1)
-        )
+async def hand_back(session: AsyncSession, claim: Claim) -> RunJob | None:
+    """Queue a job again that is this worker's, or interrupt it if it was taken too often.
 
-
-async def others(session: AsyncSession, runner_id: str) -> Mapping[str, Runner | None]:
-    """The other runners, by id; None for one that holds a run and that nobody remembers."""
-    known = await session.scalars(select(Runner).where(Runner.id != runner_id))
-    held = select(Run.runner_id).where(Run.state == State.RUNNING, Run.runner_id != runner_id)
-    holders = await session.scalars(held.distinct())
-    return {**dict.fromkeys(map(str, holders)), **{runner.id: runner for runner in known}}
-
-
-async def bury(session: AsyncSession, dead: Mapping[str, Runner | None]) -> Sequence[int]:
-    """Forget dead runners, as `others` gave them, and end what they held; those runs' numbers.
-
-    One that has beaten since then lives.
+    The job if it is queued: it may be taken in its next attempt.
     """
-    buried = [runner_id for runner_id, runner in dead.items() if runner is None]
-    for runner in filter(None, dead.values()):
-        gone = delete(Runner).where(Runner.id == runner.id, Runner.beats == runner.beats)
-        buried += await session.scalars(gone.returning(Runner.id))
-    ended = await session.scalars(
-        update(Run)
-        .where(Run.state == State.RUNNING, Run.runner_id.in_(buried))
-        .values(
-            state=State.INTERRUPTED,
-            ended_at=now(),
-            reason="the process that ran it ended; ask for it again",
-        )
-        .returning(Run.id)
+    if claim.attempt >= MOST_ATTEMPTS:
+        await end_job(session, claim, Final(State.INTERRUPTED, INTERRUPTED))
+        return None
+    await session.scalar(_locked(claim.run_id))
+    queued: RunJob | None = await session.scalar(
+        update(RunJob)
+        .where(*claim.holds())
+        .values(state=State.QUEUED, started_at=None, worker_id=None)
+        .returning(RunJob)
     )
-    return ended.all()
+    return queued
+
+
+async def jobs_of(session: AsyncSession, job_ids: Collection[int]) -> Sequence[RunJob]:
+    """These jobs, as far as they are there."""
+    return (await session.scalars(select(RunJob).where(RunJob.id.in_(job_ids)))).all()
 
 
 async def progress_of(session: AsyncSession, run_ids: Collection[int]) -> Mapping[int, Progress]:
     """How far these runs have come; those that are gone are left out."""
+    held = exists().where(RunJob.run_id == Run.id, RunJob.state == State.RUNNING)
     found = await session.execute(
-        select(Run.id, Run.state, Run.cells_done).where(Run.id.in_(run_ids))
+        select(Run.id, Run.state, Run.cells_done, held).where(Run.id.in_(run_ids))
     )
-    return {run_id: Progress(State(state), done) for run_id, state, done in found}
+    return {run_id: Progress(State(state), done, held) for run_id, state, done, held in found}

@@ -19,6 +19,7 @@ linux             calls that the standard library does not offer
 environment       what trials run on
 loading           the topics of a catalogue, a module or a file
 comparison        every cell of a contrast, tried and judged
+across            the same on several platforms at once
 last_verdicts     what each cell last came to here
 served_catalogue  a catalogue, compared as long as the service runs
 

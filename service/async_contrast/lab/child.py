@@ -53,8 +53,8 @@ class Doors:
 class Ticket:
     """What a trial is given.
 
-    `parent` is the process id of the template; `memory` is all the address space, in bytes, that
-    the trial may have; `database_url` is the PostgreSQL of the data topics, if there is one.
+    `parent` is the process id of the template; `memory` is all that the trial may map, in bytes;
+    `database_url` is the PostgreSQL of the data topics, if there is one.
     """
 
     parent: int
@@ -103,7 +103,7 @@ def _settle(ticket: Ticket, doors: Doors, inherited: Iterable[int]) -> None:
         for number in (1, 2)
     )
     linux.tag(ticket.tag)
-    resource.setrlimit(resource.RLIMIT_AS, (ticket.memory, ticket.memory))
+    linux.limit_memory(ticket.memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

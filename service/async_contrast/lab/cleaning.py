@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from async_contrast.config import SPECIMEN_URL
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE, Database
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.lab import linux
 
 LONGEST = 6
@@ -65,7 +65,7 @@ def drop(url: str, names: Sequence[str]) -> bool:
             schemas.drop(url, names)
         except SQLAlchemyError as error:
             if time.monotonic() > until:
-                _say(f"{', '.join(names)} cannot be dropped yet: {error}")
+                say(f"{', '.join(names)} cannot be dropped yet: {error}")
                 return False
         else:
             return True
@@ -95,7 +95,7 @@ def sweep(url: str) -> Database:
     with open(hear, "rb") as pipe:
         version = pipe.read()  # until the process ends
     if os.waitpid(pid, 0)[1] == signal.SIGALRM:
-        _say(f"{SPECIMEN_URL}: it does not answer; the data topics cannot use it")
+        say(f"{SPECIMEN_URL}: it does not answer; the data topics cannot use it")
     return Database(POSTGRESQL, tuple(json.loads(version)) if version else ())
 
 
@@ -107,15 +107,16 @@ def _sweep_and_tell(url: str, tell: int) -> bool:
     try:
         database, stay = schemas.sweep(url)
     except SQLAlchemyError as error:
-        _say(f"{SPECIMEN_URL}: the data topics cannot use it: {error}")
+        say(f"{SPECIMEN_URL}: the data topics cannot use it: {error}")
         return False
     if stay:
-        _say(f"{', '.join(stay)} cannot be dropped now")
+        say(f"{', '.join(stay)} cannot be dropped now")
     os.write(tell, json.dumps(database.version).encode())
     return True
 
 
-def _say(what: str) -> None:
+def say(what: str) -> None:
+    """To whoever reads the service's log."""
     print(what, file=sys.stderr, flush=True)  # noqa: T201 - the service's log
 
 

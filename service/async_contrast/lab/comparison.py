@@ -22,11 +22,18 @@ class JudgedTrial:
     verdict: Verdict
     reason: str
     expected: Expectation
+    differences: tuple[str, ...]
     seen: Seen
 
     @property
+    def outcomes(self) -> Mapping[str, int]:
+        """What it saw, and how often."""
+        return self.seen.outcomes
+
+    @property
     def surprise(self) -> bool:
-        return self.verdict not in self.expected.verdicts
+        """Whether it came to another verdict than is documented, or showed something else."""
+        return self.verdict not in self.expected.shows or bool(self.differences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ async def compare(
         seen = await lab.run(topic, contrast.name, cell, parameters)
         verdict, reason = judge(contrast, seen.outcomes, hung=seen.hung, failure=seen.failure)
         expected = cell.expected_on(platform_of(lab.environment))
-        result = JudgedTrial(cell, verdict, reason, expected, seen)
+        differences = expected.differences(verdict, seen.outcomes, parameters)
+        result = JudgedTrial(cell, verdict, reason, expected, differences, seen)
         on_result(result)
         return result
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
-from async_contrast.contrasts.contrast import Database, Interpreter, Platform
+from async_contrast.contrasts.platforms import Database, Interpreter, Platform
 
 _NUMBER = re.compile(r"[0-9]+")  # "3.14.0rc1" and "3.13.0+" are versions, too
 
@@ -24,6 +24,7 @@ LIBRARIES = (
     "flask-httpauth",
     "hypercorn",
     "sqlalchemy",
+    "greenlet",
     "aiosqlite",
     "psycopg",
     "alembic",
@@ -40,15 +41,17 @@ def environment(database: Database) -> dict[str, Any]:
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "gil": gil,
+        "thread_inherit_context": bool(getattr(sys.flags, "thread_inherit_context", False)),
         "switch_interval_s": sys.getswitchinterval(),
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
         "database": {"name": database.name, "version": ".".join(map(str, database.version))},
-        "libraries": dict(_versions()),
+        "libraries": dict(versions()),
     }
 
 
-def _versions() -> Iterator[tuple[str, str]]:
+def versions() -> Iterator[tuple[str, str]]:
+    """Of those of LIBRARIES that are installed here, by name."""
     for name in LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
             yield name, metadata.version(name)
@@ -66,6 +69,7 @@ def platform_of(environment: Mapping[str, Any]) -> Platform:
             implementation=environment["implementation"],
             version=(major, minor, micro),
             gil=environment["gil"],
+            threads_inherit=environment.get("thread_inherit_context", False),  # older ones lack it
         ),
         Database(database["name"], tuple(map(int, filter(None, database["version"].split("."))))),
     )

@@ -16,4 +16,9 @@ def is_library(file: str) -> bool:
     That is the standard library, what is installed, this package, and what is no file at all.
     """
     below = tuple(f"{folder}{os.sep}" for folder in (_STANDARD, _OURS))
-    return file.startswith(("<", *below)) or not _INSTALLED.isdisjoint(Path(file).parts)
+    return file.startswith(("<", *below)) or is_installed(file)
+
+
+def is_installed(file: str) -> bool:
+    """Whether a file stands where pip puts what it installs."""
+    return not _INSTALLED.isdisjoint(Path(file).parts)

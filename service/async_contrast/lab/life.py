@@ -35,9 +35,9 @@ class House:
     """What all trials of a template share.
 
     `say` tells the service something. `folder` is the path of the folder that is called so among
-    this template's own. `memory` is all the address space, in bytes, that a trial may have; `tags`
-    is how many trials can be told apart by their marks. `living` are those whose process has not
-    ended, by number; `at_the_gate` those of whom the service may not have heard yet.
+    this template's own. `memory` is all that a trial may map, in bytes; `tags` is how
+    many trials can be told apart by their marks. `living` are those whose process has not ended, by
+    number; `at_the_gate` those of whom the service may not have heard yet.
     """
 
     selector: selectors.EpollSelector

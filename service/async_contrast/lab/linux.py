@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+import sysconfig
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -51,10 +52,31 @@ def children() -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def address_space() -> int:
-    """Bytes of address space that this process has mapped."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+HEAPS = {"MIMALLOC_EAGER_COMMIT": "0", "MIMALLOC_ARENA_EAGER_COMMIT": "0"}
+"""Variables for mimalloc, with which a free-threaded build allocates: to write what it needs."""
+
+RESERVED = 1 << 36
+"""Bytes of address space for the heaps of 2000 threads, with such a build."""
+
+
+def memory() -> int:
+    """Bytes that this process has mapped, of those that `limit_memory` limits."""
+    pages = Path("/proc/self/statm").read_text().split()[5 if FREE_THREADED else 0]
+    return int(pages) * resource.getpagesize()
+
+
+def limit_memory(most: int) -> None:
+    """Let this process map so many bytes and no more, for good.
+
+    They are its address space. On a free-threaded build each thread reserves 32 MiB of that for a
+    heap, and uses little of it: there they are what can be written and is its own.
+    """
+    if FREE_THREADED:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        most += RESERVED
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 MOST_TAGS = 800_000

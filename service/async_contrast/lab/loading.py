@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pkgutil
 import re
 import sys
 import traceback
@@ -13,11 +14,16 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from async_contrast import topics
 from async_contrast.config import BUILT_IN
 from async_contrast.contrasts.contrast import Topic, repeated
 from async_contrast.errors import CatalogueError
 from async_contrast.lab.child import in_words
-from async_contrast.lab.libraries import is_library
+from async_contrast.lab.libraries import is_installed, is_library
+
+_PACKAGE = Path(__file__).parents[1]
+
+NEITHER = "it is neither a file that ends in .py nor the name of a module, such as shop.contrasts"
 
 
 def load(catalogue: str) -> Mapping[str, Topic]:
@@ -43,9 +49,64 @@ def search_path() -> str:
     return os.pathsep.join(entry or os.getcwd() for entry in sys.path)
 
 
+def link_package(folder: Path, catalogue: str) -> str:
+    """PYTHONPATH for an interpreter with libraries of its own: this package and the catalogue's.
+
+    What is installed beside either stays out: it is for this interpreter. `folder` is made, and
+    leads to this package alone.
+    """
+    folder.mkdir(exist_ok=True)
+    link = folder / _PACKAGE.name
+    if not link.is_symlink():
+        link.symlink_to(_PACKAGE)
+    return os.pathsep.join([str(folder), *_folders_of(catalogue)])
+
+
+def _folders_of(catalogue: str) -> Iterator[str]:
+    """Where a module's package stands, unless it is installed; `load` finds the others itself."""
+    name = catalogue.partition(".")[0]
+    if catalogue.endswith(".py") or not name.isidentifier() or name == _PACKAGE.name:
+        return
+    found = importlib.util.find_spec(name)
+    if found is not None:
+        file = [found.origin] if found.origin and found.has_location else []
+        for place in found.submodule_search_locations or file:
+            if not is_installed(place):
+                yield str(Path(place).parent)
+
+
+def load_there(catalogue: str) -> tuple[Mapping[str, Topic], Mapping[str, str]]:
+    """The topics that can be imported here, and by name why each of the others cannot.
+
+    A catalogue of one's own can be imported as a whole or not at all. Raises CatalogueError if
+    there is no topic.
+    """
+    try:
+        return load(catalogue), {}
+    except Exception as error:  # whatever an older library makes of it
+        if catalogue != BUILT_IN:
+            raise
+        found, absent = _each_topic()
+        if not found:
+            raise CatalogueError(in_words(type(error), error)) from None
+        return found, absent
+
+
+def _each_topic() -> tuple[dict[str, Topic], dict[str, str]]:
+    found, absent = {}, {}
+    for name in sorted(each.name for each in pkgutil.iter_modules(topics.__path__)):
+        try:
+            found[name] = importlib.import_module(f"{topics.__name__}.{name}").TOPIC
+        except Exception as error:
+            absent[name] = in_words(type(error), error)
+    return found, absent
+
+
 def _import(catalogue: str) -> ModuleType:
     if catalogue.endswith(".py") or os.sep in catalogue:
         return _import_file(Path(catalogue).resolve())
+    if not all(part.isidentifier() for part in catalogue.split(".")):
+        raise CatalogueError(NEITHER)
     if importlib.util.find_spec(catalogue.partition(".")[0]) is None:
         sys.path.append(os.getcwd())
     return importlib.import_module(catalogue)
@@ -53,7 +114,9 @@ def _import(catalogue: str) -> ModuleType:
 
 def _import_file(path: Path) -> ModuleType:
     """The module that a file makes; what it imports may stand beside it."""
-    if path.suffix != ".py" or not path.is_file():
+    if path.suffix != ".py" and path.exists():
+        raise CatalogueError(NEITHER)
+    if not path.is_file():
         raise CatalogueError("there is no such file; name one that ends in .py, or a module")
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))  # last: what is named like a library replaces none

@@ -11,6 +11,7 @@ from typing import Any
 from async_contrast.contrasts.trial import Span
 from async_contrast.lab.wire import Cause, Ending
 from async_contrast.lab.words import Words, read_words
+from async_contrast.printable import printable
 
 LIMIT_STRUCK = "the time limit ended it"
 
@@ -142,11 +143,6 @@ def how_it_ended(status: int | None) -> str:
         return signal.Signals(-status).name
     except ValueError:
         return f"signal {-status}"  # a real-time signal, which has no name
-
-
-def printable(text: str) -> str:
-    """Text on one line, with nothing in it that a terminal would obey."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 _PATH = re.compile(r"""/[^\s:"']+\.py\b""")

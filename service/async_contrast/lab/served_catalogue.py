@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
 
 from async_contrast.contrasts.contrast import Contrast, Side, Topic
+from async_contrast.contrasts.matrix import Matrix
 from async_contrast.errors import LabUnavailable
+from async_contrast.lab.across import OnPlatform, compare_on
 from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
 from async_contrast.lab.last_verdicts import LastVerdicts
 from async_contrast.lab.supervisor import Lab
@@ -14,11 +17,20 @@ from async_contrast.lab.supervisor import Lab
 ENDING = "the service is ending; ask again in a few seconds"
 
 
-class ServedCatalogue:
-    """The lab, the topics it knows, the comparisons that run in it, and what they last came to."""
+T = TypeVar("T")
 
-    def __init__(self, lab: Lab, topics: Mapping[str, Topic], last: LastVerdicts) -> None:
-        self.lab = lab
+
+class ServedCatalogue:
+    """The lab, the topics it knows, the comparisons that run in it, and what they last came to.
+
+    `platforms` are the labs of all that can be asked, by name; `lab` is the first of them.
+    """
+
+    def __init__(
+        self, platforms: Mapping[str, Lab], topics: Mapping[str, Topic], last: LastVerdicts
+    ) -> None:
+        self.platforms = platforms
+        self.lab = next(iter(platforms.values()))
         self.topics = topics
         self.last = last
         self._running: set[asyncio.Timeout] = set()
@@ -36,24 +48,50 @@ class ServedCatalogue:
         parameters: Mapping[str, int],
         sides: frozenset[Side],
         on_result: Callable[[JudgedTrial], None] = lambda _: None,
+        lab: Lab | None = None,
     ) -> Comparison:
         """Compare; `on_result` hears of each cell. Cancelling the caller ends the trials.
 
-        Raises QueueFull or LabUnavailable, the latter also when the service ends meanwhile.
+        It runs in `lab`, if that is given, and else in the first. Raises QueueFull or
+        LabUnavailable, the latter also when the service ends meanwhile.
         """
+        asked = lab or self.lab
+        found = await self._until_the_end(
+            lambda: compare(asked, topic, contrast, parameters, sides, on_result)
+        )
+        self.last.keep(found)
+        return found
+
+    async def run_on(
+        self,
+        names: Sequence[str],
+        topic: str,
+        contrast: Contrast,
+        parameters: Mapping[str, int],
+        sides: frozenset[Side],
+    ) -> Matrix[JudgedTrial]:
+        """The same on these of the platforms; a column says if one cannot be asked.
+
+        Raises QueueFull, and LabUnavailable when the service ends meanwhile.
+        """
+        asked = [OnPlatform(name, self.platforms[name]) for name in names]
+        return await self._until_the_end(
+            lambda: compare_on(asked, topic, contrast, parameters, sides)
+        )
+
+    async def _until_the_end(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What comes of it, unless the service ends before."""
         if self._ending:
             raise LabUnavailable(ENDING)
         limit = asyncio.timeout(None)  # `end` moves it to now
         self._running.add(limit)
         try:
             async with limit:
-                found = await compare(self.lab, topic, contrast, parameters, sides, on_result)
+                return await work()
         except TimeoutError:
             raise LabUnavailable(ENDING) from None
         finally:
             self._running.discard(limit)
-        self.last.keep(found)
-        return found
 
     def end(self) -> None:
         """End every comparison that runs, and start no other."""

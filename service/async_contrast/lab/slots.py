@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TEMPORARY = "temporary"
@@ -86,6 +87,21 @@ def temporary_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     folder.joinpath(TEMPORARY).touch()
     return folder
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """One for several labs, so that all of them together run no more trials than one may.
+
+    Whoever opens it uses it as well, from the first to the last: only when all are gone, however
+    they went, is it removed.
+    """
+    folder = temporary_folder()
+    presence = Slots(folder, 0)
+    try:
+        yield folder
+    finally:
+        presence.leave()
 
 
 def _remove_if_deserted(folder: Path) -> None:

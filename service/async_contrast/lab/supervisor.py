@@ -13,14 +13,15 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from math import ceil
+from pathlib import Path
 from typing import Any, Self
 
 from async_contrast.config import SPECIMEN_URL, Settings
 from async_contrast.contrasts.contrast import Cell
 from async_contrast.errors import LabUnavailable, QueueFull
-from async_contrast.lab import leftovers, report
-from async_contrast.lab.loading import search_path
-from async_contrast.lab.report import Seen
+from async_contrast.lab import cleaning, leftovers, linux, report
+from async_contrast.lab.loading import link_package, search_path
+from async_contrast.lab.report import Seen, how_it_ended
 from async_contrast.lab.slots import temporary_folder
 from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
 from async_contrast.specimen import marks
@@ -51,10 +52,20 @@ class Lab:
     trial. `environment` is what the template runs on, known once the lab has started.
     """
 
-    def __init__(self, settings: Settings, catalogue: str | None = None) -> None:
-        """`catalogue` names whose cells the template forks, if not those that the settings name."""
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: str | None = None,
+        interpreter: Path | None = None,
+    ) -> None:
+        """`catalogue` names whose cells the template forks, if not those that the settings name.
+
+        `interpreter` is the Python that it runs under, with the libraries that are installed
+        there; None is this process's own, with its own.
+        """
         self._settings = settings
-        self._catalogue = catalogue or settings.catalogue
+        self._interpreter = interpreter
+        self.catalogue = catalogue or settings.catalogue
         self._numbers = itertools.count(1)
         self._endings: dict[int, asyncio.Future[Ending]] = {}
         self._started: dict[int, int] = {}
@@ -84,7 +95,7 @@ class Lab:
     async def start(self) -> None:
         """Start the template unless it runs; returns when it is warm.
 
-        Raises LabUnavailable if it ends before that; its own error is then on standard error.
+        Raises LabUnavailable if it ends before that, and says how, and of what.
         """
         self._closed = False
         await self._have_template()
@@ -107,41 +118,46 @@ class Lab:
         except OSError as error:
             await self._stop()
             raise LabUnavailable(f"the lab cannot start: {error}") from error
-        text = await self._first_words(reader) if not self._closed else b""
-        if text.endswith(b"\n"):
-            _, self.environment = parse(text)
+        kind, words = await self._first_words(reader)
+        if kind == "ready":
+            self.environment = words
             self._listening = asyncio.create_task(self._listen(reader))
             return True
         process = self._process
         await self._stop()
         if self._closed:
             raise LabUnavailable("the lab is closed")
-        if last or process is None or process.returncode != -signal.SIGKILL:
-            raise LabUnavailable(
-                "the lab cannot start: see what its process says on standard error"
-            )
+        status = process.returncode if process else None
+        if words or last or status != -signal.SIGKILL:
+            how = f"its process ended with {how_it_ended(status)} before it was ready"
+            raise LabUnavailable(f"the lab cannot start: {words or how}")
         return False
 
-    async def _first_words(self, reader: asyncio.StreamReader) -> bytes:
-        """The template's first line; nothing if it is not ready in time, whatever holds it up."""
+    async def _first_words(self, reader: asyncio.StreamReader) -> tuple[str, Any]:
+        """What it says first: that it is ready, and on what, or unready, and why, if it says so."""
+        if self._closed:
+            return "unready", ""
         try:
             async with asyncio.timeout(WARM_UP):
-                return await reader.readline()
+                text = await reader.readline()
         except TimeoutError:
-            return b""
+            return "unready", f"its process is not ready after {WARM_UP:.0f} s"
+        return parse(text) if text.endswith(b"\n") else ("unready", "")
 
     async def _start_template(self) -> asyncio.StreamReader:
+        limits = line("limits", await asyncio.to_thread(self._limits)).decode()
         ours, theirs = socket.socketpair()
         with theirs, ExitStack() as unless_connected:
             unless_connected.callback(ours.close)
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "async_contrast.lab.template"),
-                *(str(theirs.fileno()), self._catalogue, line("limits", self._limits()).decode()),
+                *self._python(),
+                *("-m", "async_contrast.lab.template"),
+                *(str(theirs.fileno()), self.catalogue, limits),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,  # sys.stderr may be no file, and fd 1 is for the service's own words
                 start_new_session=True,  # Ctrl-C and a closed terminal reach the service alone
-                env=self._environ(),
+                env=self._environ(await asyncio.to_thread(self._search_path)),
             )
             reader, self._writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
             unless_connected.pop_all()
@@ -178,7 +194,7 @@ class Lab:
             await self._await_process(self._process)
         self._kill_started()
         await self._drop_schemas()
-        self._remove_remains()
+        await asyncio.to_thread(self._remove_remains)
         self._writer = self._listening = self._process = None
 
     def _hang_up(self) -> None:
@@ -192,7 +208,7 @@ class Lab:
             async with asyncio.timeout(FAREWELL):
                 await process.wait()
         except TimeoutError:
-            process.kill()
+            leftovers.kill_group(process.pid)  # another's interpreter may be a script around it
             await process.wait()
             return
         if process.returncode == 0:
@@ -216,19 +232,34 @@ class Lab:
         if names := [name for folder in folders for name in marks.named_in(folder)]:
             cleaner = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "async_contrast.lab.cleaning", *names),
-                env=self._environ(),
+                env=self._environ(search_path()),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,
             )
-            await cleaner.wait()  # it has an alarm set
+            if await cleaner.wait() == -signal.SIGALRM:
+                cleaning.say(f"{', '.join(names)} cannot be dropped in time: the next start will")
 
-    def _environ(self) -> dict[str, str]:
+    def _python(self) -> tuple[str, ...]:
+        """Without what the user's home holds for another interpreter, which nobody asked about."""
+        if self._interpreter is None:
+            return (sys.executable, "-P")
+        return (str(self._interpreter), "-P", "-s")
+
+    def _search_path(self) -> str:
+        """What the template finds besides what its interpreter has installed."""
+        if self._interpreter is None or self._scratch is None:
+            return search_path()
+        return link_package(self._scratch.resolve() / f"{self._prefix}-package", self.catalogue)
+
+    def _environ(self, path: str) -> dict[str, str]:
         """What our own processes are given; a URL with a password not on their command line."""
+        known = {name: text for name, text in os.environ.items() if name != "PYTHONHOME"}
         return {
-            **os.environ,
-            "PYTHONPATH": search_path(),
+            **known,
+            "PYTHONPATH": path,
             # Each of glibc's arenas reserves 64 MiB of the address space that is limited.
             "MALLOC_ARENA_MAX": "2",
+            **linux.HEAPS,
             SPECIMEN_URL: self._settings.specimen_url or "",
         }
 

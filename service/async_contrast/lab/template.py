@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from async_contrast.config import SPECIMEN_URL
+from async_contrast.errors import CatalogueError
 from async_contrast.lab import child, cleaning, linux
 from async_contrast.lab.channel import Channel
 from async_contrast.lab.environment import environment
 from async_contrast.lab.life import House, Life, remove
-from async_contrast.lab.loading import load
+from async_contrast.lab.loading import load_there
 from async_contrast.lab.slots import Slots
-from async_contrast.lab.wire import Cause, Ending, Limits, Order, parse
+from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
 from async_contrast.specimen import marks
 
 DEATH_THROES = 1.0
@@ -46,14 +47,14 @@ class Template:
         self._selector = selectors.EpollSelector()
         self._queue: deque[Order] = deque()
         self._dismissed = False
-        self._topics = load(catalogue)
+        self._topics, self._absent = load_there(catalogue)
         self._channel = Channel(channel, self._selector, self._hear, self._let_in)
         self._house = House(
             selector=self._selector,
             slots=self._slots,
             say=self._channel.say,
             folder=lambda name: Path(limits.scratch, f"{limits.prefix}-{name}"),
-            memory=linux.address_space() + limits.memory_bytes,
+            memory=linux.memory() + limits.memory_bytes,
             tags=linux.tags(),
             database_url=self._database_url,
         )
@@ -64,6 +65,7 @@ class Template:
         signal.signal(signal.SIGTERM, lambda *_: self._channel.close())
         gc.collect()
         gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
+        gc.enable()
         self._fork_once()
         self._channel.say("ready", environment(self._database))
         try:
@@ -102,15 +104,17 @@ class Template:
         while self._queue and (slot := self._slots.take()) is not None:
             order = self._queue.popleft()
             try:
+                if obstacle := self._absent.get(order.topic):
+                    self._refuse(order, slot, obstacle)
+                    continue
                 cell = self._topics[order.topic].contrasts[order.contrast].cell(order.cell)
                 Life(self._house, order, slot).begin(cell)
             except (LookupError, StopIteration, OSError) as error:
-                self._refuse(order, slot, error)
+                self._refuse(order, slot, f"{type(error).__name__}: {error}")
 
-    def _refuse(self, order: Order, slot: int, error: Exception) -> None:
+    def _refuse(self, order: Order, slot: int, obstacle: str) -> None:
         """Too few descriptors or processes, or no such cell: the trial has no beginning."""
         self._slots.give_back(slot)
-        obstacle = f"{type(error).__name__}: {error}"
         self._channel.say("ended", Ending(order.number, Cause.UNSTARTED, obstacle=obstacle))
 
     def _wait(self) -> None:
@@ -154,6 +158,7 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(child.TELL, signal.SIG_IGN)  # a trial that is no further yet must not die of it
     linux.wake_when_parent_ends()  # the end of the channel says the rest
+    gc.disable()  # to look for garbage again and again while modules load takes a fifth of the time
     channel = socket.socket(fileno=int(descriptor))
     _, body = parse(limits.encode())
     found = Limits(**body)
@@ -163,6 +168,11 @@ def main() -> None:
         if Path(found.scratch).is_dir():
             raise
         return  # the service has ended already, and removed it
+    except (CatalogueError, ImportError) as error:
+        told = isinstance(error, CatalogueError)
+        words = str(error) if told else child.in_words(type(error), error)
+        channel.sendall(line("unready", words))
+        sys.exit(1)
     template.serve()
 
 

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
@@ -22,11 +22,14 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from async_contrast.config import HOSTS, PREFIX, Settings
+from async_contrast.config import BUILT_IN, HOSTS, PREFIX, Settings
 from async_contrast.database.upgrade import prepare
-from async_contrast.errors import ConfigurationError
+from async_contrast.engine.choosing import check_can_do_without_a_worker
+from async_contrast.errors import ConfigurationError, InterpreterError
 from async_contrast.host_names import address_of, is_loopback
-from async_contrast.lab.slots import Slots, temporary_folder
+from async_contrast.interpreters.choosing import choose
+from async_contrast.interpreters.naming import PYTHON
+from async_contrast.lab.slots import shared_folder
 from async_contrast.serving import worker
 from async_contrast.serving.address import claim, free_address
 
@@ -55,23 +58,30 @@ def serve(
     workers: int = 1,
     header_seconds: float = 10,
     catalogue: str | None = None,
+    pythons: Sequence[str] = (),
+    runs: bool = True,
 ) -> None:
     """Serve until a signal ends it: SIGTERM, SIGINT, or SIGHUP unless that is ignored.
 
     `header_seconds` is how long a client may take to send a request's headers; `catalogue`
-    is the one that is compared, if not that of the settings.
-    Raises ConfigurationError before anything has started. Exits with status 1 if a worker
-    cannot start.
+    is the one that is compared, if not that of the settings; `pythons` name interpreters that can
+    be asked besides the one that runs this; `runs` is whether this runs what is kept itself, or
+    leaves it to workers elsewhere.
+    Raises ConfigurationError or InterpreterError before anything has started. Exits with status 1
+    if a worker cannot start.
     """
     settings = Settings.from_environment(os.environ)  # says once what each worker would say
+    if not runs:
+        check_can_do_without_a_worker(settings.database_url, "--no-worker")
     _check_folders(settings)
+    asked = asyncio.run(_pythons(pythons, catalogue or settings.catalogue)) if pythons else {}
     asyncio.run(prepare(settings.database_url))
     address = free_address(host, port)
     guard = claim(address, port)
     if address_of(host) and not is_loopback(host) and not settings.hosts:
         click.echo(f"{HOSTS} is not set: whoever asks for this by a name is refused", err=True)
     hear_the_end, tell_the_end = multiprocessing.Pipe(duplex=False)
-    place = worker.Place(os.getpid(), address, port, host, hear_the_end, catalogue)
+    place = worker.Place(os.getpid(), address, port, host, hear_the_end, catalogue, asked, runs)
     granian = _granian(address, port, workers, header_seconds)
     signals = _Signals(granian, tell_the_end)
     signals.answer()
@@ -80,6 +90,16 @@ def serve(
         granian.serve(target_loader=partial(worker.load, place), wrap_loader=False)
     if signals.failed:
         sys.exit(1)
+
+
+async def _pythons(words: Sequence[str], catalogue: str) -> Mapping[str, Path | None]:
+    """The interpreters by name. Raises InterpreterError for one that could run no trial."""
+    chosen = await choose(words)
+    for each in chosen:
+        # What a catalogue of one's own needs, its lab will tell.
+        if problem := each.problem or (each.lacks if catalogue == BUILT_IN else ""):
+            raise InterpreterError(f"--{PYTHON}: {each.name} cannot be asked: {problem}")
+    return {each.name: each.path for each in chosen}
 
 
 def _granian(address: str, port: int, workers: int, header_seconds: float) -> AbstractServer[Any]:
@@ -161,19 +181,13 @@ def _shared_secret(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _shared_scratch(settings: Settings) -> Iterator[None]:
-    """One folder for all workers, so that `trials_at_once` bounds what all of them run.
-
-    The master uses it as well, from the first to the last: only when all are gone, however they
-    went, is it removed.
-    """
+    """One folder for all workers, so that `trials_at_once` bounds what all of them run."""
     if settings.scratch is not None:
         yield
         return
-    folder = temporary_folder()
-    presence = Slots(folder, 0)
-    os.environ[SCRATCH] = str(folder)
-    try:
-        yield
-    finally:
-        del os.environ[SCRATCH]
-        presence.leave()
+    with shared_folder() as folder:
+        os.environ[SCRATCH] = str(folder)
+        try:
+            yield
+        finally:
+            del os.environ[SCRATCH]

@@ -9,10 +9,11 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import click
@@ -38,6 +39,8 @@ class Place:
     """Where a worker finds its master, and where people find the service.
 
     `host` is as the operator gave it, a name or an address; `address` is that in figures.
+    `pythons` are the interpreters to ask, as create_app takes them. `runs` is whether the
+    service runs what is kept itself.
     """
 
     master: int
@@ -46,6 +49,8 @@ class Place:
     host: str
     hear_the_end: Connection
     catalogue: str | None
+    pythons: Mapping[str, Path | None]
+    runs: bool
 
     @property
     def in_master(self) -> bool:
@@ -60,7 +65,10 @@ def load(place: Place) -> App:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until Granian's own
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal tells its whole process group
     try:
-        return _Worker(create_app(catalogue=place.catalogue, host=place.host), place)
+        app = create_app(
+            None, place.catalogue, place.host, pythons=place.pythons, worker=place.runs
+        )
+        return _Worker(app, place)
     except Exception:
         traceback.print_exc()  # before the master ends this worker
         os.kill(place.master, CANNOT_START)
@@ -94,7 +102,7 @@ class _Worker:
             elif message["type"] == "lifespan.startup.complete":
                 gc.collect()
                 gc.freeze()  # the whole app is here to stay: no use in looking through it again
-                self._saying = loop.create_task(self._say_when_ready())
+                self._saying = loop.create_task(self._say_when_ready())  # noqa: AC802 - a line
             await send(message)
 
         await self._app(scope, receive, send_and_tell)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -19,10 +20,10 @@ async def live_specimen(scratch: Path | None) -> AsyncIterator[Specimen]:
     """
     folder = scratch or Path(tempfile.mkdtemp(prefix="async-contrast-"))
     folder.mkdir(parents=True, exist_ok=True)
-    specimen = Specimen.at(folder / "live.db")
+    specimen = await asyncio.to_thread(Specimen.at, folder / "live.db")
     try:
         yield specimen
     finally:
         await specimen.close()
         if scratch is None:
-            shutil.rmtree(folder, ignore_errors=True)
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from async_contrast.contrasts.contrast import POSTGRESQL, Database
+from async_contrast.contrasts.platforms import POSTGRESQL, Database
 from async_contrast.specimen.marks import NAME, PREFIX, mark
 
 PATIENCE = 2

@@ -12,7 +12,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen import schemas
 

@@ -14,8 +14,9 @@ crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
 commands       run as a shell would run them
+hearing        warnings, from every thread and task
 controls       what has to work beside a question
 live           live routes: what they take
 
-The last six are what topics share.
+The last seven are what topics share.
 """

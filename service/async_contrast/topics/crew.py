@@ -12,6 +12,8 @@ from multiprocessing.synchronize import Barrier as BarrierOfProcesses
 from pathlib import Path
 from typing import TypeVar
 
+from async_contrast.topics.controls import ensure
+
 T = TypeVar("T")
 
 LOOKS = 5
@@ -71,8 +73,9 @@ def meet(barrier: threading.Barrier | BarrierOfProcesses, patience: float | None
     """Wait for the others; False if they have not come in `patience` seconds, nor will.
 
     What keeps the others out keeps them from the barrier: the first one waits in vain and breaks
-    it, and those who come later wait no more.
+    it, and those who come later wait no more. Without any patience nobody gets a chance to come.
     """
+    ensure(patience is None or patience > 0, "nobody has patience")
     try:
         barrier.wait(patience)
     except threading.BrokenBarrierError:

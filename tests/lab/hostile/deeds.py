@@ -38,7 +38,7 @@ def ends(
     """Enter the function below into the catalogue."""
 
     def enter(function: F) -> F:
-        cell = Cell(function, ORIGINAL, verdict, seconds)
+        cell = Cell(function, ORIGINAL, verdict, seconds=seconds)
         assert cell.name not in DEEDS
         DEEDS[cell.name] = Deed(cell, reason)
         return function

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from quart import Quart
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from tests.databases import DATABASES, migrated
 from tests.effort import choose
 from tests.web.conftest import an_app

@@ -21,10 +21,14 @@ async def test_an_export_is_the_run_as_a_file(ada: Person) -> None:
     assert response.mimetype == "application/xml"
     suites = ElementTree.fromstring(await response.get_data())  # noqa: S314 - it is ours
     assert suites.attrib["failures"] == "1"
-    failed = [
-        case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None
+    [failure] = suites.iter("failure")
+    assert [case.get("name") for case in suites.iter("testcase") if failure in case] == [
+        "asyncio.wrong"
     ]
-    assert failed == ["asyncio.wrong"]
+    assert failure.attrib["message"].startswith(
+        'fails, expected holds; showed "good" 1 time, not 2; showed, and should not: '
+    )
+    assert "showed, and should not: bad\n" in str(failure.text)
     assert (await ada.ask("GET", f"{run['url']}/export?format=pdf")).status_code == 422
 
 

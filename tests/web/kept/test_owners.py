@@ -104,6 +104,7 @@ async def test_two_hundred_from_one_address_do_not_shut_the_owner_out(owner: Per
     assert await status(owner, HOME, PASSWORD) == 200
 
 
+@pytest.mark.thorough
 async def test_a_thousand_from_two_hundred_addresses_do_not_shut_the_owner_out(
     owner: Person,
 ) -> None:
@@ -130,6 +131,7 @@ async def test_a_thousand_from_two_hundred_addresses_do_not_shut_the_owner_out(
     assert 200 * MOST_WHILE_MANY <= told.count(401) <= 200 * MOST_WHILE_MANY + MANY_FROM_EVERYWHERE
 
 
+@pytest.mark.thorough
 async def test_while_many_fail_for_a_name_each_address_may_fail_less(owner: Person) -> None:
     for n in range(MANY_FROM_EVERYWHERE // 5):
         for _ in range(5):
@@ -261,6 +263,7 @@ async def test_an_address_adds_so_many_rows_and_what_is_over_goes(owner: Person)
         assert await rows(session) <= 31
 
 
+@pytest.mark.thorough
 async def test_one_address_makes_nobody_else_wait_behind_its_line(owner: Person) -> None:
     """The owner has signed in while most of the attacker's guesses still wait."""
     guesses = [

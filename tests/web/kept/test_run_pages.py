@@ -48,6 +48,7 @@ async def test_a_run_that_has_ended_shows_what_it_came_to(ada: Person) -> None:
         a_cell(1, "threads.quick", HOLDS, evidence={"note": "what was seen"}),
         a_cell(2, "asyncio.wrong", FAILS, reason="it crashed", because="the platform"),
         a_cell(3, "asyncio.gone", BREAKS, what="A cell that is no more"),
+        a_cell(4, "threads.less", HOLDS, surprise=True, differences=["did not show: bad"]),
     )
     number = await put(ada, *cells, labels=["release"])
     page = await seen(ada, f"/runs/{number}")
@@ -56,6 +57,8 @@ async def test_a_run_that_has_ended_shows_what_it_came_to(ada: Person) -> None:
     summary = page.one("table", class_="summary").text
     for words in ("✓ holds", "! fails", "surprise: holds expected", "it crashed", "no more"):
         assert words in summary
+    assert "✓ holds surprise" in summary, "the verdict is no surprise, what it showed is one"
+    assert "did not show: bad" in summary
     assert 'trial.saw("good"' in page.one("article", id="threads.quick").text
     assert "what was seen" in page.one("article", id="threads.quick").text
     assert page.one("article", id="asyncio.gone").all("figure") == []

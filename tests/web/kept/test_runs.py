@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from quart import Quart
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.accounts.budgets import Cost
-from async_contrast.database import accounts, runs
-from async_contrast.database.models import CellResult, Run, State
-from async_contrast.database.moments import now
+from async_contrast.database import accounts, runs, work
+from async_contrast.database.models import CellResult, Run, RunJob
+from async_contrast.database.work import claim_of
 from tests.databases import on_both
 from tests.web.asking import ask
 from tests.web.conftest import Switchboard, while_hanging
@@ -35,20 +35,17 @@ async def refused(person: Person, body: Any, status: int, **headers: str) -> dic
 
 @on_both
 async def test_a_run_is_queued_run_and_kept(ada: Person) -> None:
-    response = await ada.ask(
-        "POST",
-        "/api/runs",
-        json={
-            "contrast": "specimen/quick",
-            "parameters": {"number": 7},
-            "labels": ["release", "später", "release"],
-            "shared": False,
-        },
-    )
+    wanted = {
+        "contrast": "specimen/quick",
+        "parameters": {"number": 7},
+        "labels": ["release", "später", "release"],
+        "shared": False,
+    }
+    response = await ada.ask("POST", "/api/runs", json=wanted)
     asked = await response.get_json()
     assert response.status_code == 202
     assert response.headers["Location"] == asked["url"] == f"/api/runs/{asked['id']}"
-    assert asked["state"] in ("queued", "running"), "the runner may be quicker than the answer"
+    assert asked["state"] in ("queued", "running"), "the engine may be quicker than the answer"
     assert (asked["done"], asked["of"], asked["cells"]) == (0, 3, [])
     await (await ada.ask("GET", f"{asked['url']}/events")).get_data()
     run = await ada.get(asked["url"])
@@ -146,30 +143,28 @@ async def test_change_labels_and_sharing(ada: Person) -> None:
         assert (response.status_code, found["labels"], found["shared"]) == (200, labels, shared)
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "field"),
-    [
-        ({"labels": "a"}, 400, "labels"),
-        ({"labels": [1]}, 400, "labels.0"),
-        ({"labels": [""]}, 422, "labels.0"),
-        ({"labels": [" a"]}, 422, "labels"),
-        ({"labels": ["a\nb"]}, 422, "labels"),
-        ({"labels": ["a\0b"]}, 422, "labels"),
-        ({"labels": ["a" * 65]}, 422, "labels.0"),
-        ({"labels": [str(n) for n in range(21)]}, 422, "labels"),
-        ({"shared": 1}, 400, "shared"),
-        ({"state": "finished"}, 422, "state"),
-        ([], 400, None),
-        (None, 400, None),
-    ],
+BAD_CHANGES: tuple[tuple[Any, int, str | None], ...] = (
+    ({"labels": "a"}, 400, "labels"),
+    ({"labels": [1]}, 400, "labels.0"),
+    ({"labels": [""]}, 422, "labels.0"),
+    ({"labels": [" a"]}, 422, "labels"),
+    ({"labels": ["a\nb"]}, 422, "labels"),
+    ({"labels": ["a\0b"]}, 422, "labels"),
+    ({"labels": ["a" * 65]}, 422, "labels.0"),
+    ({"labels": [str(n) for n in range(21)]}, 422, "labels"),
+    ({"shared": 1}, 400, "shared"),
+    ({"state": "finished"}, 422, "state"),
+    ([], 400, None),
+    (None, 400, None),
 )
-async def test_a_bad_change_changes_nothing(
-    ada: Person, change: Any, status: int, field: str | None
-) -> None:
+
+
+async def test_a_bad_change_changes_nothing(ada: Person) -> None:
     run = await ada.finished(labels=["kept"])
-    response = await ada.ask("PATCH", run["url"], json=change)
-    assert response.status_code == status
-    assert (await response.get_json())["error"].get("field") == field
+    for change, status, field in BAD_CHANGES:
+        response = await ada.ask("PATCH", run["url"], json=change)
+        assert response.status_code == status, change
+        assert (await response.get_json())["error"].get("field") == field
     assert await ada.get(run["url"]) == run
 
 
@@ -267,21 +262,21 @@ async def queue_quick(session: AsyncSession, app: Quart, ada: Person) -> int:
     account = await accounts.find_account(session, ada.name)
     assert account is not None
     wanted = runs.RunRequest("specimen", "quick", {"number": 3}, None, (), False, Cost(3, 3))
-    return await runs.add_run(session, account.id, wanted, parts_of(app).budget)
+    number, jobs = await runs.add_run(session, account.id, wanted, parts_of(app).budget)
+    await parts_of(app).engine.accept(session, jobs)
+    return number
 
 
 async def held_by_nobody(app: Quart, ada: Person, *, stumbled: bool) -> dict[str, Any]:
-    """What becomes of a run that its runner took and does not execute."""
-    runner = parts_of(app).runner
+    """What becomes of a run that its engine took and does not execute."""
+    engine: Any = parts_of(app).engine
     async with parts_of(app).database.writing() as session:
         run_id = await queue_quick(session, app, ada)
+        job = (await session.scalars(select(RunJob).where(RunJob.run_id == run_id))).one()
+        taken = await work.take(session, job.id, 0, engine._me.id)
+        assert taken is not None
         if stumbled:
-            runner._stumbled.add(run_id)
-        await session.execute(
-            update(Run)
-            .where(Run.id == run_id)
-            .values(state=State.RUNNING, started_at=now(), runner_id=runner._row.id)
-        )
+            engine._executions._stumbled.add(claim_of(taken[1]))
     await (await ada.ask("GET", f"/api/runs/{run_id}/events")).get_data()
     run: dict[str, Any] = await ada.get(f"/api/runs/{run_id}")
     return run
@@ -289,7 +284,7 @@ async def held_by_nobody(app: Quart, ada: Person, *, stumbled: bool) -> dict[str
 
 @on_both
 async def test_a_run_that_was_taken_in_vain_runs_after_all(app: Quart, ada: Person) -> None:
-    """The database let the runner take it, and was lost before it said so."""
+    """The database let the engine take it, and was lost before it said so."""
     run = await held_by_nobody(app, ada, stumbled=False)
     assert (run["state"], run["done"]) == ("finished", 3)
 

@@ -27,6 +27,7 @@ def cell(
         "verdict": verdict,
         "expected": "holds",
         "surprise": False,
+        "differences": [],
         "outcomes": [],
         "elapsed_ms": elapsed_ms,
         "evidence": {},

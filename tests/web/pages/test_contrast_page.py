@@ -15,6 +15,7 @@ from tests.web.pages.looking import Element, look
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+COMMAND = "async-contrast compare --catalogue tests.web.catalogue specimen/quick"
 QUICK = "/contrasts/specimen/quick"
 HANGING = "/contrasts/specimen/hanging"
 
@@ -57,7 +58,7 @@ async def test_without_a_query_nothing_runs_and_all_that_would_is_there(
     commands = [each.text for each in page.all("pre", class_="command")]
     assert commands == [
         "curl http://localhost/compare/specimen/quick",
-        "async-contrast compare specimen/quick",
+        COMMAND,
     ]
 
 
@@ -71,13 +72,14 @@ async def test_with_a_query_it_runs_and_the_address_can_be_shared(client: Client
     summary = page.one("table", class_="summary").text
     assert "acceptable good \N{MULTIPLICATION SIGN} 7" in summary
     assert "surprise: holds expected" in summary
+    assert 'showed "good" 1 time, not 2' in summary
     assert "saw an outcome that nobody declared: 'strange'" in summary
     assert page.one("input", name="number")["value"] == "7"
     assert page.one("main").all("svg") != []
     commands = [each.text for each in page.all("pre", class_="command")]
     assert commands == [
         "curl 'http://localhost/compare/specimen/quick?number=7'",
-        "async-contrast compare specimen/quick --set number=7",
+        f"{COMMAND} --set number=7",
     ]
 
 
@@ -89,7 +91,7 @@ async def test_one_side_alone(client: Client) -> None:
     commands = [each.text for each in page.all("pre", class_="command")]
     assert commands == [
         "curl 'http://localhost/compare/specimen/quick?number=99&side=asyncio'",
-        "async-contrast compare specimen/quick --set number=99 --side asyncio",
+        f"{COMMAND} --set number=99 --side asyncio",
     ]
 
 

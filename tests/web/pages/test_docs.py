@@ -56,6 +56,10 @@ async def test_every_page_leads_to_the_documentation(client: Client) -> None:
         assert (await look(await client.get(path))).one("header").all("a", href="/docs")
 
 
+async def test_an_address_with_a_stroke_at_its_end_is_the_same(client: Client) -> None:
+    assert (await client.get("/docs/")).status_code == 200
+
+
 async def test_it_is_read_once(client: Client, app: Quart, monkeypatch: pytest.MonkeyPatch) -> None:
     await client.get("/docs")
     monkeypatch.setattr("async_contrast.web.pages.docs.FOLDER", FOLDER / "none")

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EVENTS = {"Accept": "text/event-stream"}
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-BOTH = pytest.mark.parametrize("headers", [EVENTS, PAGE], ids=["events", "page"])
+BOTH = pytest.mark.parametrize(
+    "headers",
+    [pytest.param(EVENTS, id="events"), pytest.param(PAGE, id="page", marks=pytest.mark.thorough)],
+)
 
 HERE = "192.0.2.7"
 """Where these tests ask from; nobody else does."""
@@ -37,7 +40,7 @@ HERE = "192.0.2.7"
 def known(app: Quart, monkeypatch: pytest.MonkeyPatch) -> ServedCatalogue:
     """The comparisons of the app, in its lab, none of which has run."""
     last = LastVerdicts(None)
-    fresh = ServedCatalogue(app.extensions["catalogue"].lab, {TOPIC.name: TOPIC}, last)
+    fresh = ServedCatalogue(app.extensions["catalogue"].platforms, {TOPIC.name: TOPIC}, last)
     monkeypatch.setitem(app.extensions, "catalogue", fresh)
     return fresh
 

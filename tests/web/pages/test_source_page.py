@@ -7,14 +7,14 @@ import re
 import pytest
 from markupsafe import Markup
 
-from async_contrast.catalog import find_contrast
+from async_contrast.catalog import TOPICS
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
 from tests.platforms import python
 from tests.web.pages.cells import frozen
 from tests.web.pages.drawing import WEB, draw_source, seen
 
-HANGS = listings(find_contrast("lock", "across-await"))["asyncio.across_await_threading_lock"]
+HANGS = listings(TOPICS["lock"].contrasts["across-await"])["asyncio.across_await_threading_lock"]
 STOOD = "with threading_lock:"
 LINE = [
     line.number for piece in HANGS.pieces for line in piece.lines if line.text.strip() == STOOD
@@ -47,7 +47,7 @@ def test_a_run_that_was_kept_marks_no_line_whose_code_is_not_known() -> None:
     raw = f'  File "lock/reach/on_asyncio.py", line {LINE} in across_await_threading_lock'
     tried = frozen()
     tried["cell"], tried["evidence"] = HANGS.cell, {"stacks": {"raw": raw}}
-    contrast = find_contrast("lock", "across-await")
+    contrast = TOPICS["lock"].contrasts["across-await"]
     now, kept = cells.of_contrast(contrast, python(), [tried]), cells.of_kept([tried], contrast)
     assert [list(c.stood) for row in now for c in row.cells if c.tried] == [[(HANGS.module, LINE)]]
     assert [list(c.stood) for row in kept for c in row.cells] == [[]]
@@ -61,7 +61,7 @@ def test_a_line_too_long_to_be_kept_whole_is_where_it_stood() -> None:
 
 
 def test_a_helper_says_of_which_other_file_it_is() -> None:
-    listing = listings(find_contrast("lock", "blocking-call"))["threads.blocking_call"]
+    listing = listings(TOPICS["lock"].contrasts["blocking-call"])["threads.blocking_call"]
     drawn = seen(draw_source(listing))
     assert (
         "What it calls: neighbours_of in async_contrast/topics/neighbours/on_threads.py: " in drawn

@@ -14,6 +14,7 @@ from async_contrast.contrasts.contrast import (
     Integer,
     Topic,
 )
+from async_contrast.contrasts.shows import all_of
 from tests.web.specimen import on_asyncio, on_threads
 
 NUMBER = Integer("number", "how often it is seen", default=3, least=1, most=10, most_on_asyncio=99)
@@ -28,13 +29,13 @@ TOPIC = Topic.of(
         parameters=(NUMBER,),
         outcomes={"good": ACCEPTABLE, "bad": FORBIDDEN},
         cells=(
-            Cell(on_threads.quick, ORIGINAL, HOLDS),
+            Cell(on_threads.quick, ORIGINAL, HOLDS, {"good": all_of("number")}),
             Cell(
                 on_asyncio.quick,
                 PORT,
-                lambda platform: Expectation.of(HOLDS, because=f"{platform.interpreter}"),
+                lambda platform: Expectation({HOLDS: None}, because=f"{platform.interpreter}"),
             ),
-            Cell(on_asyncio.wrong, NAIVE_PORT, HOLDS),
+            Cell(on_asyncio.wrong, NAIVE_PORT, HOLDS, {"good": 2}),
         ),
         remedy="None is needed.",
         says="It answers.",

@@ -12,6 +12,7 @@ What the live pair serves stands in app_on_threads.py and app_on_asyncio.py.
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
+    CONTROL,
     FORBIDDEN,
     HOLDS,
     INTERESTING,
@@ -24,6 +25,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
+from async_contrast.contrasts.shows import all_of
 from async_contrast.topics.basic_auth import on_asyncio, on_threads, rules
 
 CHALLENGE = Contrast(
@@ -38,9 +40,24 @@ CHALLENGE = Contrast(
         rules.NEVER_SENDS: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.challenge, ORIGINAL, HOLDS),
-        Cell(on_asyncio.challenge, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.challenge_own_reader, PORT, HOLDS),
+        Cell(
+            on_threads.challenge,
+            ORIGINAL,
+            HOLDS,
+            {rules.ASKED: 3, rules.LET_IN: 1, rules.SIGNS_IN: 1},
+        ),
+        Cell(
+            on_asyncio.challenge,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.LET_IN: 1, rules.ASKED_WITHOUT_REALM: 3, rules.NEVER_SENDS: 1},
+        ),
+        Cell(
+            on_asyncio.challenge_own_reader,
+            PORT,
+            HOLDS,
+            {rules.ASKED: 3, rules.LET_IN: 1, rules.SIGNS_IN: 1},
+        ),
     ),
     remedy="Raise Unauthorized(www_authenticate=WWWAuthenticate('basic', {'realm': ...})) "
     "yourself. RFC 7617 requires the realm. urllib's client signs in only where there is one; curl "
@@ -57,11 +74,14 @@ HEADER = Contrast(
     says="Authorization: Basic (name:password)",
     outcomes={rules.BASE64: ACCEPTABLE, rules.PLAIN: INTERESTING, rules.OTHER: FORBIDDEN},
     cells=(
-        Cell(on_threads.header, ORIGINAL, HOLDS),
-        Cell(on_asyncio.header, PORT, HOLDS),
+        Cell(on_threads.header, ORIGINAL, HOLDS, {rules.BASE64}),
+        Cell(on_asyncio.header, PORT, HOLDS, {rules.BASE64}),
+        Cell(on_threads.header_digest, CONTROL, BREAKS, {rules.OTHER}),
+        Cell(on_asyncio.header_digest, CONTROL, BREAKS, {rules.OTHER}),
     ),
     remedy="Not (name:password), as the notes write it, but its base64, which is no encryption: "
-    "whoever sees the header reads the password. Serve https.",
+    "whoever sees the header reads the password. Serve https. Digest sends a hash instead, and so "
+    "has the server keep what is as good as the password.",
 )
 
 MALFORMED = Contrast(
@@ -74,10 +94,15 @@ MALFORMED = Contrast(
         rules.ERROR: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.malformed, ORIGINAL, BREAKS),
-        Cell(on_asyncio.malformed, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.malformed_empty_password, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.malformed_own_reader, PORT, HOLDS),
+        Cell(on_threads.malformed, ORIGINAL, BREAKS, {rules.ASKED: 13, rules.LET_IN: 2}),
+        Cell(
+            on_asyncio.malformed,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.ASKED_WITHOUT_REALM: 13, rules.ERROR: 2},
+        ),
+        Cell(on_asyncio.malformed_empty_password, NAIVE_PORT, BREAKS, {rules.LET_IN}),
+        Cell(on_asyncio.malformed_own_reader, PORT, HOLDS, {rules.ASKED: 15}),
     ),
     remedy="Read the header yourself: base64 strictly, UTF-8 strictly, a colon, no control "
     "character; everything else is a 401 with a realm. (Flask-HTTPAuth believes any scheme's name, "
@@ -90,9 +115,11 @@ HASH_ON_LOOP = Contrast(
     parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(
-        Cell(on_threads.hash_on_loop, ORIGINAL, HOLDS),
-        Cell(on_asyncio.hash_on_loop, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.hash_on_loop_to_thread, PORT, HOLDS),
+        Cell(on_threads.hash_on_loop, ORIGINAL, HOLDS, {rules.MEANWHILE: all_of("neighbours")}),
+        Cell(on_asyncio.hash_on_loop, NAIVE_PORT, BREAKS, {rules.WAITED: all_of("neighbours")}),
+        Cell(
+            on_asyncio.hash_on_loop_to_thread, PORT, HOLDS, {rules.MEANWHILE: all_of("neighbours")}
+        ),
     ),
     remedy="await asyncio.to_thread(check_password_hash, ...).",
 )

@@ -53,6 +53,23 @@ async def header(trial: Trial) -> None:
         rules.judge_header(trial, seen[-1])
 
 
+async def header_digest(trial: Trial) -> None:
+    """What a client sends to a Quart view that asks for Digest: a hash of the password."""
+    app = Quart(__name__)
+    seen = [""]
+
+    @app.get("/")
+    async def view() -> str:
+        seen.append(request.headers.get("Authorization", ""))
+        if not seen[-1]:
+            raise rules.ask_for_digest()
+        return "text"
+
+    async with serving(app) as port:
+        await asyncio.to_thread(rules.ask_by_digest, port, "/")
+    rules.judge_header(trial, seen[-1])
+
+
 # malformed: how is a header answered that is malformed, or unusual and wrong?
 
 

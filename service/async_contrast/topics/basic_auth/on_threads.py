@@ -42,6 +42,23 @@ def header(trial: Trial) -> None:
         rules.judge_header(trial, seen[-1])
 
 
+def header_digest(trial: Trial) -> None:
+    """What a client sends to a Flask view that asks for Digest: a hash of the password."""
+    app = Flask(__name__)
+    seen = [""]
+
+    @app.get("/")
+    def view() -> str:
+        seen.append(request.headers.get("Authorization", ""))
+        if not seen[-1]:
+            raise rules.ask_for_digest()
+        return "text"
+
+    with serving(app) as port:
+        rules.ask_by_digest(port, "/")
+    rules.judge_header(trial, seen[-1])
+
+
 # malformed: how is a header answered that is malformed, or unusual and wrong?
 
 

@@ -6,14 +6,18 @@ import base64
 import threading
 import time
 from collections.abc import Collection, Mapping
+from secrets import token_hex
 from urllib.error import HTTPError
 from urllib.request import (
     HTTPBasicAuthHandler,
+    HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
     Request,
     build_opener,
 )
 
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 from werkzeug.security import check_password_hash
 
 from async_contrast.contrasts.trial import Trial
@@ -134,6 +138,20 @@ def ask_as_a_client(port: int, path: str) -> str:
         f"a {status} for urllib's client {'with' if sent else 'without'} credentials",
     )
     return SIGNS_IN
+
+
+def ask_for_digest() -> Unauthorized:
+    """A 401 that asks for Digest, which RFC 7616 has instead of Basic."""
+    asked: dict[str, str | None] = {"realm": REALM, "nonce": token_hex(), "qop": "auth"}
+    return Unauthorized(www_authenticate=WWWAuthenticate("digest", asked))
+
+
+def ask_by_digest(port: int, path: str) -> None:
+    """Ask with urllib's client for Digest; raises HTTPError if it is refused all the same."""
+    url = f"http://127.0.0.1:{port}"
+    passwords = HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, f"{url}/", DEMO_NAME, DEMO_PASSWORD)
+    build_opener(HTTPDigestAuthHandler(passwords)).open(url + path).close()
 
 
 def hash_until(may_end: threading.Event, limit: float) -> None:

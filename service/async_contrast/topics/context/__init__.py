@@ -25,8 +25,8 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Topic,
 )
+from async_contrast.contrasts.shows import Shows, twice
 from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
-from async_contrast.topics.local.rules import thread_inherits
 
 OUTSIDE = Contrast(
     name="outside",
@@ -40,12 +40,17 @@ OUTSIDE = Contrast(
         rules.NO_WITH: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.outside_with, ORIGINAL, HOLDS),
-        Cell(on_threads.outside_push_pop, ORIGINAL, HOLDS),
-        Cell(on_asyncio.outside_with, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.outside_push_pop, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.outside_async_with, PORT, HOLDS),
-        Cell(on_asyncio.outside_awaited_push_pop, PORT, HOLDS),
+        Cell(on_threads.outside_with, ORIGINAL, HOLDS, {rules.INSIDE: 1, rules.OUTSIDE: 2}),
+        Cell(on_threads.outside_push_pop, ORIGINAL, HOLDS, {rules.INSIDE: 1, rules.OUTSIDE: 2}),
+        Cell(
+            on_asyncio.outside_with,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.OUTSIDE: 2, rules.MISSING: 1, rules.NO_WITH: 1},
+        ),
+        Cell(on_asyncio.outside_push_pop, NAIVE_PORT, BREAKS, {rules.OUTSIDE: 2, rules.MISSING: 1}),
+        Cell(on_asyncio.outside_async_with, PORT, HOLDS, {rules.INSIDE: 1, rules.OUTSIDE: 2}),
+        Cell(on_asyncio.outside_awaited_push_pop, PORT, HOLDS, {rules.INSIDE: 1, rules.OUTSIDE: 2}),
     ),
     remedy="Write async with app.app_context(), and await push() and pop(). A plain with fails at "
     "once; a push() without await does nothing but warn.",
@@ -62,13 +67,13 @@ REAL_OBJECT = Contrast(
         rules.NO_APPLICATION: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.real_object, ORIGINAL, HOLDS),
-        Cell(on_threads.real_object_in_thread, ORIGINAL, HOLDS),
-        Cell(on_asyncio.real_object_proxy_in_thread, NAIVE_PORT, thread_inherits),
-        Cell(on_asyncio.real_object, PORT, HOLDS),
-        Cell(on_asyncio.real_object_in_thread, PORT, HOLDS),
-        Cell(on_asyncio.real_object_proxy_in_task, PORT, HOLDS),
-        Cell(on_threads.real_object_proxy_in_thread, CONTROL, thread_inherits),
+        Cell(on_threads.real_object, ORIGINAL, HOLDS, {rules.APPLICATION}),
+        Cell(on_threads.real_object_in_thread, ORIGINAL, HOLDS, {rules.APPLICATION}),
+        Cell(on_asyncio.real_object_proxy_in_thread, NAIVE_PORT, rules.thread_knows_application),
+        Cell(on_asyncio.real_object, PORT, HOLDS, {rules.APPLICATION}),
+        Cell(on_asyncio.real_object_in_thread, PORT, HOLDS, {rules.APPLICATION}),
+        Cell(on_asyncio.real_object_proxy_in_task, PORT, HOLDS, {rules.APPLICATION}),
+        Cell(on_threads.real_object_proxy_in_thread, CONTROL, rules.thread_knows_application),
     ),
     remedy="The notes say the app context; both sides return the application itself, which "
     "current_app only stands in for. Give that object to a thread; a task may use current_app.",
@@ -80,21 +85,33 @@ G_LIFETIME = Contrast(
     says="g belongs to the app context",
     outcomes={rules.APART: ACCEPTABLE, rules.NO_G: INTERESTING, rules.SHARED: FORBIDDEN},
     cells=(
-        Cell(on_threads.g_lifetime_contexts, ORIGINAL, HOLDS),
-        Cell(on_threads.g_lifetime_requests, ORIGINAL, HOLDS),
+        Cell(on_threads.g_lifetime_contexts, ORIGINAL, HOLDS, {rules.APART}),
+        Cell(on_threads.g_lifetime_requests, ORIGINAL, HOLDS, {rules.APART: 10}),
         Cell(on_threads.g_lifetime_worker, ORIGINAL, rules.thread_shares_g),
-        Cell(on_threads.g_lifetime_copied_context, ORIGINAL, HOLDS),
-        Cell(on_asyncio.g_lifetime_worker, NAIVE_PORT, BREAKS),
+        Cell(on_threads.g_lifetime_copied_context, ORIGINAL, rules.copied_request_shares_g),
+        Cell(on_asyncio.g_lifetime_worker, NAIVE_PORT, BREAKS, {rules.SHARED}),
         Cell(on_asyncio.g_lifetime_copied_context, NAIVE_PORT, rules.copied_context_shares_g),
-        Cell(on_asyncio.g_lifetime_contexts, PORT, HOLDS),
-        Cell(on_asyncio.g_lifetime_requests, PORT, HOLDS),
-        Cell(on_asyncio.g_lifetime_own_context, PORT, HOLDS),
-        Cell(on_asyncio.g_lifetime_background_task, PORT, HOLDS),
-        Cell(on_threads.g_lifetime_own_context, CONTROL, HOLDS),
+        Cell(on_asyncio.g_lifetime_contexts, PORT, HOLDS, {rules.APART}),
+        Cell(on_asyncio.g_lifetime_requests, PORT, HOLDS, {rules.APART: 10}),
+        Cell(on_asyncio.g_lifetime_own_context, PORT, HOLDS, {rules.APART}),
+        Cell(on_asyncio.g_lifetime_background_task, PORT, HOLDS, {rules.APART}),
+        Cell(on_threads.g_lifetime_own_context, CONTROL, HOLDS, {rules.APART}),
+        Cell(on_threads.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
+        Cell(on_asyncio.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
     ),
     remedy="A task that create_task starts from a view has the view's g. Give it an app context of "
     "its own: async with app.app_context(), or app.add_background_task.",
 )
+
+_OWN_ALONE: Shows = {rules.OWN_REQUEST: twice("requests"), rules.OWN_SESSION: twice("requests")}
+
+_LAST_ONES: Shows = {
+    rules.OWN_REQUEST: 2,
+    rules.OTHER_REQUEST: twice("requests", but=2),
+    rules.OWN_SESSION: 2,
+    rules.OTHER_SESSION: twice("requests", but=2),
+}
+"""In both rounds all but the last one to come find what that one wrote."""
 
 REQUEST_ISOLATION = Contrast(
     name="request-isolation",
@@ -108,9 +125,11 @@ REQUEST_ISOLATION = Contrast(
         rules.OTHER_SESSION: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.request_isolation, ORIGINAL, HOLDS),
-        Cell(on_asyncio.request_isolation_in_sync_view, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.request_isolation, PORT, HOLDS),
+        Cell(on_threads.request_isolation, ORIGINAL, HOLDS, _OWN_ALONE),
+        Cell(on_asyncio.request_isolation_in_sync_view, NAIVE_PORT, HOLDS, _OWN_ALONE),
+        Cell(on_asyncio.request_isolation, PORT, HOLDS, _OWN_ALONE),
+        Cell(on_threads.request_isolation_global, CONTROL, BREAKS, _LAST_ONES),
+        Cell(on_asyncio.request_isolation_global, CONTROL, BREAKS, _LAST_ONES),
     ),
     remedy="request and session need no change: they are ContextVars on both sides, also in a "
     "view left sync. But such views share the loop's default pool, min(32, processors + 4) "
@@ -127,10 +146,10 @@ SESSION_SIZE = Contrast(
         rules.DROPPED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.session_size_cookie, ORIGINAL, BREAKS),
-        Cell(on_asyncio.session_size_cookie, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.session_size_key, PORT, HOLDS),
-        Cell(on_threads.session_size_key, CONTROL, HOLDS),
+        Cell(on_threads.session_size_cookie, ORIGINAL, BREAKS, {rules.WARNED, rules.DROPPED}),
+        Cell(on_asyncio.session_size_cookie, NAIVE_PORT, BREAKS, {rules.WARNED, rules.DROPPED}),
+        Cell(on_asyncio.session_size_key, PORT, HOLDS, {rules.COMES_BACK, rules.NOT_WARNED}),
+        Cell(on_threads.session_size_key, CONTROL, HOLDS, {rules.COMES_BACK, rules.NOT_WARNED}),
     ),
     remedy="Both sides warn above 4093 bytes and send the cookie all the same; browsers then drop "
     "it, test clients do not. Keep a key in the session, and the data on the server.",

@@ -15,6 +15,7 @@ from quart.ctx import AppContext
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics.context import rules
+from async_contrast.topics.controls import Place, ensure_others
 
 Work = Callable[[], Coroutine[Any, Any, Any]]
 
@@ -87,7 +88,10 @@ async def real_object_in_thread(trial: Trial) -> None:
     """The real object, handed to run_in_executor."""
     async with Quart(__name__).app_context() as app_context:
         app = current_app._get_current_object()  # type: ignore[attr-defined, unused-ignore]
-        given = await asyncio.get_running_loop().run_in_executor(None, lambda: app)
+        given, thread = await asyncio.get_running_loop().run_in_executor(
+            None, lambda: (app, threading.current_thread())
+        )
+        ensure_others([thread], 1, threading.current_thread())
         rules.judge_object(trial, given, app_context.app, AppContext)
 
 
@@ -107,12 +111,14 @@ async def real_object_proxy_in_task(trial: Trial) -> None:
     """The proxy, used in a task: it has a copy of the context."""
     async with Quart(__name__).app_context() as app_context:
 
-        async def work() -> Any:
-            return rules.found(
+        async def work() -> tuple[Any, object]:
+            app = rules.found(
                 current_app._get_current_object  # type: ignore[attr-defined, unused-ignore]
             )
+            return app, asyncio.current_task()
 
-        given = await asyncio.create_task(work())
+        given, task = await asyncio.create_task(work())
+        ensure_others([task], 1, asyncio.current_task())
         rules.judge_object(trial, given, app_context.app, AppContext)
 
 
@@ -134,20 +140,45 @@ async def g_lifetime_requests(trial: Trial) -> None:
     """Ten requests in flight, a task each."""
     app = Quart(__name__)
     everybody_wrote = asyncio.Barrier(rules.IN_FLIGHT)
+    met = Place()
 
     @app.get("/<int:n>")
     async def view(n: int) -> dict[str, int]:
         g.user = n
         trial.mark(n, f"wrote {n}")
-        await everybody_wrote.wait()
+        with met:
+            await everybody_wrote.wait()
         trial.mark(n, DONE)
         return {"read": g.user}
 
+    rules.judge_own_g(trial, await _ask_at_once(app), met)
+
+
+async def g_lifetime_global(trial: Trial) -> None:
+    """Ten requests in flight, a task each, and a variable of the module instead of g."""
+    app = Quart(__name__)
+    everybody_wrote = asyncio.Barrier(rules.IN_FLIGHT)
+    met = Place()
+    kept: dict[str, int] = {}
+
+    @app.get("/<int:n>")
+    async def view(n: int) -> dict[str, int]:
+        kept["user"] = n
+        trial.mark(n, f"wrote {n}")
+        with met:
+            await everybody_wrote.wait()
+        trial.mark(n, DONE)
+        return {"read": kept["user"]}
+
+    rules.judge_own_g(trial, await _ask_at_once(app), met)
+
+
+async def _ask_at_once(app: Quart) -> list[int]:
     async def ask(n: int) -> int:
         read: int = (await (await app.test_client().get(f"/{n}")).get_json())["read"]
         return read
 
-    rules.judge_own_g(trial, await asyncio.gather(*map(ask, range(rules.IN_FLIGHT))))
+    return await asyncio.gather(*map(ask, range(rules.IN_FLIGHT)))
 
 
 async def g_lifetime_worker(trial: Trial) -> None:
@@ -168,11 +199,13 @@ async def g_lifetime_own_context(trial: Trial) -> None:
     async def start(work: Work) -> Any:
         app = current_app._get_current_object()  # type: ignore[attr-defined, unused-ignore]
 
-        async def work_in_context() -> Any:
+        async def work_in_context() -> tuple[Any, object]:
             async with app.app_context():
-                return await work()
+                return await work(), asyncio.current_task()
 
-        return await asyncio.create_task(work_in_context())
+        found, task = await asyncio.create_task(work_in_context())
+        ensure_others([task], 1, asyncio.current_task())
+        return found
 
     await _share_g_with_worker(trial, start)
 
@@ -218,6 +251,7 @@ async def request_isolation(trial: Trial) -> None:
     """request and session in an async Quart view, a task a client."""
     app = Quart(__name__)
     everybody_is_in = asyncio.Barrier(trial["requests"])
+    met = Place()
 
     @app.get("/<step>")
     async def view(step: str) -> dict[str, Any]:
@@ -225,17 +259,19 @@ async def request_isolation(trial: Trial) -> None:
         if step == "write":
             session["n"] = n
         trial.mark(n, "in the view")
-        await everybody_is_in.wait()
+        with met:
+            await everybody_is_in.wait()
         trial.mark(n, DONE)
         return {"request": int(request.args["n"]), "session": session.get("n")}
 
-    await _ask_twice_each(trial, app)
+    await _ask_twice_each(trial, app, met)
 
 
 async def request_isolation_in_sync_view(trial: Trial) -> None:
     """request and session in a Quart view left sync, on a pool with a thread for each."""
     app = Quart(__name__)
     everybody_is_in = threading.Barrier(trial["requests"])
+    met = Place()
 
     @app.get("/<step>")
     def view(step: str) -> dict[str, Any]:
@@ -243,16 +279,40 @@ async def request_isolation_in_sync_view(trial: Trial) -> None:
         if step == "write":
             session["n"] = n
         trial.mark(n, "in the view")
-        everybody_is_in.wait()
+        with met:
+            everybody_is_in.wait()
         trial.mark(n, DONE)
         return {"request": int(request.args["n"]), "session": session.get("n")}
 
     # Quart's views run on the loop's default pool: all requests need a thread at once to meet.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(trial["requests"]))
-    await _ask_twice_each(trial, app)
+    await _ask_twice_each(trial, app, met)
 
 
-async def _ask_twice_each(trial: Trial, app: Quart) -> None:
+async def request_isolation_global(trial: Trial) -> None:
+    """What belongs to a request and its session in variables of the module, a task a client."""
+    app = Quart(__name__)
+    everybody_is_in = asyncio.Barrier(trial["requests"])
+    met = Place()
+    kept: dict[str, int] = {}
+
+    @app.get("/<step>")
+    async def view(step: str) -> dict[str, Any]:
+        n = kept["request"] = int(request.args["n"])
+        if step == "write":
+            kept["session"] = n
+        trial.mark(n, "in the view")
+        with met:
+            await everybody_is_in.wait()
+        trial.mark(n, DONE)
+        seen = dict(kept)
+        await everybody_is_in.wait()  # nobody asks again before all have looked
+        return seen
+
+    await _ask_twice_each(trial, app, met)
+
+
+async def _ask_twice_each(trial: Trial, app: Quart, met: Place) -> None:
     app.secret_key = secrets.token_hex()
 
     async def ask_twice(n: int) -> list[dict[str, Any]]:
@@ -263,7 +323,7 @@ async def _ask_twice_each(trial: Trial, app: Quart) -> None:
         ]
 
     answers = await asyncio.gather(*map(ask_twice, range(trial["requests"])))
-    rules.judge_requests(trial, [answer for both in answers for answer in both])
+    rules.judge_requests(trial, [answer for both in answers for answer in both], met)
 
 
 # session-size: what happens to a session over 4 KiB?

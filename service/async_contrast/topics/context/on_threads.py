@@ -13,6 +13,7 @@ from flask.ctx import AppContext
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics.context import rules
+from async_contrast.topics.controls import Place, ensure_others
 from async_contrast.topics.crew import run_threads
 
 # outside: what does current_app do outside an app context, and inside one?
@@ -55,7 +56,8 @@ def real_object_in_thread(trial: Trial) -> None:
     """The real object, handed to a thread."""
     with Flask(__name__).app_context() as app_context:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        given = _in_new_thread(lambda: app)
+        given, thread = _in_new_thread(lambda: (app, threading.current_thread()))
+        ensure_others([thread], 1, threading.current_thread())
         rules.judge_object(trial, given, app_context.app, AppContext)
 
 
@@ -86,20 +88,45 @@ def g_lifetime_requests(trial: Trial) -> None:
     """Ten requests in flight, a thread each."""
     app = Flask(__name__)
     everybody_wrote = threading.Barrier(rules.IN_FLIGHT)
+    met = Place()
 
     @app.get("/<int:n>")
     def view(n: int) -> dict[str, int]:
         g.user = n
         trial.mark(n, f"wrote {n}")
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         trial.mark(n, DONE)
         return {"read": g.user}
 
+    rules.judge_own_g(trial, _ask_at_once(app), met)
+
+
+def g_lifetime_global(trial: Trial) -> None:
+    """Ten requests in flight, a thread each, and a variable of the module instead of g."""
+    app = Flask(__name__)
+    everybody_wrote = threading.Barrier(rules.IN_FLIGHT)
+    met = Place()
+    kept: dict[str, int] = {}
+
+    @app.get("/<int:n>")
+    def view(n: int) -> dict[str, int]:
+        kept["user"] = n
+        trial.mark(n, f"wrote {n}")
+        with met:
+            everybody_wrote.wait()
+        trial.mark(n, DONE)
+        return {"read": kept["user"]}
+
+    rules.judge_own_g(trial, _ask_at_once(app), met)
+
+
+def _ask_at_once(app: Flask) -> list[int]:
     def ask(n: int) -> int:
         read: int = app.test_client().get(f"/{n}").get_json()["read"]
         return read
 
-    rules.judge_own_g(trial, run_threads(rules.IN_FLIGHT, ask))
+    return run_threads(rules.IN_FLIGHT, ask)
 
 
 def g_lifetime_worker(trial: Trial) -> None:
@@ -156,8 +183,8 @@ def _in_new_thread(work: Callable[[], Any]) -> Any:
 def request_isolation(trial: Trial) -> None:
     """request and session in a Flask view, a thread a client."""
     app = Flask(__name__)
-    app.secret_key = secrets.token_hex()
     everybody_is_in = threading.Barrier(trial["requests"])
+    met = Place()
 
     @app.get("/<step>")
     def view(step: str) -> dict[str, Any]:
@@ -165,16 +192,46 @@ def request_isolation(trial: Trial) -> None:
         if step == "write":
             session["n"] = n
         trial.mark(n, "in the view")
-        everybody_is_in.wait()
+        with met:
+            everybody_is_in.wait()
         trial.mark(n, DONE)
         return {"request": int(request.args["n"]), "session": session.get("n")}
+
+    _ask_twice_each(trial, app, met)
+
+
+def request_isolation_global(trial: Trial) -> None:
+    """What belongs to a request and its session in variables of the module, a thread a client."""
+    app = Flask(__name__)
+    everybody_is_in = threading.Barrier(trial["requests"])
+    met = Place()
+    kept: dict[str, int] = {}
+
+    @app.get("/<step>")
+    def view(step: str) -> dict[str, Any]:
+        n = kept["request"] = int(request.args["n"])
+        if step == "write":
+            kept["session"] = n
+        trial.mark(n, "in the view")
+        with met:
+            everybody_is_in.wait()
+        trial.mark(n, DONE)
+        seen = dict(kept)
+        everybody_is_in.wait()  # nobody asks again before all have looked
+        return seen
+
+    _ask_twice_each(trial, app, met)
+
+
+def _ask_twice_each(trial: Trial, app: Flask, met: Place) -> None:
+    app.secret_key = secrets.token_hex()
 
     def ask_twice(n: int) -> list[dict[str, Any]]:
         client = app.test_client()
         return [{"asked": n, **client.get(f"/{step}?n={n}").get_json()} for step in rules.STEPS]
 
     answers = run_threads(trial["requests"], ask_twice)
-    rules.judge_requests(trial, [answer for both in answers for answer in both])
+    rules.judge_requests(trial, [answer for both in answers for answer in both], met)
 
 
 # session-size: what happens to a session over 4 KiB?

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.local.rules import thread_inherits
+from async_contrast.topics.controls import Place
+from async_contrast.topics.local.rules import where_threads_inherit
 
 INSIDE, MISSING = "the application, inside", "no application, inside"
 OUTSIDE, LEFT_BEHIND = "RuntimeError, outside", "the application, outside"
@@ -96,16 +98,18 @@ def judge_g(trial: Trial, worker: tuple[Any, Any], view: object) -> None:
     trial.show("g.user", {"the worker found": found, "the view found afterwards": view})
 
 
-def judge_own_g(trial: Trial, read_back: Sequence[Any]) -> None:
-    """Report what requests read back from g; request n wrote n."""
+def judge_own_g(trial: Trial, read_back: Sequence[Any], met: Place) -> None:
+    """Report what requests read back from g; request n wrote n, and all met before they read."""
+    met.ensure_met(len(read_back))
     for n, read in enumerate(read_back):
         another = read in range(len(read_back))
         trial.saw(APART if read == n else SHARED if another else UNFORESEEN)
     trial.show("read back", list(read_back))
 
 
-def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]]) -> None:
-    """Report what views saw of their request and session, after all had met."""
+def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]], met: Place) -> None:
+    """Report what views saw of their request and session, after those of a round had all met."""
+    met.ensure_met(len(answers) // len(STEPS))
     for answer in answers:
         asked, session = answer["asked"], answer["session"]
         trial.saw(OWN_REQUEST if answer["request"] == asked else OTHER_REQUEST)
@@ -142,17 +146,16 @@ def _size(cookie: str) -> int:
     return len(name) + len(value)
 
 
-def thread_shares_g(platform: Platform) -> Expectation:
-    """A plain thread has no g, unless it inherits its starter's context."""
-    inherits = thread_inherits(platform)
-    shares = inherits.verdicts == {HOLDS}
-    return Expectation.of(BREAKS if shares else HOLDS, because=inherits.because)
+thread_knows_application = where_threads_inherit({HOLDS: {APPLICATION}}, {BREAKS: {NO_APPLICATION}})
+thread_shares_g = where_threads_inherit({BREAKS: {SHARED}}, {HOLDS: {NO_G}})
+copied_request_shares_g = where_threads_inherit({BREAKS: {SHARED}}, {HOLDS: {APART}})
+"""Flask's copy of a request goes onto the app context of its application that it finds."""
 
 
 def copied_context_shares_g(_: Platform) -> Expectation:
     """Quart's copy_current_request_context, run where the view's app context is still there."""
     if ONE_CONTEXT:
         why = "Quart 0.23 and later: a copied context is a whole one, with a g of its own"
-        return Expectation.of(HOLDS, because=why)
+        return Expectation({HOLDS: {APART}}, because=why)
     why = "Quart up to 0.22: a copied request context goes onto the app context that it finds"
-    return Expectation.of(BREAKS, because=why)
+    return Expectation({BREAKS: {SHARED}}, because=why)

@@ -27,11 +27,11 @@ METADATA = Contrast(
     says="wraps keeps the attributes of the decorated function (__doc__, __name__) as they are",
     outcomes={rules.KEPT: ACCEPTABLE, rules.REPLACED: FORBIDDEN},
     cells=(
-        Cell(on_threads.metadata_wraps, ORIGINAL, HOLDS),
-        Cell(on_asyncio.metadata_wraps, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.metadata_async_wrapper, PORT, HOLDS),
-        Cell(on_threads.metadata_without_wraps, CONTROL, BREAKS),
-        Cell(on_asyncio.metadata_without_wraps, CONTROL, BREAKS),
+        Cell(on_threads.metadata_wraps, ORIGINAL, HOLDS, {rules.KEPT: 4}),
+        Cell(on_asyncio.metadata_wraps, NAIVE_PORT, HOLDS, {rules.KEPT: 4}),
+        Cell(on_asyncio.metadata_async_wrapper, PORT, HOLDS, {rules.KEPT: 4}),
+        Cell(on_threads.metadata_without_wraps, CONTROL, BREAKS, {rules.REPLACED: 4}),
+        Cell(on_asyncio.metadata_without_wraps, CONTROL, BREAKS, {rules.REPLACED: 4}),
     ),
     remedy="Write @wraps(func) on both sides: what it copies does not depend on concurrency.",
 )
@@ -42,10 +42,12 @@ COLLISION = Contrast(
     says="wraps keeps the attributes of the decorated function (__doc__, __name__) as they are",
     outcomes={rules.ANSWERED: ACCEPTABLE, rules.REFUSED: FORBIDDEN},
     cells=(
-        Cell(on_threads.collision_wraps, ORIGINAL, HOLDS),
-        Cell(on_asyncio.collision_without_wraps, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.collision_wraps, PORT, HOLDS),
-        Cell(on_threads.collision_without_wraps, CONTROL, BREAKS),
+        Cell(on_threads.collision_wraps, ORIGINAL, HOLDS, {rules.ANSWERED: 2}),
+        Cell(
+            on_asyncio.collision_without_wraps, NAIVE_PORT, BREAKS, {rules.ANSWERED, rules.REFUSED}
+        ),
+        Cell(on_asyncio.collision_wraps, PORT, HOLDS, {rules.ANSWERED: 2}),
+        Cell(on_threads.collision_without_wraps, CONTROL, BREAKS, {rules.ANSWERED, rules.REFUSED}),
     ),
     remedy="Write @wraps(func): the name of the function is the name of the endpoint, and without "
     "wraps every view is called wrapper.",
@@ -61,13 +63,20 @@ SYNC_WRAPPER = Contrast(
         rules.NEVER_AWAITED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.sync_wrapper, ORIGINAL, HOLDS),
-        Cell(on_asyncio.sync_wrapper, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.sync_wrapper_without_wraps, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.sync_wrapper_made_async_around_sync_view, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.sync_wrapper_made_async, PORT, HOLDS),
-        Cell(on_asyncio.sync_wrapper_ensure_async, PORT, HOLDS),
-        Cell(on_threads.sync_wrapper_without_wraps, CONTROL, HOLDS),
+        Cell(on_threads.sync_wrapper, ORIGINAL, HOLDS, {rules.ANSWERED}),
+        Cell(on_asyncio.sync_wrapper, NAIVE_PORT, BREAKS, {rules.FAILED, rules.NEVER_AWAITED}),
+        Cell(
+            on_asyncio.sync_wrapper_without_wraps,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.FAILED, rules.NEVER_AWAITED},
+        ),
+        Cell(
+            on_asyncio.sync_wrapper_made_async_around_sync_view, NAIVE_PORT, BREAKS, {rules.FAILED}
+        ),
+        Cell(on_asyncio.sync_wrapper_made_async, PORT, HOLDS, {rules.ANSWERED}),
+        Cell(on_asyncio.sync_wrapper_ensure_async, PORT, HOLDS, {rules.ANSWERED: 2}),
+        Cell(on_threads.sync_wrapper_without_wraps, CONTROL, HOLDS, {rules.ANSWERED}),
     ),
     remedy="Make the wrapper async and await the view; where some views are sync, await "
     "current_app.ensure_async(func)(...).",
@@ -85,9 +94,14 @@ IS_COROUTINE = Contrast(
         rules.NO_MARK: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.is_coroutine_sync_wrapper, ORIGINAL, HOLDS),
-        Cell(on_asyncio.is_coroutine_sync_wrapper, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.is_coroutine_async_wrapper, PORT, HOLDS),
+        Cell(on_threads.is_coroutine_sync_wrapper, ORIGINAL, HOLDS, {rules.ALIKE, rules.ANSWERED}),
+        Cell(
+            on_asyncio.is_coroutine_sync_wrapper,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.UNLIKE, rules.FAILED, rules.NEVER_AWAITED},
+        ),
+        Cell(on_asyncio.is_coroutine_async_wrapper, PORT, HOLDS, {rules.ALIKE, rules.ANSWERED}),
         Cell(on_asyncio.is_coroutine_marked, CONTROL, rules.has_mark),
     ),
     remedy="Make the wrapper async. Where it has to stay sync, inspect.markcoroutinefunction says "

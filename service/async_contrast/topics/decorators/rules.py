@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gc
 import inspect
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.controls import ensure
+from async_contrast.topics.hearing import hear_warnings
 
 KEPT, REPLACED = "the view's own", "the wrapper's"
 REFUSED = "the second view is refused"
@@ -82,11 +83,10 @@ def _metadata(function: Callable[..., Any]) -> dict[str, str | None]:
 @contextmanager
 def watch_for_forgotten_await(trial: Trial) -> Iterator[None]:
     """Report a coroutine that was made within the block and never awaited."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as heard:
         yield
         gc.collect()  # the traceback of an error may hold the coroutine in a cycle
-    forgotten = [str(w.message) for w in caught if "was never awaited" in str(w.message)]
+    forgotten = [str(w.message) for w in heard if "was never awaited" in str(w.message)]
     trial.saw(NEVER_AWAITED, len(forgotten))
     trial.show("warnings", forgotten)
 
@@ -118,6 +118,6 @@ def has_mark(platform: Platform) -> Expectation:
     interpreter = platform.interpreter
     if interpreter.version >= (3, 12, 0):
         why = f"{interpreter}: inspect.markcoroutinefunction marks the wrapper, Quart awaits it"
-        return Expectation.of(HOLDS, because=why)
+        return Expectation({HOLDS: {ALIKE, ANSWERED}}, because=why)
     why = f"{interpreter}: inspect.markcoroutinefunction came with 3.12"
-    return Expectation.of(BREAKS, because=why)
+    return Expectation({BREAKS: {NO_MARK}}, because=why)

@@ -50,6 +50,19 @@ async def four_joins_full_below(trial: Trial) -> None:
         await _ask(trial, session, rules.FULL, rules.FULL_BELOW, rules.below)
 
 
+async def four_joins_left_where(trial: Trial) -> None:
+    """LEFT JOIN, and a WHERE about the right table: it drops the rows that LEFT adds."""
+    async with _library(trial) as session:
+        await _ask(trial, session, rules.LEFT, rules.LEFT_BUT_WHERE)
+
+
+async def four_joins_without_on(trial: Trial) -> None:
+    """Both tables in one select(), and no join(): every row with every row."""
+    async with _library(trial) as session:
+        with rules.cartesian_expected():
+            await _ask(trial, session, rules.JOIN, rules.UNJOINED)
+
+
 async def four_joins_query(trial: Trial) -> None:
     """LEFT JOIN by session.query(): an AsyncSession has none."""
     async with _library(trial) as session:
@@ -84,6 +97,15 @@ async def right_join_swapped(trial: Trial) -> None:
             swapped = (await session.execute(rules.STATEMENTS[rules.RIGHT])).all()
             as_text = (await session.execute(rules.RIGHT_AS_TEXT)).all()
             rules.judge_same(trial, swapped, as_text)
+
+
+async def right_join_not_swapped(trial: Trial) -> None:
+    """By a LEFT JOIN with its sides as they are: is every row the same as by text()?"""
+    async with _library(trial) as session:
+        with rules.watched(trial, session):
+            left = (await session.execute(rules.STATEMENTS[rules.LEFT])).all()
+            as_text = (await session.execute(rules.RIGHT_AS_TEXT)).all()
+            rules.judge_same(trial, left, as_text)
 
 
 async def right_join_text(trial: Trial) -> None:

@@ -50,6 +50,18 @@ def four_joins_full_below(trial: Trial) -> None:
         _ask(trial, session, rules.FULL, rules.FULL_BELOW, rules.below)
 
 
+def four_joins_left_where(trial: Trial) -> None:
+    """LEFT JOIN, and a WHERE about the right table: it drops the rows that LEFT adds."""
+    with _library(trial) as session:
+        _ask(trial, session, rules.LEFT, rules.LEFT_BUT_WHERE)
+
+
+def four_joins_without_on(trial: Trial) -> None:
+    """Both tables in one select(), and no join(): every row with every row."""
+    with _library(trial) as session, rules.cartesian_expected():
+        _ask(trial, session, rules.JOIN, rules.UNJOINED)
+
+
 def four_joins_query(trial: Trial) -> None:
     """LEFT JOIN by session.query(), as code from before SQLAlchemy 2.0 has it."""
     with _library(trial) as session:
@@ -73,6 +85,14 @@ def right_join_swapped(trial: Trial) -> None:
         swapped = session.execute(rules.STATEMENTS[rules.RIGHT]).all()
         as_text = session.execute(rules.RIGHT_AS_TEXT).all()
         rules.judge_same(trial, swapped, as_text)
+
+
+def right_join_not_swapped(trial: Trial) -> None:
+    """By a LEFT JOIN with its sides as they are: is every row the same as by text()?"""
+    with _library(trial) as session, rules.watched(trial, session):
+        left = session.execute(rules.STATEMENTS[rules.LEFT]).all()
+        as_text = session.execute(rules.RIGHT_AS_TEXT).all()
+        rules.judge_same(trial, left, as_text)
 
 
 def right_join_text(trial: Trial) -> None:

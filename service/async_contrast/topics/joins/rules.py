@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,21 +11,17 @@ from typing import Any, TypeAlias
 
 import sqlalchemy
 from sqlalchemy import FromClause, Row, Select, orm, select, text
-from sqlalchemy.exc import DBAPIError, NotSupportedError, OperationalError
+from sqlalchemy.exc import DBAPIError, NotSupportedError, OperationalError, SAWarning
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from async_contrast.contrasts.contrast import (
-    BREAKS,
-    HOLDS,
-    POSTGRESQL,
-    SQLITE,
-    Expectation,
-    Platform,
-)
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Verdict
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Platform
+from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.models import Author, Post, Tag
 from async_contrast.specimen.statements import recorded
+from async_contrast.topics.controls import ensure
 
 EXACTLY = "exactly the rows of its definition"
 MISSING, TOO_MANY = "a row is missing", "a row too many"
@@ -65,6 +62,12 @@ RIGHT_AS_TEXT = select(Author, Post).from_statement(
         " FROM author RIGHT JOIN post ON author.id = post.author_id"
     ).columns(Author.id, Author.name, Post.id, Post.title, Post.author_id)
 )
+
+LEFT_BUT_WHERE = select(Author, Post).outerjoin(Author.posts).where(Post.title != "")
+"""A LEFT JOIN, and a condition that no row without a post meets: NULL is neither equal nor not."""
+
+UNJOINED = select(Author, Post)
+"""No ON at all: each author with each post. SQLAlchemy warns of it."""
 
 POSTS_AND_TAGS = select(Post.title, Tag.name).join(Post.tags).order_by(Post.id, Tag.id)
 """Many to many: one join() in Python, two in SQL."""
@@ -165,6 +168,14 @@ def watched(trial: Trial, session: Session | AsyncSession) -> Iterator[None]:
 
 
 @contextmanager
+def cartesian_expected() -> Iterator[None]:
+    """Take no notice of SQLAlchemy's warning that nothing joins two tables."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "SELECT statement has a cartesian product", SAWarning)
+        yield
+
+
+@contextmanager
 def query_missed(trial: Trial) -> Iterator[None]:
     """Report that an AsyncSession has no query(), if that is what goes wrong inside."""
     try:
@@ -222,6 +233,8 @@ def switches(join: Callable[..., Any]) -> list[str]:
 
 def judge_parameters(trial: Trial, joins: Mapping[str, Callable[..., Any]] = JOINS) -> None:
     """Report how many of SQLAlchemy's joins have a switch for RIGHT, and what guesses come to."""
+    ensure(len(set(joins.values())) == len(joins), "two joins are the same one")
+    ensure(not _try(select(Author).join, "isouter"), "a switch that is there is not taken")
     found = {name: switches(join) for name, join in joins.items()}
     trial.show("switches", found)
     news = [names for names in found.values() if set(names) - SWITCHES]
@@ -246,20 +259,60 @@ def _try(join: Callable[..., Any], guess: str) -> str:
     return ""
 
 
-def right_and_full(platform: Platform) -> Expectation:
+def pairs(given: Mapping[str, int]) -> int:
+    """Rows of a JOIN: every author but the last has posts, and one post has no author."""
+    return (given["authors"] - 1) * given["posts"]
+
+
+def pairs_too_many(given: Mapping[str, int]) -> int:
+    """Rows of each author with each post that are none of a JOIN."""
+    posts = (given["authors"] - 1) * given["posts"] + 1
+    return given["authors"] * posts - pairs(given)
+
+
+def pairs_and_one(given: Mapping[str, int]) -> int:
+    """Rows of a LEFT or a RIGHT JOIN."""
+    return pairs(given) + 1
+
+
+def pairs_and_two(given: Mapping[str, int]) -> int:
+    """Rows of a FULL JOIN."""
+    return pairs(given) + 2
+
+
+def pairs_below(given: Mapping[str, int]) -> int:
+    """Rows of a FULL JOIN by author.id < post.author_id; nobody is below the first author."""
+    writers = given["authors"] - 1
+    alone = given["posts"] + 3  # the first author's posts, the post of nobody, the two last authors
+    return writers * (writers - 1) // 2 * given["posts"] + alone
+
+
+def _since_3_39(shows: Shows, verdict: Verdict = HOLDS) -> Callable[[Platform], Expectation]:
     """SQLite has RIGHT and FULL JOIN since 3.39.0 of 2022 (sqlite.org/releaselog/3_39_0.html)."""
-    database = platform.database
-    if database.name == SQLITE and database.version < (3, 39):
-        return Expectation.of(BREAKS, because=f"{database}: RIGHT and FULL JOIN came with 3.39")
-    return Expectation.of(HOLDS)
+
+    def expect(platform: Platform) -> Expectation:
+        database = platform.database
+        if database.name == SQLITE and database.version < (3, 39):
+            why = f"{database}: RIGHT and FULL JOIN came with 3.39"
+            return Expectation({BREAKS: {TOO_OLD}}, because=why)
+        return Expectation({verdict: shows})
+
+    return expect
+
+
+full = _since_3_39({EXACTLY: pairs_and_two})
+right = _since_3_39({EXACTLY: pairs_and_one})
+swapped = _since_3_39({SAME: pairs_and_one})
+not_swapped = _since_3_39({SAME: pairs, ANOTHER: 2}, BREAKS)
+_full_below = _since_3_39({EXACTLY: pairs_below})
 
 
 def full_below(platform: Platform) -> Expectation:
     """PostgreSQL joins FULL by merging or hashing alone, and both need an equality."""
     if platform.database.name == POSTGRESQL:
         why = "PostgreSQL: FULL JOIN only by a condition that it can merge or hash by"
-        return Expectation.of(BREAKS, because=why)
-    return right_and_full(platform)
+        return Expectation({BREAKS: {NO_EQUALITY}}, because=why)
+    return _full_below(platform)
 
 
 def _ids(row: Found) -> Pair:

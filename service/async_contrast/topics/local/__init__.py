@@ -24,6 +24,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
+from async_contrast.contrasts.shows import Shows, all_of
 from async_contrast.topics.local import on_asyncio, on_threads, rules, web
 
 _WORKERS = Integer(
@@ -42,10 +43,15 @@ ISOLATION = Contrast(
     parameters=(_WORKERS,),
     outcomes={rules.OWN: ACCEPTABLE, rules.FOREIGN: FORBIDDEN},
     cells=(
-        Cell(on_threads.isolation_threading_local, ORIGINAL, HOLDS),
-        Cell(on_asyncio.isolation_threading_local, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.isolation_context_var, PORT, HOLDS),
-        Cell(on_threads.isolation_context_var, CONTROL, HOLDS),
+        Cell(on_threads.isolation_threading_local, ORIGINAL, HOLDS, {rules.OWN: all_of("workers")}),
+        Cell(
+            on_asyncio.isolation_threading_local,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.OWN: 1, rules.FOREIGN: all_of("workers", but=1)},
+        ),
+        Cell(on_asyncio.isolation_context_var, PORT, HOLDS, {rules.OWN: all_of("workers")}),
+        Cell(on_threads.isolation_context_var, CONTROL, HOLDS, {rules.OWN: all_of("workers")}),
     ),
     remedy="On asyncio keep a worker's value in a ContextVar, a request's also on g. (The notes' 0 "
     "to 9 is a set: no side promises the order.)",
@@ -55,20 +61,22 @@ ISOLATION = Contrast(
     ),
 )
 
+_ALL_BUT_THE_FIRST: Shows = {rules.NOTHING: 1, rules.EARLIER: all_of("workers", but=1)}
+
 REUSE = Contrast(
     name="reuse",
     question="What does a worker find before it writes?",
     parameters=(_WORKERS,),
     outcomes={rules.NOTHING: ACCEPTABLE, rules.EARLIER: FORBIDDEN},
     cells=(
-        Cell(on_threads.reuse_threading_local, ORIGINAL, HOLDS),
-        Cell(on_threads.reuse_threading_local_in_pool, ORIGINAL, BREAKS),
-        Cell(on_asyncio.reuse_threading_local, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.reuse_threading_local_in_pool, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.reuse_context_var, PORT, HOLDS),
-        Cell(on_asyncio.reuse_copied_context, PORT, HOLDS),
-        Cell(on_threads.reuse_context_var, CONTROL, BREAKS),
-        Cell(on_threads.reuse_copied_context, CONTROL, HOLDS),
+        Cell(on_threads.reuse_threading_local, ORIGINAL, HOLDS, {rules.NOTHING: all_of("workers")}),
+        Cell(on_threads.reuse_threading_local_in_pool, ORIGINAL, BREAKS, _ALL_BUT_THE_FIRST),
+        Cell(on_asyncio.reuse_threading_local, NAIVE_PORT, BREAKS, _ALL_BUT_THE_FIRST),
+        Cell(on_asyncio.reuse_threading_local_in_pool, NAIVE_PORT, BREAKS, _ALL_BUT_THE_FIRST),
+        Cell(on_asyncio.reuse_context_var, PORT, HOLDS, {rules.NOTHING: all_of("workers")}),
+        Cell(on_asyncio.reuse_copied_context, PORT, HOLDS, {rules.NOTHING: all_of("workers")}),
+        Cell(on_threads.reuse_context_var, CONTROL, BREAKS, _ALL_BUT_THE_FIRST),
+        Cell(on_threads.reuse_copied_context, CONTROL, HOLDS, {rules.NOTHING: all_of("workers")}),
     ),
     remedy="On asyncio a ContextVar starts clean in every task. On a pool thread it does so in a "
     "job that copy_context().run runs: asyncio.to_thread does that, submit does not. A "
@@ -82,13 +90,13 @@ LAUNCH_ROUTES = Contrast(
     cells=(
         Cell(on_threads.launch_thread, ORIGINAL, rules.thread_inherits),
         Cell(on_threads.launch_submit, ORIGINAL, rules.thread_inherits),
-        Cell(on_threads.launch_copied_context, CONTROL, HOLDS),
+        Cell(on_threads.launch_copied_context, CONTROL, HOLDS, {rules.CARRIED}),
         Cell(on_asyncio.launch_run_in_executor, NAIVE_PORT, rules.thread_inherits),
-        Cell(on_asyncio.launch_to_thread, PORT, HOLDS),
-        Cell(on_asyncio.launch_create_task, PORT, HOLDS),
-        Cell(on_asyncio.launch_task_group, PORT, HOLDS),
-        Cell(on_asyncio.launch_gather, PORT, HOLDS),
-        Cell(on_asyncio.launch_call_soon, PORT, HOLDS),
+        Cell(on_asyncio.launch_to_thread, PORT, HOLDS, {rules.CARRIED}),
+        Cell(on_asyncio.launch_create_task, PORT, HOLDS, {rules.CARRIED}),
+        Cell(on_asyncio.launch_task_group, PORT, HOLDS, {rules.CARRIED}),
+        Cell(on_asyncio.launch_gather, PORT, HOLDS, {rules.CARRIED}),
+        Cell(on_asyncio.launch_call_soon, PORT, HOLDS, {rules.CARRIED}),
     ),
     remedy="Use asyncio.to_thread, not run_in_executor; start a thread's function through "
     "copy_context().run (or Thread(context=...) from Python 3.14 on).",
@@ -99,12 +107,12 @@ CHANGES_BACK = Contrast(
     question="Do changes made in the child come back to the parent?",
     outcomes={rules.STAYS: ACCEPTABLE, rules.COMES_BACK: FORBIDDEN},
     cells=(
-        Cell(on_threads.changes_back_set, ORIGINAL, HOLDS),
-        Cell(on_threads.changes_back_mutable, CONTROL, BREAKS),
-        Cell(on_threads.changes_back_replaced, CONTROL, HOLDS),
-        Cell(on_asyncio.changes_back_set, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.changes_back_mutable, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.changes_back_replaced, PORT, HOLDS),
+        Cell(on_threads.changes_back_set, ORIGINAL, HOLDS, {rules.STAYS}),
+        Cell(on_threads.changes_back_mutable, CONTROL, BREAKS, {rules.COMES_BACK}),
+        Cell(on_threads.changes_back_replaced, CONTROL, HOLDS, {rules.STAYS}),
+        Cell(on_asyncio.changes_back_set, NAIVE_PORT, HOLDS, {rules.STAYS}),
+        Cell(on_asyncio.changes_back_mutable, NAIVE_PORT, BREAKS, {rules.COMES_BACK}),
+        Cell(on_asyncio.changes_back_replaced, PORT, HOLDS, {rules.STAYS}),
     ),
     remedy="A context is copied one level deep: keep immutable values in a ContextVar and set a "
     "changed copy. To hand a result back, return it.",
@@ -115,11 +123,11 @@ WAIT_FOR = Contrast(
     question="Does a value set under a time limit reach the caller?",
     outcomes={rules.REACHES: ACCEPTABLE, rules.LOST: FORBIDDEN},
     cells=(
-        Cell(on_threads.wait_for_plain_call, ORIGINAL, HOLDS),
-        Cell(on_threads.wait_for_limited, CONTROL, BREAKS),
-        Cell(on_asyncio.wait_for_plain_call, CONTROL, HOLDS),
+        Cell(on_threads.wait_for_plain_call, ORIGINAL, HOLDS, {rules.REACHES}),
+        Cell(on_threads.wait_for_limited, CONTROL, BREAKS, {rules.LOST}),
+        Cell(on_asyncio.wait_for_plain_call, CONTROL, HOLDS, {rules.REACHES}),
         Cell(on_asyncio.wait_for_limited, NAIVE_PORT, rules.wait_for_shares_context),
-        Cell(on_asyncio.wait_for_timeout_block, PORT, HOLDS),
+        Cell(on_asyncio.wait_for_timeout_block, PORT, HOLDS, {rules.REACHES}),
     ),
     remedy="Use `async with asyncio.timeout(...)`: it awaits in the caller's own task on every "
     "version.",
@@ -134,9 +142,14 @@ TOKEN_RESET = Contrast(
         rules.REMAINS: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.token_reset_after_break, ORIGINAL, HOLDS),
-        Cell(on_asyncio.token_reset_after_break, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.token_reset_aclosing, PORT, HOLDS),
+        Cell(on_threads.token_reset_after_break, ORIGINAL, HOLDS, {rules.RESET}),
+        Cell(
+            on_asyncio.token_reset_after_break,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.OTHER_CONTEXT, rules.REMAINS},
+        ),
+        Cell(on_asyncio.token_reset_aclosing, PORT, HOLDS, {rules.RESET}),
     ),
     remedy="Iterate over an async generator within contextlib.aclosing(), so that it is closed "
     "where it was opened.",

@@ -15,6 +15,12 @@ from quart import Blueprint, request
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics import live
+from async_contrast.topics.controls import (
+    Place,
+    ensure_of_one_context,
+    ensure_of_one_thread,
+    ensure_others,
+)
 from async_contrast.topics.local import rules
 
 local = threading.local()
@@ -27,34 +33,41 @@ context_var: ContextVar[Any] = ContextVar("context_var", default=None)
 async def isolation_threading_local(trial: Trial) -> None:
     """threading.local, a task a worker."""
     everybody_wrote = asyncio.Barrier(trial["workers"])
+    met = Place()
 
     async def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         local.val = n
-        await everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            await everybody_wrote.wait()
         read: int = local.val
         trial.mark(n, f"read {read}")
         print(read)  # noqa: T201 - the notes' own
         trial.mark(n, DONE)
         return read
 
-    rules.compare_with_written(trial, await asyncio.gather(*map(func, range(trial["workers"]))))
+    read_back = await asyncio.gather(*map(func, range(trial["workers"])))
+    rules.compare_with_written(trial, read_back, met)
 
 
 async def isolation_context_var(trial: Trial) -> None:
     """A ContextVar, a task a worker."""
     everybody_wrote = asyncio.Barrier(trial["workers"])
+    met = Place()
 
     async def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         context_var.set(n)
-        await everybody_wrote.wait()
+        with met:
+            await everybody_wrote.wait()
         read: int = context_var.get()
         trial.mark(n, f"read {read}")
         trial.mark(n, DONE)
         return read
 
-    rules.compare_with_written(trial, await asyncio.gather(*map(func, range(trial["workers"]))))
+    read_back = await asyncio.gather(*map(func, range(trial["workers"])))
+    rules.compare_with_written(trial, read_back, met)
 
 
 # reuse: what does a worker find before it writes?
@@ -62,60 +75,76 @@ async def isolation_context_var(trial: Trial) -> None:
 
 async def reuse_threading_local(trial: Trial) -> None:
     """threading.local, a new task a job."""
+    workers: list[object] = []
 
     async def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
+        workers.append(asyncio.current_task())
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
+        ensure_of_one_thread(local)
         trial.mark(n, DONE)
         return found, local.val
 
     found = [await asyncio.create_task(job(n)) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
+    ensure_others(workers, trial["workers"], asyncio.current_task())
 
 
 async def reuse_threading_local_in_pool(trial: Trial) -> None:
     """threading.local under to_thread, one pool thread for all jobs."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
+        ensure_of_one_thread(local)
         trial.mark(n, DONE)
         return found, local.val
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     found = [await asyncio.to_thread(job, n) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
+    ensure_others(workers, 1, threading.current_thread())
 
 
 async def reuse_context_var(trial: Trial) -> None:
     """A ContextVar, a new task a job."""
+    workers: list[object] = []
 
     async def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
+        workers.append(asyncio.current_task())
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
+        ensure_of_one_context(context_var)
         trial.mark(n, DONE)
         return found, context_var.get()
 
     found = [await asyncio.create_task(job(n)) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
+    ensure_others(workers, trial["workers"], asyncio.current_task())
 
 
 async def reuse_copied_context(trial: Trial) -> None:
     """A ContextVar under to_thread, which copies the context for each job."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
+        ensure_of_one_context(context_var)
         trial.mark(n, DONE)
         return found, context_var.get()
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     found = [await asyncio.to_thread(job, n) for n in range(trial["workers"])]
     rules.judge_found(trial, found)
+    ensure_others(workers, 1, threading.current_thread())
 
 
 # launch-routes: into which workers does a ContextVar travel?
@@ -125,49 +154,59 @@ async def launch_run_in_executor(trial: Trial) -> None:
     """loop.run_in_executor."""
     context_var.set(rules.STARTERS)
     loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(None, context_var.get, rules.LEFT)
-    rules.judge_carried(trial, context_var.get(), found)
+    found = await loop.run_in_executor(None, _read_on_thread)
+    rules.judge_carried(trial, _read_on_thread(), found)
 
 
 async def launch_to_thread(trial: Trial) -> None:
     """asyncio.to_thread."""
     context_var.set(rules.STARTERS)
-    found = await asyncio.to_thread(context_var.get, rules.LEFT)
-    rules.judge_carried(trial, context_var.get(), found)
+    found = await asyncio.to_thread(_read_on_thread)
+    rules.judge_carried(trial, _read_on_thread(), found)
 
 
 async def launch_create_task(trial: Trial) -> None:
     """asyncio.create_task."""
     context_var.set(rules.STARTERS)
-    found = await asyncio.create_task(_read_context_var())
-    rules.judge_carried(trial, context_var.get(), found)
+    found = await asyncio.create_task(_read())
+    rules.judge_carried(trial, _read_in_task(), found)
 
 
 async def launch_task_group(trial: Trial) -> None:
     """asyncio.TaskGroup."""
     context_var.set(rules.STARTERS)
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(_read_context_var())
-    rules.judge_carried(trial, context_var.get(), task.result())
+        task = group.create_task(_read())
+    rules.judge_carried(trial, _read_in_task(), task.result())
 
 
 async def launch_gather(trial: Trial) -> None:
     """asyncio.gather."""
     context_var.set(rules.STARTERS)
-    (found,) = await asyncio.gather(_read_context_var())
-    rules.judge_carried(trial, context_var.get(), found)
+    (found,) = await asyncio.gather(_read())
+    rules.judge_carried(trial, _read_in_task(), found)
 
 
 async def launch_call_soon(trial: Trial) -> None:
     """loop.call_soon."""
     context_var.set(rules.STARTERS)
-    found: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    found.get_loop().call_soon(lambda: found.set_result(context_var.get(rules.LEFT)))
-    rules.judge_carried(trial, context_var.get(), await found)
+    found: asyncio.Future[rules.Found] = asyncio.get_running_loop().create_future()
+    found.get_loop().call_soon(lambda: found.set_result(_read_in_task()))
+    rules.judge_carried(trial, _read_in_task(), await found)
 
 
-async def _read_context_var() -> Any:
-    return context_var.get(rules.LEFT)
+async def _read() -> rules.Found:
+    return _read_in_task()
+
+
+def _read_in_task() -> rules.Found:
+    ensure_of_one_context(context_var)
+    return context_var.get(rules.LEFT), asyncio.current_task()
+
+
+def _read_on_thread() -> rules.Found:
+    ensure_of_one_context(context_var)
+    return context_var.get(rules.LEFT), threading.current_thread()
 
 
 # changes-back: do changes made in the child come back?
@@ -176,9 +215,10 @@ async def _read_context_var() -> Any:
 async def changes_back_set(trial: Trial) -> None:
     """The child, a task, calls set()."""
 
-    async def child() -> Any:
+    async def child() -> tuple[Any, Any]:
+        found = context_var.get()
         context_var.set(rules.CHILDS)
-        return context_var.get()
+        return found, context_var.get()
 
     context_var.set(rules.PARENTS)
     in_child = await asyncio.create_task(child())
@@ -188,11 +228,13 @@ async def changes_back_set(trial: Trial) -> None:
 async def changes_back_mutable(trial: Trial) -> None:
     """The parent calls set({}); the child, a task, changes that dict."""
 
-    async def child() -> Any:
+    async def child() -> tuple[Any, Any]:
+        found = dict(context_var.get())
         context_var.get().update(user=rules.CHILDS)
-        return context_var.get()
+        return found, context_var.get()
 
     context_var.set({})
+    ensure_of_one_context(context_var)
     in_child = await asyncio.create_task(child())
     rules.judge_change(trial, in_child, {}, context_var.get())
 
@@ -200,9 +242,10 @@ async def changes_back_mutable(trial: Trial) -> None:
 async def changes_back_replaced(trial: Trial) -> None:
     """The child sets a changed copy of the dict."""
 
-    async def child() -> Any:
-        context_var.set({**context_var.get(), "user": rules.CHILDS})
-        return context_var.get()
+    async def child() -> tuple[Any, Any]:
+        found = context_var.get()
+        context_var.set({**found, "user": rules.CHILDS})
+        return found, context_var.get()
 
     context_var.set({})
     in_child = await asyncio.create_task(child())
@@ -233,6 +276,7 @@ async def wait_for_timeout_block(trial: Trial) -> None:
 
 async def _set_inside() -> Any:
     context_var.set(rules.INSIDE)
+    ensure_of_one_context(context_var)
     return context_var.get()
 
 
@@ -266,6 +310,7 @@ async def token_reset_aclosing(trial: Trial) -> None:
 
 async def _numbers(trial: Trial, closed: asyncio.Event) -> AsyncGenerator[int, None]:
     token = context_var.set(rules.INNER)
+    ensure_of_one_context(context_var)
     trial.mark("inner value", "is set")
     try:
         for number in count():

@@ -14,6 +14,12 @@ from flask import Blueprint, request
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics import live
+from async_contrast.topics.controls import (
+    Place,
+    ensure_of_one_context,
+    ensure_of_one_thread,
+    ensure_others,
+)
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.local import rules
 
@@ -27,34 +33,41 @@ context_var: ContextVar[Any] = ContextVar("context_var", default=None)
 def isolation_threading_local(trial: Trial) -> None:
     """threading.local, a thread a worker: the notes' program."""
     everybody_wrote = threading.Barrier(trial["workers"])
+    met = Place()
 
     def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         local.val = n
-        everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            everybody_wrote.wait()
         read: int = local.val
         trial.mark(n, f"read {read}")
         print(read)  # noqa: T201 - the notes' own
         trial.mark(n, DONE)
         return read
 
-    rules.compare_with_written(trial, run_threads(trial["workers"], func))
+    read_back = run_threads(trial["workers"], func)
+    rules.compare_with_written(trial, read_back, met)
 
 
 def isolation_context_var(trial: Trial) -> None:
     """A ContextVar, a thread a worker."""
     everybody_wrote = threading.Barrier(trial["workers"])
+    met = Place()
 
     def func(n: int) -> int:
         trial.mark(n, f"wrote {n}")
         context_var.set(n)
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         read: int = context_var.get()
         trial.mark(n, f"read {read}")
         trial.mark(n, DONE)
         return read
 
-    rules.compare_with_written(trial, run_threads(trial["workers"], func))
+    read_back = run_threads(trial["workers"], func)
+    rules.compare_with_written(trial, read_back, met)
 
 
 # reuse: what does a worker find before it writes?
@@ -62,58 +75,74 @@ def isolation_context_var(trial: Trial) -> None:
 
 def reuse_threading_local(trial: Trial) -> None:
     """threading.local, a new thread a job."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
+        ensure_of_one_thread(local)
         trial.mark(n, DONE)
         return found, local.val
 
     rules.judge_found(trial, [_in_new_thread(job, n) for n in range(trial["workers"])])
+    ensure_others(workers, trial["workers"], threading.current_thread())
 
 
 def reuse_threading_local_in_pool(trial: Trial) -> None:
     """threading.local, one pool thread for all jobs."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = getattr(local, "val", None)
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
+        ensure_of_one_thread(local)
         trial.mark(n, DONE)
         return found, local.val
 
     with ThreadPoolExecutor(1) as pool:
         rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
+    ensure_others(workers, 1, threading.current_thread())
 
 
 def reuse_context_var(trial: Trial) -> None:
     """A ContextVar, one pool thread for all jobs: submit gives a job no context of its own."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
+        ensure_of_one_context(context_var)
         trial.mark(n, DONE)
         return found, context_var.get()
 
     with ThreadPoolExecutor(1) as pool:
         rules.judge_found(trial, list(pool.map(job, range(trial["workers"]))))
+    ensure_others(workers, 1, threading.current_thread())
 
 
 def reuse_copied_context(trial: Trial) -> None:
     """A ContextVar, one pool thread, each job run in a copy of the caller's context."""
+    workers: list[object] = []
 
     def job(n: int) -> tuple[Any, Any]:
         found = context_var.get()
+        workers.append(threading.current_thread())
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
+        ensure_of_one_context(context_var)
         trial.mark(n, DONE)
         return found, context_var.get()
 
     with ThreadPoolExecutor(1) as pool:
         jobs = [pool.submit(copy_context().run, job, n) for n in range(trial["workers"])]
         rules.judge_found(trial, [job.result() for job in jobs])
+    ensure_others(workers, 1, threading.current_thread())
 
 
 # launch-routes: into which workers does a ContextVar travel?
@@ -122,24 +151,29 @@ def reuse_copied_context(trial: Trial) -> None:
 def launch_thread(trial: Trial) -> None:
     """threading.Thread."""
     context_var.set(rules.STARTERS)
-    found = _in_new_thread(context_var.get, rules.LEFT)
-    rules.judge_carried(trial, context_var.get(), found)
+    found = _in_new_thread(_read_context_var)
+    rules.judge_carried(trial, _read_context_var(), found)
 
 
 def launch_submit(trial: Trial) -> None:
     """executor.submit."""
     context_var.set(rules.STARTERS)
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(context_var.get, rules.LEFT).result()
-    rules.judge_carried(trial, context_var.get(), found)
+        found = pool.submit(_read_context_var).result()
+    rules.judge_carried(trial, _read_context_var(), found)
 
 
 def launch_copied_context(trial: Trial) -> None:
     """executor.submit(copy_context().run, ...)."""
     context_var.set(rules.STARTERS)
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(copy_context().run, lambda: context_var.get(rules.LEFT)).result()
-    rules.judge_carried(trial, context_var.get(), found)
+        found = pool.submit(copy_context().run, _read_context_var).result()
+    rules.judge_carried(trial, _read_context_var(), found)
+
+
+def _read_context_var() -> rules.Found:
+    ensure_of_one_context(context_var)
+    return context_var.get(rules.LEFT), threading.current_thread()
 
 
 # changes-back: do changes made in the child come back?
@@ -148,9 +182,10 @@ def launch_copied_context(trial: Trial) -> None:
 def changes_back_set(trial: Trial) -> None:
     """The child, a thread with a copy of the context, calls set()."""
 
-    def child() -> Any:
+    def child() -> tuple[Any, Any]:
+        found = context_var.get()
         context_var.set(rules.CHILDS)
-        return context_var.get()
+        return found, context_var.get()
 
     context_var.set(rules.PARENTS)
     in_child = _in_new_thread(copy_context().run, child)
@@ -160,11 +195,13 @@ def changes_back_set(trial: Trial) -> None:
 def changes_back_mutable(trial: Trial) -> None:
     """The parent calls set({}); the child, a thread with a copy, changes that dict."""
 
-    def child() -> Any:
+    def child() -> tuple[Any, Any]:
+        found = dict(context_var.get())
         context_var.get().update(user=rules.CHILDS)
-        return context_var.get()
+        return found, context_var.get()
 
     context_var.set({})
+    ensure_of_one_context(context_var)
     in_child = _in_new_thread(copy_context().run, child)
     rules.judge_change(trial, in_child, {}, context_var.get())
 
@@ -172,9 +209,10 @@ def changes_back_mutable(trial: Trial) -> None:
 def changes_back_replaced(trial: Trial) -> None:
     """The child sets a changed copy of the dict."""
 
-    def child() -> Any:
-        context_var.set({**context_var.get(), "user": rules.CHILDS})
-        return context_var.get()
+    def child() -> tuple[Any, Any]:
+        found = context_var.get()
+        context_var.set({**found, "user": rules.CHILDS})
+        return found, context_var.get()
 
     context_var.set({})
     in_child = _in_new_thread(copy_context().run, child)
@@ -199,6 +237,7 @@ def wait_for_limited(trial: Trial) -> None:
 
 def _set_inside() -> Any:
     context_var.set(rules.INSIDE)
+    ensure_of_one_context(context_var)
     return context_var.get()
 
 
@@ -210,6 +249,7 @@ def token_reset_after_break(trial: Trial) -> None:
 
     def numbers() -> Iterator[int]:
         token = context_var.set(rules.INNER)
+        ensure_of_one_context(context_var)
         trial.mark("inner value", "is set")
         try:
             yield from count()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer, Verdict
+from async_contrast.contrasts.platforms import Platform
+from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import Place, ensure_others
 
 OWN, FOREIGN = "own value", "another worker's value"
 NOTHING, EARLIER = "nothing", "an earlier worker's value"
@@ -22,14 +25,21 @@ nothing, says nothing of whose value it would have been.
 RESET, OTHER_CONTEXT, REMAINS = "reset", "reset refused", "the inner value remains"
 AT_ENTRY_NOTHING, AT_ENTRY_STALE = "nothing at entry", "a stale value at entry"
 
+Found = tuple[Any, object]
+"""What somebody found, and who that is: a thread or a task."""
+
 VALUE = Integer("value", "what to write", default=0, least=0, most=1_000_000)
 PAUSE_MS = Integer(
     "pause_ms", "how long to wait before reading back", default=100, least=0, most=1000
 )
 
 
-def compare_with_written(trial: Trial, read_back: Sequence[Any]) -> None:
-    """Report what workers read back; worker n wrote n."""
+def compare_with_written(trial: Trial, read_back: Sequence[Any], met: Place) -> None:
+    """Report what workers read back; worker n wrote n.
+
+    Raises RuntimeError if they had not all met between their writing and their reading.
+    """
+    met.ensure_met(len(read_back))
     for n, read in enumerate(read_back):
         trial.saw(_whose(read, n, len(read_back)))
     trial.show("read back", list(read_back[:24]))
@@ -47,23 +57,27 @@ def judge_found(trial: Trial, jobs: Sequence[tuple[Any, Any]]) -> None:
     trial.show("found", [found for found, _ in jobs[:24]])
 
 
-def judge_carried(trial: Trial, starter: Any, value: Any) -> None:
+def judge_carried(trial: Trial, starter: Found, worker: Found) -> None:
     """Report whether a worker found the value that its starter had set, and still has.
 
-    LEFT is what a worker reads where there is none; one that did not read found neither.
+    LEFT is what a worker reads where there is none; one that did not read found neither. Raises
+    RuntimeError if the starter did the reading itself.
     """
-    known = starter == STARTERS and value in (STARTERS, LEFT)
-    trial.saw((CARRIED if value == STARTERS else LEFT) if known else UNFORESEEN)
-    trial.show("the worker found", value)
+    ensure_others([worker[1]], 1, starter[1])
+    known = starter[0] == STARTERS and worker[0] in (STARTERS, LEFT)
+    trial.saw((CARRIED if worker[0] == STARTERS else LEFT) if known else UNFORESEEN)
+    trial.show("the worker found", worker[0])
 
 
-def judge_change(trial: Trial, in_child: Any, before: Any, after: Any) -> None:
-    """Report whether a change came back: what the child has, what the parent had and has."""
-    if in_child in (None, before) or after not in (before, in_child):
-        trial.saw(UNFORESEEN)
-    else:
-        trial.saw(STAYS if after == before else COMES_BACK)
-    trial.show("the child's", in_child)
+def judge_change(trial: Trial, in_child: tuple[Any, Any], before: Any, after: Any) -> None:
+    """Report whether a change came back: what the parent had and has.
+
+    The child tells what it found, which is the parent's, and what it has made of that.
+    """
+    found, changed = in_child
+    known = found == before and changed in (CHILDS, {"user": CHILDS}) and after in (before, changed)
+    trial.saw((STAYS if after == before else COMES_BACK) if known else UNFORESEEN)
+    trial.show("the child's", changed)
     trial.show("the parent's", after)
 
 
@@ -79,8 +93,12 @@ def judge_left(trial: Trial, caller: Any) -> None:
         trial.saw(REMAINS if caller == INNER else UNFORESEEN)
 
 
-def judge_answers(trial: Trial, answers: Sequence[dict[str, Any]]) -> None:
-    """Report what requests read back and what they found at entry; request n wrote n."""
+def judge_answers(trial: Trial, answers: Sequence[dict[str, Any]], met: Place) -> None:
+    """Report what requests read back and what they found at entry; request n wrote n.
+
+    Raises RuntimeError if those of each of the two rounds had not all met after their writing.
+    """
+    met.ensure_met(len(answers) // 2)
     for n, answer in enumerate(answers):
         trial.saw(_whose(answer["read"], n, len(answers)))
         if answer["found"] is None:
@@ -98,17 +116,23 @@ def _whose(read: Any, n: int, workers: int) -> str:
     return FOREIGN if read in range(workers) else UNFORESEEN
 
 
-def thread_inherits(platform: Platform) -> Expectation:
-    """A new thread's context: empty, or since 3.14 on a free-threaded build its starter's.
+def where_threads_inherit(
+    inherits: Mapping[Verdict, Shows], empty: Mapping[Verdict, Shows]
+) -> Callable[[Platform], Expectation]:
+    """What to expect with a new thread's context: its starter's, or empty."""
 
-    See sys.flags.thread_inherit_context in the documentation of Python 3.14.
-    """
-    interpreter = platform.interpreter
-    if interpreter.version >= (3, 14, 0) and not interpreter.gil:
-        why = f"{interpreter}: a new thread inherits its starter's context"
-        return Expectation.of(HOLDS, because=why)
-    why = f"{interpreter}: a new thread starts with an empty context"
-    return Expectation.of(BREAKS, because=why)
+    def expect(platform: Platform) -> Expectation:
+        interpreter = platform.interpreter
+        if interpreter.threads_inherit:
+            why = f"{interpreter}, thread_inherit_context: a thread has its starter's context"
+            return Expectation(inherits, because=why)
+        why = f"{interpreter}: a new thread starts with an empty context"
+        return Expectation(empty, because=why)
+
+    return expect
+
+
+thread_inherits = where_threads_inherit({HOLDS: {CARRIED}}, {BREAKS: {LEFT}})
 
 
 def wait_for_shares_context(platform: Platform) -> Expectation:
@@ -116,6 +140,6 @@ def wait_for_shares_context(platform: Platform) -> Expectation:
     interpreter = platform.interpreter
     if interpreter.version >= (3, 12, 0):
         why = f"{interpreter}: wait_for awaits in the caller's own task"
-        return Expectation.of(HOLDS, because=why)
+        return Expectation({HOLDS: {REACHES}}, because=why)
     why = f"{interpreter}: wait_for wraps a coroutine in a task, which has a copy of the context"
-    return Expectation.of(BREAKS, because=why)
+    return Expectation({BREAKS: {LOST}}, because=why)

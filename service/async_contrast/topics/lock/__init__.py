@@ -7,8 +7,8 @@ Hazard: a threading.Lock that was carried over looks right until its holder awai
 the loop, or, if it is an RLock, lets everybody in.
 
 The pair of files here is about one lock on one loop; the pair in `entering` is about the words
-that take it, the one in `reach` about how far it reaches, the one in `processes` about what it
-leaves to a database.
+that take it, the one in `waiting` about those who wait for it, the one in `reach` about how far it
+reaches, the one in `processes` about what it leaves to a database.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -28,7 +28,16 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.lock import entering, on_asyncio, on_threads, processes, reach, rules
+from async_contrast.contrasts.shows import SOME, all_of
+from async_contrast.topics.lock import (
+    entering,
+    on_asyncio,
+    on_threads,
+    processes,
+    reach,
+    rules,
+    waiting,
+)
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""
@@ -39,11 +48,13 @@ BALANCE = Contrast(
     says="threading.Lock protects shared memory: the result should be 0",
     outcomes={rules.ZERO: ACCEPTABLE, rules.OFF: FORBIDDEN},
     cells=(
-        Cell(on_threads.balance_threading_lock, ORIGINAL, HOLDS),
-        Cell(on_asyncio.balance_threading_lock, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.balance_asyncio_lock, PORT, HOLDS),
+        Cell(on_threads.balance_threading_lock, ORIGINAL, HOLDS, {rules.ZERO}),
+        Cell(on_asyncio.balance_threading_lock, NAIVE_PORT, HOLDS, {rules.ZERO}),
+        Cell(on_asyncio.balance_asyncio_lock, PORT, HOLDS, {rules.ZERO}),
         Cell(on_threads.balance_unlocked, CONTROL, rules.unlocked_balance),
-        Cell(on_asyncio.balance_unlocked, CONTROL, HOLDS),
+        Cell(on_asyncio.balance_unlocked, CONTROL, HOLDS, {rules.ZERO}),
+        Cell(on_threads.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
+        Cell(on_asyncio.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
     ),
     remedy="Keep the lock on threads, whatever a run without it prints. On asyncio code without "
     "an await between load and store needs none.",
@@ -65,12 +76,24 @@ LOST_UPDATE = Contrast(
     ),
     outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN},
     cells=(
-        Cell(on_threads.lost_update_locked, ORIGINAL, HOLDS),
-        Cell(on_threads.lost_update_unlocked, CONTROL, BREAKS),
-        Cell(on_threads.lost_update_across_wait, CONTROL, BREAKS),
-        Cell(on_asyncio.lost_update_unlocked, CONTROL, HOLDS),
-        Cell(on_asyncio.lost_update_across_wait, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.lost_update_locked, PORT, HOLDS),
+        Cell(on_threads.lost_update_locked, ORIGINAL, HOLDS, {rules.KEPT: all_of("workers")}),
+        Cell(
+            on_threads.lost_update_unlocked, CONTROL, BREAKS, {rules.KEPT: SOME, rules.LOST: SOME}
+        ),
+        Cell(
+            on_threads.lost_update_across_wait,
+            CONTROL,
+            BREAKS,
+            {rules.KEPT: 1, rules.LOST: all_of("workers", but=1)},
+        ),
+        Cell(on_asyncio.lost_update_unlocked, CONTROL, HOLDS, {rules.KEPT: 20000}),
+        Cell(
+            on_asyncio.lost_update_across_wait,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.KEPT: 1, rules.LOST: all_of("workers", but=1)},
+        ),
+        Cell(on_asyncio.lost_update_locked, PORT, HOLDS, {rules.KEPT: all_of("workers")}),
     ),
     remedy="An await between load and store needs an asyncio.Lock around all three.",
     live=(
@@ -79,30 +102,6 @@ LOST_UPDATE = Contrast(
         LiveRequest("POST", "counter/locked?pause_ms=10", at_once=10),
         LiveRequest("GET", "counter/locked"),
     ),
-)
-
-NEVER_RELEASED = Contrast(
-    name="never-released",
-    question="One worker never releases: what happens to the rest?",
-    says="if it is not released, the other threads wait for ever",
-    parameters=(
-        Integer(
-            "workers",
-            "how many want the lock",
-            default=4,
-            least=2,
-            most=500,
-            most_on_asyncio=10_000,
-        ),
-    ),
-    outcomes={rules.GOT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
-    cells=(
-        Cell(on_threads.never_released, ORIGINAL, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.never_released, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.never_released_with, PORT, HOLDS),
-        Cell(on_threads.never_released_with, CONTROL, HOLDS),
-    ),
-    remedy="with lock, async with lock: the release cannot be forgotten.",
 )
 
 REENTRANCY = Contrast(
@@ -115,11 +114,11 @@ REENTRANCY = Contrast(
         rules.FREE: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.reentrancy_rlock, ORIGINAL, HOLDS),
-        Cell(on_threads.reentrancy_lock, CONTROL, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.reentrancy_rlock, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.reentrancy_lock, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.reentrancy_split, PORT, HOLDS),
+        Cell(on_threads.reentrancy_rlock, ORIGINAL, HOLDS, {rules.ALONE: 3}),
+        Cell(on_threads.reentrancy_lock, CONTROL, HANGS, {rules.GOT}, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.reentrancy_rlock, NAIVE_PORT, BREAKS, {rules.TOGETHER: 3}),
+        Cell(on_asyncio.reentrancy_lock, NAIVE_PORT, HANGS, {rules.GOT}, seconds=_HANGS_AFTER),
+        Cell(on_asyncio.reentrancy_split, PORT, HOLDS, {rules.ALONE: 3}),
     ),
     remedy="asyncio has no reentrant lock: take the lock in the outer function and let the inner "
     "one expect it taken.",
@@ -134,28 +133,13 @@ CANCELLATION = Contrast(
         rules.HELD: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.cancellation_holder, ORIGINAL, HOLDS),
-        Cell(on_asyncio.cancellation_bare_acquire, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.cancellation_holder, PORT, HOLDS),
-        Cell(on_asyncio.cancellation_waiter, PORT, HOLDS),
+        Cell(on_threads.cancellation_holder, ORIGINAL, HOLDS, {rules.FREE, rules.NOT_CANCELLED}),
+        Cell(on_asyncio.cancellation_bare_acquire, NAIVE_PORT, BREAKS, {rules.HELD}),
+        Cell(on_asyncio.cancellation_holder, PORT, HOLDS, {rules.FREE}),
+        Cell(on_asyncio.cancellation_waiter, PORT, HOLDS, {rules.FREE}),
     ),
     remedy="On asyncio any await can be the last one: hold a lock in async with, or release it in "
     "a finally, as the notes do.",
-)
-
-FAIRNESS = Contrast(
-    name="fairness",
-    question="Who gets the lock next?",
-    outcomes={
-        rules.IN_ORDER: ACCEPTABLE,
-        rules.BARGED: INTERESTING,
-        rules.OUT_OF_ORDER: FORBIDDEN,
-    },
-    cells=(
-        Cell(on_threads.fairness, ORIGINAL, HOLDS),
-        Cell(on_asyncio.fairness, PORT, HOLDS),
-    ),
-    remedy="asyncio.Lock serves in order of arrival; threading.Lock promises no order.",
 )
 
 TOPIC = Topic.of(
@@ -163,10 +147,10 @@ TOPIC = Topic.of(
     "One at a time: threading.Lock against asyncio.Lock",
     BALANCE,
     LOST_UPDATE,
-    NEVER_RELEASED,
+    waiting.NEVER_RELEASED,
     REENTRANCY,
     CANCELLATION,
-    FAIRNESS,
+    waiting.FAIRNESS,
     *entering.CONTRASTS,
     *reach.CONTRASTS,
     *processes.CONTRASTS,

@@ -12,8 +12,9 @@ from quart.blueprints import BlueprintSetupState
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics import live
-from async_contrast.topics.controls import ensure
+from async_contrast.topics.controls import Door, Place, ensure
 from async_contrast.topics.lock import rules
+from async_contrast.topics.lock.keeping_out import ensure_it_keeps_out
 
 balance = 0
 changes = {5: 0, 8: 0}
@@ -27,26 +28,38 @@ threading_lock = threading.Lock()
 async def balance_threading_lock(trial: Trial) -> None:
     """The notes' program on two tasks, its threading.Lock kept: nothing awaits inside."""
 
+    held = {5: 0, 8: 0}
+
     async def run_task(n: int) -> None:
         for _ in range(100000):
             threading_lock.acquire()
             try:
                 change_it(n)
+                held[n] += threading_lock.locked()
             finally:
                 threading_lock.release()
 
+    with threading_lock:
+        ensure(not threading_lock.acquire(blocking=False), rules.NOT_KEPT_OUT)
     await _run_two_tasks(trial, run_task)
+    rules.ensure_locked(sum(held.values()))
 
 
 async def balance_asyncio_lock(trial: Trial) -> None:
     """The notes' program on two tasks, an asyncio.Lock around each change."""
 
+    held = {5: 0, 8: 0}
+
     async def run_task(n: int) -> None:
         for _ in range(100000):
             async with lock:
                 change_it(n)
+                held[n] += lock.locked()
 
+    async with lock:
+        await ensure_it_keeps_out(lock)
     await _run_two_tasks(trial, run_task)
+    rules.ensure_locked(sum(held.values()))
 
 
 async def balance_unlocked(trial: Trial) -> None:
@@ -57,6 +70,26 @@ async def balance_unlocked(trial: Trial) -> None:
             change_it(n)
 
     await _run_two_tasks(trial, run_task)
+
+
+async def balance_across_wait(trial: Trial) -> None:
+    """Up once without a lock, both tasks await between load and store; down again afterwards."""
+    global balance
+    both_loaded = asyncio.Barrier(2)
+    met = Place()
+
+    async def up(n: int) -> None:
+        global balance
+        loaded = balance
+        with met:
+            await both_loaded.wait()
+        balance = loaded + n
+        changes[n] += 1
+
+    await asyncio.gather(up(5), up(8))
+    met.ensure_met(2)
+    balance -= 5 + 8
+    rules.judge_balance(trial, balance, sum(changes.values()), expected=2)
 
 
 def change_it(n: int) -> None:
@@ -99,67 +132,41 @@ async def lost_update_unlocked(trial: Trial) -> None:
 async def lost_update_across_wait(trial: Trial) -> None:
     """No lock, and every task awaits between load and store."""
     everybody_loaded = asyncio.Barrier(trial["workers"])
+    met = Place()
 
     async def increment(n: int) -> None:
         global balance
         loaded = balance
         trial.mark(n, f"loaded {loaded}")
-        await everybody_loaded.wait()
+        with met:
+            await everybody_loaded.wait()
         balance = loaded + 1
         trial.mark(n, DONE)
 
     await asyncio.gather(*map(increment, range(trial["workers"])))
     rules.judge_increments(trial, trial["workers"], balance)
+    met.ensure_met(trial["workers"])
 
 
 async def lost_update_locked(trial: Trial) -> None:
     """asyncio.Lock around load, await and store."""
+    door = Door()
 
     async def increment(n: int) -> None:
         global balance
         trial.mark(n, "waits")
+        door.asks()
         async with lock:
             trial.mark(n, "holds")
-            loaded = balance
-            await asyncio.sleep(0)
-            balance = loaded + 1
+            with door:
+                loaded = balance
+                await asyncio.sleep(0)
+                balance = loaded + 1
             trial.mark(n, DONE)
 
     await asyncio.gather(*map(increment, range(trial["workers"])))
     rules.judge_increments(trial, trial["workers"], balance)
-
-
-# never-released: one worker never releases; what happens to the rest?
-
-
-async def never_released(trial: Trial) -> None:
-    """acquire() and no release(): the first task that gets the lock ends with it."""
-
-    async def work(n: int) -> None:
-        trial.mark(n, "waits")
-        await lock.acquire()
-        trial.mark(n, "holds")
-        rules.judge_got(trial, lock)
-        trial.mark(n, "holds, though it has ended")
-
-    await asyncio.gather(*map(work, range(trial["workers"])))
-
-
-async def never_released_with(trial: Trial) -> None:
-    """async with lock: nobody can forget to release."""
-    inside: list[int] = []
-
-    async def work(n: int) -> None:
-        trial.mark(n, "waits")
-        async with lock:
-            trial.mark(n, "holds")
-            inside.append(n)
-            await asyncio.sleep(0)  # gives the others their chance to come in
-            trial.saw(rules.TOGETHER if len(inside) > 1 else rules.GOT)
-            inside.remove(n)
-            trial.mark(n, DONE)
-
-    await asyncio.gather(*map(work, range(trial["workers"])))
+    door.ensure_sought()
 
 
 # reentrancy: acquire twice from one worker
@@ -180,39 +187,43 @@ async def reentrancy_rlock(trial: Trial) -> None:
     rlock = threading.RLock()
     with rlock:
         ensure(not await asyncio.to_thread(rlock.acquire, False), rules.NOT_KEPT_OUT)
-    inside: list[int] = []
+    place = Place()
 
     async def work(n: int) -> None:
-        with rlock, rlock:
+        rlock.acquire()
+        rlock.acquire()
+        with place:
             trial.mark(n, "inside")
-            inside.append(n)
-            together = len(inside) > 1
+            together = place.inside > 1
             await asyncio.sleep(0)  # gives the others their chance to come in
-            together = together or len(inside) > 1
-            inside.remove(n)
+            together = together or place.inside > 1
             trial.saw(rules.TOGETHER if together else rules.ALONE)
             trial.mark(n, DONE)
+        rlock.release()
+        rlock.release()
 
     await asyncio.gather(*map(work, range(3)))
 
 
 async def reentrancy_split(trial: Trial) -> None:
     """asyncio.Lock, taken once outside; what is called inside expects it taken."""
-    inside: list[int] = []
+    door = Door()
 
     async def work(n: int) -> None:
+        door.asks()
         async with lock:
             await work_while_locked(n)
 
     async def work_while_locked(n: int) -> None:
-        trial.mark(n, "inside")
-        inside.append(n)
-        await asyncio.sleep(0)  # gives the others their chance to come in
-        trial.saw(rules.TOGETHER if len(inside) > 1 else rules.ALONE)
-        inside.remove(n)
-        trial.mark(n, DONE)
+        ensure(lock.locked(), rules.NOT_HELD)
+        with door:
+            trial.mark(n, "inside")
+            await asyncio.sleep(0)  # gives the others their chance to come in
+            trial.saw(rules.TOGETHER if door.inside > 1 else rules.ALONE)
+            trial.mark(n, DONE)
 
     await asyncio.gather(*map(work, range(3)))
+    door.ensure_sought()
 
 
 # cancellation: a holder or a waiter is cancelled; is the lock free?
@@ -227,8 +238,8 @@ async def cancellation_bare_acquire(trial: Trial) -> None:
         await asyncio.get_running_loop().create_future()
         lock.release()
 
-    await _cancel_once_it_waits(hold())
-    rules.judge_cancelled(trial, lock.locked())
+    cancelled = await _cancel_once_it_waits(hold())
+    rules.judge_cancelled(trial, lock.locked(), cancelled)
 
 
 async def cancellation_holder(trial: Trial) -> None:
@@ -239,8 +250,8 @@ async def cancellation_holder(trial: Trial) -> None:
             trial.mark("holder", "holds")
             await asyncio.get_running_loop().create_future()
 
-    await _cancel_once_it_waits(hold())
-    rules.judge_cancelled(trial, lock.locked())
+    cancelled = await _cancel_once_it_waits(hold())
+    rules.judge_cancelled(trial, lock.locked(), cancelled)
 
 
 async def cancellation_waiter(trial: Trial) -> None:
@@ -258,47 +269,22 @@ async def cancellation_waiter(trial: Trial) -> None:
     async with lock:
         trial.mark("holder", "holds")
         second = asyncio.create_task(wait_and_leave("other waiter"))
-        await _cancel_once_it_waits(wait_and_leave("cancelled waiter"))
+        cancelled = await _cancel_once_it_waits(wait_and_leave("cancelled waiter"))
         trial.mark("cancelled waiter", DONE)
         trial.mark("holder", DONE)
     await second
     ensure(came_in == ["other waiter"], f"in came {came_in}")
-    trial.saw(rules.HELD if lock.locked() else rules.FREE)
+    rules.judge_cancelled(trial, lock.locked(), cancelled)
 
 
-async def _cancel_once_it_waits(coroutine: Coroutine[Any, Any, None]) -> None:
+async def _cancel_once_it_waits(coroutine: Coroutine[Any, Any, None]) -> bool:
     task = asyncio.create_task(coroutine)
     await asyncio.sleep(0)  # one turn of the loop: the task runs until it waits
     ensure(lock.locked() and not task.done(), rules.NOT_HELD)
+    await ensure_it_keeps_out(lock)
     task.cancel()
     await asyncio.wait([task])
-    ensure(task.cancelled(), "the task was not cancelled")
-
-
-# fairness: who gets the lock next?
-
-
-async def fairness(trial: Trial) -> None:
-    """Tasks queue up for an asyncio.Lock one after the other; the holder asks again."""
-    order: list[int] = []
-
-    async def take_turn(n: int, name: str, holds: str = "holds") -> None:
-        trial.mark(name, "waits")
-        async with lock:
-            trial.mark(name, holds)
-            order.append(n)
-            trial.mark(name, DONE)
-
-    await lock.acquire()
-    trial.mark("releaser", "holds")
-    waiters = [asyncio.create_task(take_turn(n, f"waiter {n}")) for n in range(20)]
-    await asyncio.sleep(0)
-    ensure(not order, rules.NOT_KEPT_OUT)
-    lock.release()
-    await take_turn(20, "releaser", "holds again")
-    await asyncio.gather(*waiters)
-    trial.saw(rules.IN_ORDER if order == sorted(order) else rules.OUT_OF_ORDER)
-    trial.show("order, the releaser being 20", order)
+    return task.cancelled()
 
 
 # live routes

@@ -13,8 +13,8 @@ from flask.blueprints import BlueprintSetupState
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics import live
-from async_contrast.topics.controls import ensure
-from async_contrast.topics.crew import meet, run_threads, wait_until_blocked
+from async_contrast.topics.controls import Door, Place, ensure
+from async_contrast.topics.crew import meet, run_threads
 from async_contrast.topics.lock import rules
 
 balance = 0
@@ -28,15 +28,21 @@ lock = threading.Lock()
 def balance_threading_lock(trial: Trial) -> None:
     """The notes' program: two threads, a threading.Lock around each change."""
 
+    held = {5: 0, 8: 0}
+
     def run_thread(n: int) -> None:
         for _ in range(100000):
             lock.acquire()
             try:
                 change_it(n)
+                held[n] += lock.locked()
             finally:
                 lock.release()
 
+    with lock:
+        ensure(not lock.acquire(blocking=False), rules.NOT_KEPT_OUT)
     _run_two_threads(trial, run_thread)
+    rules.ensure_locked(sum(held.values()))
 
 
 def balance_unlocked(trial: Trial) -> None:
@@ -47,6 +53,26 @@ def balance_unlocked(trial: Trial) -> None:
             change_it(n)
 
     _run_two_threads(trial, run_thread)
+
+
+def balance_across_wait(trial: Trial) -> None:
+    """Up once without a lock, both threads wait between load and store; down again afterwards."""
+    global balance
+    both_loaded = threading.Barrier(2)
+    met = Place()
+
+    def up(n: int) -> None:
+        global balance
+        loaded = balance
+        with met:
+            both_loaded.wait()
+        balance = loaded + n
+        changes[n] += 1
+
+    run_threads(2, lambda number: up((5, 8)[number]))
+    met.ensure_met(2)
+    balance -= 5 + 8
+    rules.judge_balance(trial, balance, sum(changes.values()), expected=2)
 
 
 def change_it(n: int) -> None:
@@ -93,66 +119,43 @@ def lost_update_unlocked(trial: Trial) -> None:
 def lost_update_across_wait(trial: Trial) -> None:
     """No lock, and every thread waits between load and store."""
     everybody_loaded = threading.Barrier(trial["workers"])
+    met = Place()
 
     def increment(n: int) -> None:
         global balance
         loaded = balance
         trial.mark(n, f"loaded {loaded}")
-        everybody_loaded.wait()
+        with met:
+            everybody_loaded.wait()
         balance = loaded + 1
         trial.mark(n, DONE)
 
     run_threads(trial["workers"], increment)
     rules.judge_increments(trial, trial["workers"], balance)
+    met.ensure_met(trial["workers"])
 
 
 def lost_update_locked(trial: Trial) -> None:
     """threading.Lock around load, wait and store."""
     everybody_loaded = threading.Barrier(trial["workers"])
+    door = Door(threading.Barrier(trial["workers"]))
+    others_came: list[bool] = []
 
     def increment(n: int) -> None:
         global balance
         trial.mark(n, "waits")
-        with lock:
+        door.asks()
+        with lock, door:
             trial.mark(n, "holds")
             loaded = balance
-            meet(everybody_loaded, rules.CHANCE)  # would succeed if the lock let others in
+            others_came.append(meet(everybody_loaded, rules.CHANCE))
             balance = loaded + 1
             trial.mark(n, DONE)
 
     run_threads(trial["workers"], increment)
     rules.judge_increments(trial, trial["workers"], balance)
-
-
-# never-released: one worker never releases; what happens to the rest?
-
-
-def never_released(trial: Trial) -> None:
-    """acquire() and no release(): the first thread that gets the lock ends with it."""
-
-    def work(n: int) -> None:
-        trial.mark(n, "waits")
-        lock.acquire()
-        trial.mark(n, "holds")
-        rules.judge_got(trial, lock)
-        trial.mark(n, "holds, though it has ended")
-
-    run_threads(trial["workers"], work)
-
-
-def never_released_with(trial: Trial) -> None:
-    """with lock: nobody can forget to release."""
-    two_inside = threading.Barrier(2)
-
-    def work(n: int) -> None:
-        trial.mark(n, "waits")
-        with lock:
-            trial.mark(n, "holds")
-            together = meet(two_inside, rules.CHANCE)
-            trial.saw(rules.TOGETHER if together else rules.GOT)
-            trial.mark(n, DONE)
-
-    run_threads(trial["workers"], work)
+    door.ensure_sought()
+    ensure(len(others_came) == trial["workers"], rules.NO_CHANCE)
 
 
 # reentrancy: acquire twice from one worker
@@ -171,16 +174,23 @@ def reentrancy_lock(trial: Trial) -> None:
 def reentrancy_rlock(trial: Trial) -> None:
     """threading.RLock: three threads, each acquires twice."""
     rlock = threading.RLock()
-    everybody_inside = threading.Barrier(3)
+    two_inside = threading.Barrier(2)
+    door = Door(threading.Barrier(3))
 
     def work(n: int) -> None:
-        with rlock, rlock:
+        door.asks()
+        rlock.acquire()
+        rlock.acquire()
+        with door:
             trial.mark(n, "inside")
-            together = meet(everybody_inside, rules.CHANCE)
+            together = meet(two_inside, rules.CHANCE)
             trial.saw(rules.TOGETHER if together else rules.ALONE)
             trial.mark(n, DONE)
+        rlock.release()
+        rlock.release()
 
     run_threads(3, work)
+    door.ensure_sought()
 
 
 # cancellation: a holder or a waiter is cancelled; is the lock free?
@@ -200,51 +210,13 @@ def cancellation_holder(trial: Trial) -> None:
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(hold)
         holds.wait()
-        held = lock.locked()
+        held = not lock.acquire(blocking=False)
         if not future.cancel():
             trial.saw(rules.NOT_CANCELLED)
             trial.mark("holder", "holds on, not cancelled")
         may_end.set()
     ensure(held, rules.NOT_HELD)
-    rules.judge_cancelled(trial, lock.locked())
-
-
-# fairness: who gets the lock next?
-
-
-def fairness(trial: Trial) -> None:
-    """A thread waits; the holder releases and at once asks again. 20 rounds, or until it wins."""
-    rounds = barged = 0
-    while rounds < 20 or (not barged and rounds < 200):  # on a busy machine it may win one in 20
-        rounds += 1
-        mark = _mark_nothing if barged else trial.mark  # until the releaser wins once
-        lock.acquire()
-        waiter = threading.Thread(target=_take_turn, args=(mark,))
-        waiter.start()
-        ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
-        # Only now: beside the milliseconds of looking, what follows would be too short to see.
-        mark("releaser", "holds")
-        mark("waiter", "waits")
-        mark("releaser", DONE)  # not after the release: nothing may stand before it asks again
-        lock.release()
-        if lock.acquire(blocking=False):
-            mark("releaser", "holds again")
-            barged += 1
-            mark("releaser", DONE)
-            lock.release()
-        waiter.join()
-    trial.saw(rules.BARGED if barged else rules.IN_ORDER)
-    trial.show("rounds that the releaser won", f"{barged} of {rounds}")
-
-
-def _take_turn(mark: Callable[[str, str], None]) -> None:
-    with lock:
-        mark("waiter", "holds")
-        mark("waiter", DONE)
-
-
-def _mark_nothing(_worker: str, _what: str) -> None:
-    pass
+    rules.judge_left_behind(trial, lock.locked())
 
 
 # live routes

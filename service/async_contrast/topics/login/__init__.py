@@ -34,11 +34,11 @@ ANONYMOUS = Contrast(
     says="is_authenticated of the anonymous user is False",
     outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
     cells=(
-        Cell(on_threads.anonymous_in_view, ORIGINAL, HOLDS),
-        Cell(on_threads.anonymous_in_template, ORIGINAL, HOLDS),
-        Cell(on_asyncio.anonymous_in_view, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.anonymous_in_template, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.anonymous_awaited, PORT, HOLDS),
+        Cell(on_threads.anonymous_in_view, ORIGINAL, HOLDS, {rules.TURNED_AWAY}),
+        Cell(on_threads.anonymous_in_template, ORIGINAL, HOLDS, {rules.TURNED_AWAY}),
+        Cell(on_asyncio.anonymous_in_view, NAIVE_PORT, BREAKS, {rules.LET_IN}),
+        Cell(on_asyncio.anonymous_in_template, NAIVE_PORT, HOLDS, {rules.TURNED_AWAY}),
+        Cell(on_asyncio.anonymous_awaited, PORT, HOLDS, {rules.TURNED_AWAY}),
     ),
     remedy="await current_user.is_authenticated, or use login_required. Templates await by "
     "themselves.",
@@ -54,9 +54,9 @@ ID_IN_SESSION = Contrast(
         rules.ID_IN_COOKIE: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.id_in_session, ORIGINAL, HOLDS),
-        Cell(on_asyncio.id_in_session, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.id_in_session_random, PORT, HOLDS),
+        Cell(on_threads.id_in_session, ORIGINAL, HOLDS, {rules.ID_IN_SESSION}),
+        Cell(on_asyncio.id_in_session, NAIVE_PORT, BREAKS, {rules.ID_IN_COOKIE}),
+        Cell(on_asyncio.id_in_session_random, PORT, HOLDS, {rules.RANDOM_ID}),
     ),
     remedy="quart-auth leaves the session alone, so that clearing it signs nobody out: call "
     "logout_user. Both cookies are signed, not encrypted: anybody who has one can read it. Put a "
@@ -69,9 +69,9 @@ NEXT = Contrast(
     says="redirected to login_view, with the URL in the query's next",
     outcomes={rules.TO_SIGN_IN: ACCEPTABLE, rules.NO_LOCATION: FORBIDDEN},
     cells=(
-        Cell(on_threads.next_location, ORIGINAL, HOLDS),
-        Cell(on_asyncio.next_location, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.next_error_handler, PORT, HOLDS),
+        Cell(on_threads.next_location, ORIGINAL, HOLDS, {rules.TO_SIGN_IN}),
+        Cell(on_asyncio.next_location, NAIVE_PORT, BREAKS, {rules.NO_LOCATION}),
+        Cell(on_asyncio.next_error_handler, PORT, HOLDS, {rules.TO_SIGN_IN}),
     ),
     remedy="Register an error handler for quart_auth.Unauthorized that redirects.",
     live=(LiveRequest("GET", "me?x=1", curl="-i"),),
@@ -86,12 +86,32 @@ NEXT_OFF_SITE = Contrast(
         rules.CRASHES: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.next_off_site_unchecked, ORIGINAL, BREAKS),
-        Cell(on_threads.next_off_site_slash, CONTROL, BREAKS),
-        Cell(on_threads.next_off_site_checked, CONTROL, HOLDS),
-        Cell(on_asyncio.next_off_site_unchecked, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.next_off_site_slash, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.next_off_site_checked, PORT, HOLDS),
+        Cell(
+            on_threads.next_off_site_unchecked,
+            ORIGINAL,
+            BREAKS,
+            {rules.STAYS_HERE: 13, rules.LEADS_AWAY: 12, rules.CRASHES: 2},
+        ),
+        Cell(
+            on_threads.next_off_site_slash,
+            CONTROL,
+            BREAKS,
+            {rules.STAYS_HERE: 20, rules.LEADS_AWAY: 5, rules.CRASHES: 2},
+        ),
+        Cell(on_threads.next_off_site_checked, CONTROL, HOLDS, {rules.STAYS_HERE: 27}),
+        Cell(
+            on_asyncio.next_off_site_unchecked,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.STAYS_HERE: 8, rules.LEADS_AWAY: 17, rules.CRASHES: 2},
+        ),
+        Cell(
+            on_asyncio.next_off_site_slash,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.STAYS_HERE: 17, rules.LEADS_AWAY: 8, rules.CRASHES: 2},
+        ),
+        Cell(on_asyncio.next_off_site_checked, PORT, HOLDS, {rules.STAYS_HERE: 27}),
     ),
     remedy="Follow only what every reader takes for a path: one slash, no backslash, no control "
     "character, no dot segment, also when decoded.",
@@ -110,9 +130,9 @@ SIX_STEPS = Contrast(
         rules.NOT_ASKED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.six_steps, ORIGINAL, HOLDS),
-        Cell(on_asyncio.six_steps, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.six_steps_in_database, PORT, HOLDS),
+        Cell(on_threads.six_steps, ORIGINAL, HOLDS, {rules.AS_THE_NOTES_SAY, rules.ASKED}),
+        Cell(on_asyncio.six_steps, NAIVE_PORT, BREAKS, {rules.OF_QUART_AUTH, rules.NOT_ASKED}),
+        Cell(on_asyncio.six_steps_in_database, PORT, HOLDS, {rules.ASKED, rules.OF_QUART_AUTH}),
     ),
     remedy="quart-auth stops at the cookie. Give it a user class that asks the database.",
     live=(
@@ -132,9 +152,9 @@ LOGOUT_REPLAY = Contrast(
         rules.ALIVE: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.logout_replay, ORIGINAL, BREAKS),
-        Cell(on_asyncio.logout_replay, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.logout_replay_in_database, PORT, HOLDS),
+        Cell(on_threads.logout_replay, ORIGINAL, BREAKS, {rules.OUT, rules.ALIVE}),
+        Cell(on_asyncio.logout_replay, NAIVE_PORT, BREAKS, {rules.OUT, rules.ALIVE}),
+        Cell(on_asyncio.logout_replay_in_database, PORT, HOLDS, {rules.OUT, rules.DEAD}),
     ),
     remedy="logout_user only clears this browser's copy, on both sides. Keep sign-ins in the "
     "database and delete them there.",
@@ -146,9 +166,9 @@ DELETED_USER = Contrast(
     says="user_loader reads the user from the database",
     outcomes={rules.SIGNED_OUT: ACCEPTABLE, rules.STILL_IN: FORBIDDEN},
     cells=(
-        Cell(on_threads.deleted_user, ORIGINAL, HOLDS),
-        Cell(on_asyncio.deleted_user, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.deleted_user_in_database, PORT, HOLDS),
+        Cell(on_threads.deleted_user, ORIGINAL, HOLDS, {rules.SIGNED_OUT}),
+        Cell(on_asyncio.deleted_user, NAIVE_PORT, BREAKS, {rules.STILL_IN}),
+        Cell(on_asyncio.deleted_user_in_database, PORT, HOLDS, {rules.SIGNED_OUT}),
     ),
     remedy="Look the user up where is_authenticated is awaited.",
 )
@@ -158,10 +178,10 @@ DECORATOR_ORDER = Contrast(
     question="Does login_required above the route decorator guard the view?",
     outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
     cells=(
-        Cell(on_threads.decorator_order_below, ORIGINAL, HOLDS),
-        Cell(on_threads.decorator_order_above, CONTROL, BREAKS),
-        Cell(on_asyncio.decorator_order_above, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.decorator_order_below, PORT, HOLDS),
+        Cell(on_threads.decorator_order_below, ORIGINAL, HOLDS, {rules.TURNED_AWAY}),
+        Cell(on_threads.decorator_order_above, CONTROL, BREAKS, {rules.LET_IN}),
+        Cell(on_asyncio.decorator_order_above, NAIVE_PORT, BREAKS, {rules.LET_IN}),
+        Cell(on_asyncio.decorator_order_below, PORT, HOLDS, {rules.TURNED_AWAY}),
     ),
     remedy="The route decorator comes first, that is, on top: it registers what stands below it.",
 )
@@ -175,10 +195,10 @@ SECURE_COOKIE = Contrast(
         rules.KEPT_BACK: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.secure_cookie_default, ORIGINAL, HOLDS),
-        Cell(on_asyncio.secure_cookie_default, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.secure_cookie_test_client, CONTROL, HOLDS),
-        Cell(on_asyncio.secure_cookie_off, PORT, HOLDS),
+        Cell(on_threads.secure_cookie_default, ORIGINAL, HOLDS, {rules.SENT_BACK}),
+        Cell(on_asyncio.secure_cookie_default, NAIVE_PORT, BREAKS, {rules.WARNED, rules.KEPT_BACK}),
+        Cell(on_asyncio.secure_cookie_test_client, CONTROL, HOLDS, {rules.SENT_BACK, rules.WARNED}),
+        Cell(on_asyncio.secure_cookie_off, PORT, HOLDS, {rules.SENT_BACK}),
     ),
     remedy="quart-auth's cookie is Secure by default, Flask's is not: serve https, or say "
     "cookie_secure=False. Quart's test client does not show the difference.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +18,7 @@ from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.database import DEMO_NAME, DEMO_PASSWORD, FAST_HASH, Specimen
 from async_contrast.specimen.models import SignIn, User
 from async_contrast.topics.controls import ensure
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.login import rules
 from async_contrast.topics.login.answers import Answer, is_in, must_lead_on
 from async_contrast.topics.login.app_on_asyncio import Visitor, routes
@@ -307,8 +307,7 @@ async def _judge_order(trial: Trial, app: Quart) -> None:
 
 async def secure_cookie_default(trial: Trial) -> None:
     """quart-auth's cookie is Secure: a client that minds it keeps it back on plain http."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as caught:
         async with _app(trial, naive_routes) as app, serving(app) as port:
             trial.saw(await asyncio.to_thread(sign_in_and_come_back, port))
     texts = [str(warning.message) for warning in caught]
@@ -318,8 +317,7 @@ async def secure_cookie_default(trial: Trial) -> None:
 
 async def secure_cookie_test_client(trial: Trial) -> None:
     """The same app in Quart's test client, which sends it back all the same."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as caught:
         async with _app(trial, naive_routes) as app:
             client = app.test_client()
             must_lead_on(await _sign_in(client))
@@ -357,6 +355,8 @@ async def _app(trial: Trial, blueprint: Blueprint = routes) -> AsyncIterator[Qua
 async def _signed_in(app: Quart) -> TestClientProtocol:
     """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
+    wrong = await client.post("/login/sign-in", form={**DEMO, "password": "byron"})
+    ensure(wrong.status_code == 403, "a wrong password is taken")
     must_lead_on(await _sign_in(client))
     ensure(await _is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client

@@ -261,6 +261,8 @@ def _app(trial: Trial) -> Flask:
 def _signed_in(app: Flask) -> FlaskClient:
     """A client whose sign-in was accepted, and that the guard lets in since."""
     client = app.test_client()
+    wrong = client.post("/login/sign-in", data={**DEMO, "password": "byron"})
+    ensure(wrong.status_code == 403, "a wrong password is taken")
     must_lead_on(_sign_in(client))
     ensure(_is_in(client), "the sign-in was accepted, and the guard does not know it")
     return client

@@ -35,12 +35,24 @@ INSIDE_A_LOOP = Contrast(
         rules.NEVER_AWAITED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.inside_a_loop_upgrade, ORIGINAL, HOLDS),
-        Cell(on_asyncio.inside_a_loop_upgrade, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.inside_a_loop_generic_template, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.inside_a_loop_to_thread, PORT, HOLDS),
-        Cell(on_asyncio.inside_a_loop_given_connection, PORT, HOLDS),
-        Cell(on_threads.inside_a_loop_given_connection, CONTROL, HOLDS),
+        Cell(on_threads.inside_a_loop_upgrade, ORIGINAL, HOLDS, {rules.UPGRADED}),
+        Cell(
+            on_asyncio.inside_a_loop_upgrade,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.NOT_UPGRADED, rules.CANNOT, rules.NEVER_AWAITED},
+        ),
+        Cell(
+            on_asyncio.inside_a_loop_generic_template,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.UPGRADED, rules.STOOD_STILL},
+        ),
+        Cell(on_asyncio.inside_a_loop_to_thread, PORT, HOLDS, {rules.UPGRADED, rules.WENT_ON}),
+        Cell(
+            on_asyncio.inside_a_loop_given_connection, PORT, HOLDS, {rules.UPGRADED, rules.WENT_ON}
+        ),
+        Cell(on_threads.inside_a_loop_given_connection, CONTROL, HOLDS, {rules.UPGRADED}),
     ),
     remedy="await asyncio.to_thread(command.upgrade, config, 'head'), or give env.py a connection "
     "through config.attributes and await connection.run_sync(...). In an env.py as alembic init "

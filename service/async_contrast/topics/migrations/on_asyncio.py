@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-import warnings
 
 from alembic import command
 from alembic.config import Config
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.migrations import files, rules
 
 # inside-a-loop: an upgrade that a running program starts
@@ -23,8 +23,7 @@ async def inside_a_loop_upgrade(trial: Trial) -> None:
     store = Store.of(trial)
     config = files.new_scripts(trial, files.ASYNC, store.async_url)
     refused = False
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as caught:
         try:
             command.upgrade(config, "head")
         except RuntimeError as error:

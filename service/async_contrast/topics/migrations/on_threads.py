@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 from alembic import command
 
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import ensure_others
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.migrations import files, rules
 
@@ -16,7 +19,12 @@ def inside_a_loop_upgrade(trial: Trial) -> None:
     """command.upgrade in a worker thread, env.py from the template generic."""
     store = Store.of(trial)
     config = files.new_scripts(trial, files.GENERIC, store.url)
-    run_threads(1, lambda _: command.upgrade(config, "head"))
+
+    def upgrade(_: int) -> object:
+        command.upgrade(config, "head")
+        return threading.current_thread()
+
+    ensure_others(run_threads(1, upgrade), 1, threading.current_thread())
     rules.judge_upgrade(trial, store)
 
 

@@ -37,7 +37,7 @@ async def neighbours_of(
 
     @app.get("/neighbour")
     async def neighbour() -> list[bool]:
-        return [not ended]
+        return [busy.is_set() and not ended]
 
     async def ask(n: int) -> bool:
         await busy.wait()

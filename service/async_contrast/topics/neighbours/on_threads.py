@@ -34,7 +34,7 @@ def neighbours_of(
 
     @app.get("/neighbour")
     def neighbour() -> list[bool]:
-        return [not ended]
+        return [busy.is_set() and not ended]
 
     def ask(n: int) -> bool:
         busy.wait()

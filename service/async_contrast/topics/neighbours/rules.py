@@ -35,6 +35,6 @@ def judge_neighbours(
     """
     ensure(ended, "the view that keeps its worker busy has failed")
     [busy] = ended
-    ensure(busy.told or busy.seconds >= FROZEN, "the view did not keep its worker busy")
+    ensure(busy.told or busy.seconds >= FROZEN > 0, "the view did not keep its worker busy")
     trial.saw(MEANWHILE, meanwhile.count(True))
     trial.saw(waited, meanwhile.count(False))

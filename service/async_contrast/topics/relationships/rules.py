@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 import traceback
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from async_contrast.specimen.library import stock
 from async_contrast.specimen.models import Author, Post, post_tag
 from async_contrast.specimen.statements import recorded
 from async_contrast.specimen.store import Store
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.relationships.models import (
     AuthorOfDynamicPosts,
     DynamicAuthor,
@@ -136,11 +136,10 @@ def measured(engine: Engine | AsyncEngine) -> Iterator[Reading]:
     """
     reading = Reading()
     with (
-        warnings.catch_warnings(record=True) as heard,
+        hear_warnings() as heard,
         recorded(engine) as reading.sent,
         _compiling(engine, reading),
     ):
-        warnings.simplefilter("always")
         begun = time.perf_counter()
         try:
             yield reading

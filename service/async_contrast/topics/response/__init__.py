@@ -36,9 +36,16 @@ RETURN_VALUES = Contrast(
     says="a string becomes a response with defaults; a response object is returned as it is",
     outcomes=rules.graded_forms(),
     cells=(
-        Cell(on_threads.return_values_as_written, ORIGINAL, HOLDS),
-        Cell(on_asyncio.return_values_as_written, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.return_values_ported, PORT, HOLDS),
+        Cell(
+            on_threads.return_values_as_written, ORIGINAL, HOLDS, rules.shown_forms(rules.BY_FLASK)
+        ),
+        Cell(
+            on_asyncio.return_values_as_written,
+            NAIVE_PORT,
+            BREAKS,
+            rules.shown_forms(rules.BY_QUART),
+        ),
+        Cell(on_asyncio.return_values_ported, PORT, HOLDS, rules.shown_forms(rules.PORTED)),
     ),
     remedy="On Quart return bytes for a bytearray, a generator for any other iterator or file, a "
     "whole number for a status, and Headers or a dict for headers. What both sides refuse needs a "
@@ -57,12 +64,12 @@ BYTEARRAY = Contrast(
         rules.CLIENT_FAILS: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.bytearray_served, ORIGINAL, BREAKS),
-        Cell(on_threads.bytearray_in_test_client, CONTROL, HOLDS),
-        Cell(on_threads.bytearray_as_bytes, CONTROL, HOLDS),
-        Cell(on_asyncio.bytearray_served, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.bytearray_in_test_client, CONTROL, BREAKS),
-        Cell(on_asyncio.bytearray_as_bytes, PORT, HOLDS),
+        Cell(on_threads.bytearray_served, ORIGINAL, BREAKS, {rules.NO_BYTES}),
+        Cell(on_threads.bytearray_in_test_client, CONTROL, HOLDS, {rules.BYTES_ARRIVE}),
+        Cell(on_threads.bytearray_as_bytes, CONTROL, HOLDS, {rules.BYTES_ARRIVE}),
+        Cell(on_asyncio.bytearray_served, NAIVE_PORT, BREAKS, {rules.NUL_BYTES}),
+        Cell(on_asyncio.bytearray_in_test_client, CONTROL, BREAKS, {rules.CLIENT_FAILS}),
+        Cell(on_asyncio.bytearray_as_bytes, PORT, HOLDS, {rules.BYTES_ARRIVE}),
     ),
     remedy="Return bytes(...) of it, on either side. Flask's test client shows the bytes, but a "
     "WSGI server need not take them: Werkzeug's own ends the connection.",
@@ -79,12 +86,12 @@ TUPLES = Contrast(
         rules.BEYOND_NOTES: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.tuples_of_one, ORIGINAL, BREAKS),
-        Cell(on_threads.tuples_of_two_or_three, ORIGINAL, HOLDS),
-        Cell(on_threads.tuples_of_none_or_four, CONTROL, HOLDS),
-        Cell(on_asyncio.tuples_of_one, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.tuples_of_two_or_three, PORT, HOLDS),
-        Cell(on_asyncio.tuples_of_none_or_four, CONTROL, HOLDS),
+        Cell(on_threads.tuples_of_one, ORIGINAL, BREAKS, {rules.NOT_AS_NOTED}),
+        Cell(on_threads.tuples_of_two_or_three, ORIGINAL, HOLDS, {rules.TAKEN: 3}),
+        Cell(on_threads.tuples_of_none_or_four, CONTROL, HOLDS, {rules.REFUSED: 2}),
+        Cell(on_asyncio.tuples_of_one, NAIVE_PORT, BREAKS, {rules.NOT_AS_NOTED}),
+        Cell(on_asyncio.tuples_of_two_or_three, PORT, HOLDS, {rules.TAKEN: 3}),
+        Cell(on_asyncio.tuples_of_none_or_four, CONTROL, HOLDS, {rules.REFUSED: 2}),
     ),
     remedy="The notes say that one element is enough; both sides answer it with a 500. Return two "
     "elements or three, or the response without a tuple.",
@@ -100,12 +107,14 @@ STATUS_TEXT = Contrast(
         rules.REFUSED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.status_text_phrase, ORIGINAL, HOLDS),
-        Cell(on_threads.status_text_digits, CONTROL, HOLDS),
-        Cell(on_threads.status_text_int, CONTROL, HOLDS),
-        Cell(on_asyncio.status_text_phrase, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.status_text_digits, CONTROL, HOLDS),
-        Cell(on_asyncio.status_text_int, PORT, HOLDS),
+        Cell(on_threads.status_text_phrase, ORIGINAL, HOLDS, {rules.STATUS_SET}),
+        Cell(on_threads.status_text_digits, CONTROL, HOLDS, {rules.STATUS_SET}),
+        Cell(on_threads.status_text_int, CONTROL, HOLDS, {rules.STATUS_SET}),
+        Cell(on_asyncio.status_text_phrase, NAIVE_PORT, BREAKS, {rules.REFUSED}),
+        Cell(on_asyncio.status_text_digits, CONTROL, HOLDS, {rules.STATUS_SET}),
+        Cell(on_asyncio.status_text_int, PORT, HOLDS, {rules.STATUS_SET}),
+        Cell(on_threads.status_text_header, CONTROL, BREAKS, {rules.STATUS_IGNORED}),
+        Cell(on_asyncio.status_text_header, CONTROL, BREAKS, {rules.STATUS_IGNORED}),
     ),
     remedy="Return the number alone, 201 or HTTPStatus.CREATED: ASGI has no place for the words.",
 )
@@ -121,20 +130,20 @@ HEADERS = Contrast(
         rules.REFUSED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.headers_list, ORIGINAL, HOLDS),
-        Cell(on_threads.headers_dict, ORIGINAL, HOLDS),
-        Cell(on_threads.headers_tuple, ORIGINAL, HOLDS),
-        Cell(on_threads.headers_list_twice, ORIGINAL, HOLDS),
-        Cell(on_threads.headers_list_twice_json, CONTROL, BREAKS),
-        Cell(on_threads.headers_dict_of_lists, CONTROL, HOLDS),
-        Cell(on_threads.headers_added, CONTROL, HOLDS),
-        Cell(on_asyncio.headers_list, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.headers_dict, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.headers_tuple, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.headers_list_twice, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.headers_list_twice_json, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.headers_dict_of_lists, PORT, HOLDS),
-        Cell(on_asyncio.headers_added, PORT, HOLDS),
+        Cell(on_threads.headers_list, ORIGINAL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_threads.headers_dict, ORIGINAL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_threads.headers_tuple, ORIGINAL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_threads.headers_list_twice, ORIGINAL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_threads.headers_list_twice_json, CONTROL, BREAKS, {rules.LAST_ARRIVES}),
+        Cell(on_threads.headers_dict_of_lists, CONTROL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_threads.headers_added, CONTROL, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_asyncio.headers_list, NAIVE_PORT, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_asyncio.headers_dict, NAIVE_PORT, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_asyncio.headers_tuple, NAIVE_PORT, BREAKS, {rules.REFUSED}),
+        Cell(on_asyncio.headers_list_twice, NAIVE_PORT, BREAKS, {rules.LAST_ARRIVES}),
+        Cell(on_asyncio.headers_list_twice_json, NAIVE_PORT, BREAKS, {rules.LAST_ARRIVES}),
+        Cell(on_asyncio.headers_dict_of_lists, PORT, HOLDS, {rules.ALL_ARRIVE}),
+        Cell(on_asyncio.headers_added, PORT, HOLDS, {rules.ALL_ARRIVE}),
     ),
     remedy="Both take a list and a dict. Send a name twice through response.headers.add, or as a "
     "dict with a list: of two cookies in a list Quart keeps the last, and so does Flask where the "
@@ -151,9 +160,9 @@ WSGI_APP = Contrast(
         rules.REFUSED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.wsgi_app_returned, ORIGINAL, HOLDS),
-        Cell(on_asyncio.wsgi_app_returned, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.wsgi_app_run, PORT, HOLDS),
+        Cell(on_threads.wsgi_app_returned, ORIGINAL, HOLDS, {rules.RESPONSE_OBJECT}),
+        Cell(on_asyncio.wsgi_app_returned, NAIVE_PORT, BREAKS, {rules.REFUSED}),
+        Cell(on_asyncio.wsgi_app_run, PORT, HOLDS, {rules.RESPONSE_OBJECT}),
     ),
     remedy="The notes say a request object; Flask makes a response object of it, and Quart refuses "
     "it. On Quart run it on a thread with werkzeug's Response.from_app, or mount it beside the app "
@@ -170,9 +179,14 @@ MISSING_AWAIT = Contrast(
         rules.NOT_MEANT: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.missing_await_as_written, ORIGINAL, HOLDS),
-        Cell(on_asyncio.missing_await_as_written, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
+        Cell(on_threads.missing_await_as_written, ORIGINAL, HOLDS, {rules.MEANT: 6}),
+        Cell(
+            on_asyncio.missing_await_as_written,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.WARNED: 6, rules.REFUSED: 3, rules.NOT_MEANT: 3},
+        ),
+        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS, {rules.MEANT: 6}),
     ),
     remedy="await make_response(...), request.get_json(), request.get_data() and request.form. A "
     "coroutine is always true and has a text of its own, so a test or an f-string goes on with a "

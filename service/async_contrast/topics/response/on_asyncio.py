@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import io
-import warnings
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics import live
-from async_contrast.topics.controls import ensure
+from async_contrast.topics.controls import ensure, ensure_others
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.loopback import client
 from async_contrast.topics.loopback.on_asyncio import answers
 from async_contrast.topics.response import rules
@@ -54,8 +55,7 @@ async def return_values_as_written(trial: Trial) -> None:
         return FORMS[form]()
 
     answered = await answers(app, (client.Request(f"/{form}") for form in FORMS))
-    documented = {form: known.quart for form, known in rules.KNOWN.items()}
-    rules.judge_forms(trial, dict(zip(FORMS, answered, strict=True)), documented)
+    rules.judge_forms(trial, dict(zip(FORMS, answered, strict=True)), rules.BY_QUART)
 
 
 async def return_values_ported(trial: Trial) -> None:
@@ -63,8 +63,7 @@ async def return_values_ported(trial: Trial) -> None:
     app = Quart(__name__)
     app.add_url_rule("/<form>", "view", _ported)
     answered = await answers(app, (client.Request(f"/{form}") for form in PORTED))
-    documented = {form: known.port for form, known in rules.KNOWN.items()}
-    rules.judge_forms(trial, dict(zip(PORTED, answered, strict=True)), documented)
+    rules.judge_forms(trial, dict(zip(PORTED, answered, strict=True)), rules.PORTED)
 
 
 async def _ported(form: str) -> Any:
@@ -155,6 +154,11 @@ async def status_text_int(trial: Trial) -> None:
     rules.judge_status(trial, await _answer_to(lambda: ("text", 201)))
 
 
+async def status_text_header(trial: Trial) -> None:
+    """("text", {"Status": "201 Created"}), as CGI has it: a header like any other."""
+    rules.judge_status(trial, await _answer_to(lambda: ("text", {"Status": "201 Created"})))
+
+
 # headers: may headers be a list or a dict?
 
 
@@ -228,8 +232,15 @@ async def _run_wsgi() -> WerkzeugResponse:
         headers=request.headers,
         input_stream=io.BytesIO(await request.data),
     )
-    # Buffered, so that the application has ended when its thread has.
-    return await asyncio.to_thread(WerkzeugResponse.from_app, wsgi_app, environ, buffered=True)
+
+    def run() -> tuple[WerkzeugResponse, object]:
+        # Buffered, so that the application has ended when its thread has.
+        response = WerkzeugResponse.from_app(wsgi_app, environ, buffered=True)
+        return response, threading.current_thread()
+
+    response, thread = await asyncio.to_thread(run)
+    ensure_others([thread], 1, threading.current_thread())
+    return response
 
 
 async def _judge_made(trial: Trial, view: Callable[[], Awaitable[Any]]) -> None:
@@ -324,8 +335,7 @@ async def missing_await_awaited(trial: Trial) -> None:
 
 
 async def _judge_meant(trial: Trial, app: Quart) -> None:
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
+    with hear_warnings() as warned:
         answered = await answers(app, (asked for asked, _ in rules.MEANING.values()))
         # A view that raised holds its coroutine in a ring of frames and errors.
         gc.collect()

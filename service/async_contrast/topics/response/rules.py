@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from async_contrast.contrasts.contrast import Grade
+from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
 from async_contrast.errors import UnknownName
 from async_contrast.topics.controls import ensure
@@ -148,6 +150,10 @@ KNOWN: Mapping[str, Known] = {
     "tuple-in-tuple": _same(_REFUSED),
 }
 
+BY_FLASK = {form: known.flask for form, known in KNOWN.items()}
+BY_QUART = {form: known.quart for form, known in KNOWN.items()}
+PORTED = {form: known.port for form, known in KNOWN.items()}
+
 LIVE: Mapping[str, int] = {
     form: int(known.flask[:3]) for form, known in KNOWN.items() if known.as_meant
 }
@@ -191,6 +197,18 @@ def graded_forms() -> dict[str, Grade]:
     return graded
 
 
+def shown_forms(documented: Mapping[str, str]) -> Shows:
+    """What a cell of return-values shows that answers each form as `documented`, in brief."""
+    return Counter(_outcome(form, documented[form]) for form in KNOWN)
+
+
+def _outcome(form: str, brief: str) -> str:
+    known = KNOWN[form]
+    if not known.alike:
+        return outcome_of(form, brief)
+    return REFUSED_BY_BOTH if known.refused else ALIKE
+
+
 def judge_forms(trial: Trial, answers: Mapping[str, Answer], documented: Mapping[str, str]) -> None:
     """Report what became of each form; `documented` says in brief what this cell answers.
 
@@ -199,13 +217,10 @@ def judge_forms(trial: Trial, answers: Mapping[str, Answer], documented: Mapping
     new version has changed it.
     """
     for form, answer in answers.items():
-        known = KNOWN[form]
-        if answer.brief != documented[form]:
-            trial.saw(outcome_of(form, f"{answer.brief}; documented is {documented[form]}"))
-        elif not known.alike:
-            trial.saw(outcome_of(form, answer.brief))
+        if answer.brief == documented[form]:
+            trial.saw(_outcome(form, answer.brief))
         else:
-            trial.saw(REFUSED_BY_BOTH if known.refused else ALIKE)
+            trial.saw(outcome_of(form, f"{answer.brief}; documented is {documented[form]}"))
     trial.show("answers", {form: answer.as_json() for form, answer in answers.items()})
 
 

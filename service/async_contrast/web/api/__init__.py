@@ -5,5 +5,6 @@ compare        what there is to compare, and comparisons run now
 accounts       signing in and out, and one's own account
 runs           the runs that people keep
 events         what happens to a run, as it happens
+workers        who runs them
 error_answers  every error, in one shape or as a page
 """

@@ -7,12 +7,14 @@ from quart_schema import document_response
 from werkzeug.exceptions import Forbidden
 
 from async_contrast.accounts.budgets import Cost
-from async_contrast.catalog import find_contrast, find_topic
+from async_contrast.contrasts.lookup import find_contrast, in_topics
 from async_contrast.contrasts.parameters import read_parameters, read_sides
 from async_contrast.web.auth.identity import address
 from async_contrast.web.auth.parts import catalogue_here, parts_here
 from async_contrast.web.middleware.csrf import ANOTHER_SITE, built_into_another_site
+from async_contrast.web.requests.platforms import ON, read_platforms
 from async_contrast.web.responses import comparison_json, comparison_schema
+from async_contrast.web.responses.matrix_json import of_matrix
 
 routes = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -30,24 +32,28 @@ async def catalogue() -> comparison_schema.CatalogueAnswer:
 async def topic(topic: str) -> comparison_schema.TopicAnswer:
     """What there is to compare in one topic."""
     known = catalogue_here()
-    return comparison_json.of_topic(find_topic(topic, known.topics), known.lab.environment)
+    return comparison_json.of_topic(in_topics(topic, known.topics), known.lab.environment)
 
 
 @routes.get("/<topic>/<name>")
 @document_response(comparison_schema.ComparisonAnswer)
 async def comparison(topic: str, name: str) -> Response:
-    """Run both sides of a contrast now; HEAD runs nothing."""
+    """Run both sides of a contrast now, on one platform or on several; HEAD runs nothing."""
     if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
     known = catalogue_here()
     contrast = find_contrast(topic, name, known.topics)
     given = request.args.to_dict(flat=False)
+    on = read_platforms(given, tuple(known.platforms))
     sides = read_sides(contrast, given)
-    parameters = read_parameters(contrast, given, sides)
+    parameters = read_parameters(contrast, given, sides, also=(ON,))
     if request.method == "HEAD":
         return _headers_only()
-    cost = Cost.of(contrast, parameters, sides)
+    cost = Cost.of(contrast, parameters, sides, len(on) or 1)
     with parts_here().under_way.spend(address(), cost, parameters):
+        if on:
+            matrix = await known.run_on(on, topic, contrast, parameters, sides)
+            return jsonify(of_matrix(topic, contrast, parameters, matrix))
         result = await known.run(topic, contrast, parameters, sides)
     return jsonify(comparison_json.of_comparison(result))
 

@@ -14,9 +14,10 @@ from quart.typing import ResponseReturnValue
 from async_contrast.database import runs
 from async_contrast.database.database import Database
 from async_contrast.database.events import FIRST, Event, Kind, events_after, last_number
-from async_contrast.database.runs import NOT_FOUND, UNDER_WAY
+from async_contrast.database.models import UNDER_WAY
+from async_contrast.database.runs import NOT_FOUND
+from async_contrast.engine.news import heard
 from async_contrast.errors import BudgetSpent, DatabaseUnavailable, MalformedParameter
-from async_contrast.runner.news import heard
 from async_contrast.web.auth.identity import Visitor, still_signed_in, visitor
 from async_contrast.web.auth.parts import Parts, parts_here
 from async_contrast.web.openapi.described import answer, describe, in_header

@@ -13,8 +13,8 @@ from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 
 from async_contrast.contrasts.contrast import Contrast, Side
-from async_contrast.database.models import Run
-from async_contrast.database.runs import NOT_FOUND, UNDER_WAY, RunRequest
+from async_contrast.database.models import UNDER_WAY, Run
+from async_contrast.database.runs import NOT_FOUND, RunRequest
 from async_contrast.errors import Conflict, ForbiddenParameter
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.openapi.described import answer, describe, in_header, in_query
@@ -68,7 +68,15 @@ def _run_request(asked: NewRun, key: str | None) -> RunRequest:
         raise ForbiddenParameter("parameters.side", "side stands beside parameters, not in them")
     given = {name: [str(value)] for name, value in asked.parameters.items()}
     side = Side(asked.side) if asked.side else None
-    found = read_run_request(asked.contrast, given, side, asked.labels, shared=asked.shared)
+    found = read_run_request(
+        asked.contrast,
+        given,
+        side,
+        asked.labels,
+        shared=asked.shared,
+        on=asked.on,
+        wait=asked.wait,
+    )
     if key is None:
         return found
     words = json.dumps(asked.model_dump(), sort_keys=True)

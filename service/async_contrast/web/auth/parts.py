@@ -10,9 +10,9 @@ from quart import current_app
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.database.database import Database
+from async_contrast.engine.interface import Engine
+from async_contrast.engine.news import News
 from async_contrast.lab.served_catalogue import ServedCatalogue
-from async_contrast.runner.news import News
-from async_contrast.runner.runner import Runner
 from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
 from async_contrast.web.auth.under_way import UnderWay
@@ -29,7 +29,7 @@ class Parts:
     authentication: Authentication
     cookies: Cookies
     news: News
-    runner: Runner
+    engine: Engine
     budget: Budget
     under_way: UnderWay
     streams: Counter[int] = field(default_factory=Counter)

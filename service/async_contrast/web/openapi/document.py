@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -21,7 +21,7 @@ from async_contrast.web.middleware.mount import PREFIX
 from async_contrast.web.openapi import operations
 from async_contrast.web.openapi.described import Description, of_headers
 from async_contrast.web.requests.payloads import FORM
-from async_contrast.web.responses import comparison_schema
+from async_contrast.web.responses import comparison_schema, matrix_schema
 
 INFO = Info(
     title="async-contrast",
@@ -33,7 +33,9 @@ Found = tuple[dict[str, Any], dict[str, Any]]
 """Descriptions by path, and the schemas that they refer to by name."""
 
 
-def describe(app: Quart, original: Flask, topics: Mapping[str, Topic]) -> None:
+def describe(
+    app: Quart, original: Flask, topics: Mapping[str, Topic], platforms: Sequence[str]
+) -> None:
     """Have the app describe all its routes, and those of the mounted original, at one path."""
     schema = QuartSchema(
         app,
@@ -54,16 +56,22 @@ def describe(app: Quart, original: Flask, topics: Mapping[str, Topic]) -> None:
     )
     # It would have pydantic read each dict that a view returns anew; ours are JSON as they are.
     del app.make_response
-    schema.openapi_provider = _Description(app, schema, original, topics)
+    schema.openapi_provider = _Description(app, schema, original, topics, platforms)
 
 
 class _Description(OpenAPIProvider):
     def __init__(
-        self, app: Quart, extension: QuartSchema, original: Flask, topics: Mapping[str, Topic]
+        self,
+        app: Quart,
+        extension: QuartSchema,
+        original: Flask,
+        topics: Mapping[str, Topic],
+        platforms: Sequence[str],
     ) -> None:
         super().__init__(app, extension)
         self._original = original
         self._topics = topics
+        self._platforms = platforms
         self._document: dict[str, Any] = {}
 
     def schema(self) -> dict[str, Any]:
@@ -108,6 +116,7 @@ class _Description(OpenAPIProvider):
                 **operations.errors(_STATUSES.get(rule.endpoint, ())),
             }
         if rule.endpoint == "compare.comparison":
+            schemas |= self._answer_matrix_too(paths["/compare/{topic}/{name}"]["get"])
             paths.update(self._contrasts(paths["/compare/{topic}/{name}"]["get"]))
         return paths, schemas
 
@@ -134,6 +143,14 @@ class _Description(OpenAPIProvider):
             operation["requestBody"] = {"content": content, "required": True}
         return schemas
 
+    def _answer_matrix_too(self, operation: dict[str, Any]) -> dict[str, Any]:
+        """Say that a comparison on platforms that are named is a matrix; its schemas."""
+        content = operation["responses"]["200"]["content"]["application/json"]
+        matrix, schemas = self.build_response_object(matrix_schema.MatrixAnswer, None)
+        of_matrix = matrix["content"]["application/json"]["schema"]
+        content["schema"] = {"oneOf": [content["schema"], of_matrix]}
+        return schemas
+
     def _contrasts(self, any_contrast: dict[str, Any]) -> dict[str, Any]:
         """A path for each contrast, with the parameters that it takes."""
         responses = {**any_contrast["responses"]}
@@ -148,6 +165,7 @@ class _Description(OpenAPIProvider):
                     "parameters": [
                         *operations.query(contrast.parameters),
                         operations.side(contrast),
+                        operations.on(self._platforms),
                     ],
                     "responses": responses,
                 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from async_contrast.contrasts.contrast import Contrast, Integer
 from async_contrast.contrasts.parameters import SIDE
+from async_contrast.contrasts.platforms import EVERY
+from async_contrast.web.requests.platforms import ON
 
 ERRORS = {
     400: "A parameter is not a plain whole number, or is given twice, or the body is malformed.",
@@ -72,6 +74,21 @@ def side(contrast: Contrast) -> dict[str, Any]:
         "required": False,
         "description": "run only this side; both if it is left out",
         "schema": {"type": "string", "enum": sorted(contrast.sides)},
+    }
+
+
+def on(platforms: Iterable[str]) -> dict[str, Any]:
+    """The parameter that names platforms, once for each."""
+    return {
+        "name": ON,
+        "in": "query",
+        "required": False,
+        "description": "run on these platforms, and answer a matrix; the service's own by default",
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": [EVERY, *platforms]},
+            "uniqueItems": True,
+        },
     }
 
 

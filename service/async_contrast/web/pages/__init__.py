@@ -2,6 +2,7 @@
 
 home           the topics, and what each question came to here
 contrast_page  one question, and its answer
+hazards        what the doctor finds in code
 run_all        every answer, as it comes
 run_list       the runs that are kept, and two of them side by side
 run_page       one of them

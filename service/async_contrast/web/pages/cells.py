@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Side
+from async_contrast.contrasts.contrast import Cell, Contrast, Side
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
 from async_contrast.web.pages.evidence.exhibits import Exhibit
 from async_contrast.web.pages.source.listings import Listing, listings
@@ -21,7 +22,8 @@ class Shown:
     """A cell: what is known of it, its source, and how it went, if it was tried.
 
     `stood` is where it stood when the time limit ended it: by module and line, the code there.
-    `folded` says that there is more evidence than fits beside the source.
+    `folded` says that there is more evidence than fits beside the source. `platform` is where it
+    was tried, on a page with the cells of several.
     """
 
     name: str
@@ -36,6 +38,12 @@ class Shown:
     evidence: Exhibit | None
     folded: bool
     stood: Mapping[tuple[str, int], str]
+    platform: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"{self.platform}.{self.name}".lstrip(".")
 
     @property
     def function(self) -> str:
@@ -72,7 +80,7 @@ def of_contrast(
     )
 
 
-def of_kept(cells: Sequence[CellTried], contrast: Contrast | None) -> list[Row]:
+def of_kept(cells: Sequence[CellTried], contrast: Contrast | None, platform: str = "") -> list[Row]:
     """The cells of a run that was kept, with today's source, if the contrast is known still.
 
     What stood at a line whose code is not known, may have stood at another one than today's.
@@ -80,7 +88,11 @@ def of_kept(cells: Sequence[CellTried], contrast: Contrast | None) -> list[Row]:
     sources: Mapping[str, Listing] = listings(contrast) if contrast else {}
     shown = (_tried(cell, sources.get(cell["cell"])) for cell in cells)
     return _in_rows(
-        replace(cell, stood={place: code for place, code in cell.stood.items() if code})
+        replace(
+            cell,
+            stood={place: code for place, code in cell.stood.items() if code},
+            platform=platform,
+        )
         for cell in shown
     )
 

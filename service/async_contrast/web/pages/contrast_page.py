@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,10 +11,12 @@ from quart import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden
 
 from async_contrast.accounts.budgets import Cost
-from async_contrast.catalog import find_contrast
+from async_contrast.config import BUILT_IN
 from async_contrast.contrasts.contrast import Contrast, Integer, Side
+from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.contrasts.parameters import SIDE, read_parameters, read_sides
 from async_contrast.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
+from async_contrast.interpreters.naming import PYTHON
 from async_contrast.lab.environment import platform_of
 from async_contrast.problem import Problem, problem_of
 from async_contrast.web.auth.identity import address
@@ -23,9 +26,12 @@ from async_contrast.web.openapi.described import answer as described
 from async_contrast.web.openapi.described import describe, in_query
 from async_contrast.web.pages import cells, live
 from async_contrast.web.pages.badges import entry
+from async_contrast.web.pages.hazards import of_contrast
 from async_contrast.web.pages.render import origin, page
 from async_contrast.web.pages.timeline.picture import picture
-from async_contrast.web.responses import comparison_json, comparison_schema
+from async_contrast.web.requests.platforms import ON, read_platforms
+from async_contrast.web.responses import comparison_json, comparison_schema, matrix_schema
+from async_contrast.web.responses.matrix_json import of_matrix
 
 routes = Blueprint("contrast", __name__)
 
@@ -47,10 +53,39 @@ class Field:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of it, where something ran: an answer, or one on each platform that was named."""
+
+    answer: comparison_schema.ComparisonAnswer | None = None
+    matrix: matrix_schema.MatrixAnswer | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, int]:
+        """What it ran with."""
+        ran = self.answer or self.matrix
+        return ran["parameters"] if ran else {}
+
+    @property
+    def only_side(self) -> list[str]:
+        """The one side that ran; none where both did."""
+        ran = self.answer or self.matrix
+        sides = sorted({str(cell["side"]) for cell in ran["cells"]} if ran else ())
+        return sides if len(sides) == 1 else []
+
+    @property
+    def platforms(self) -> list[str]:
+        """The names that were asked for."""
+        return [each["platform"] for each in self.matrix["platforms"]] if self.matrix else []
+
+
 @routes.get("/contrasts/<topic>/<name>")
 @describe(
     *(400, 403, 404, 422, 429, 503),
-    parameters=[in_query(SIDE, "run this side, or both", type="string", enum=[BOTH, *Side])],
+    parameters=[
+        in_query(SIDE, "run this side, or both", type="string", enum=[BOTH, *Side]),
+        in_query(ON, "run on these platforms", type="array", items={"type": "string"}),
+    ],
     answers={"200": described("The page.", "text/html")},
     signed_in=False,
     page=True,
@@ -76,12 +111,13 @@ async def show(
     topic: str,
     asked: Contrast,
     given: Mapping[str, Sequence[str]],
-    found: comparison_schema.ComparisonAnswer | None = None,
+    found: Found | None = None,
     problem: Problem | None = None,
 ) -> Response:
     """The page with what was given in its form, and what came of it: an answer, or a problem."""
     known = catalogue_here()
-    tried = found["cells"] if found else []
+    found = found or Found()
+    tried = found.answer["cells"] if found.answer else []
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
@@ -89,36 +125,42 @@ async def show(
         contrast=asked,
         fields=_fields(asked, given, problem),
         side=_chosen_side(given),
-        answer=found,
+        platforms=tuple(known.platforms),
+        on=given.get(ON, ()),
+        answer=found.answer,
+        matrix=found.matrix,
         problem=problem,
         entry=entry(topic, asked, known.last.all(known.lab.environment)),
+        hazards=of_contrast(f"{topic}/{asked.name}"),
         rows=cells.of_contrast(asked, platform_of(known.lab.environment), tried),
         picture=picture(tried),
         whole_picture=picture(tried, None),
         pairs=live.pairs(topic, asked, origin()),
         as_json=live.curl(f"{origin()}compare/{topic}/{asked.name}{_as_query(found)}"),
-        options=_as_options(found),
+        command=_command(f"{topic}/{asked.name}", found, known.lab.catalogue),
     )
     if problem:
         response.headers.update(dict(problem.headers))
     return response
 
 
-async def _run(
-    topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]
-) -> comparison_schema.ComparisonAnswer | None:
+async def _run(topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]) -> Found | None:
     """The answer; None for HEAD. Raises REFUSALS."""
     if len(words := given.get(SIDE, ())) == 1 and words[0] not in (BOTH, *Side):
         raise ForbiddenParameter(SIDE, f"{SIDE} must be {BOTH}, {' or '.join(Side)}")
     given = {name: words for name, words in given.items() if (name, words) != (SIDE, [BOTH])}
+    on = read_platforms(given, tuple(catalogue_here().platforms))
     chosen = read_sides(asked, given)
-    parameters = read_parameters(asked, given, chosen)
+    parameters = read_parameters(asked, given, chosen, also=(ON,))
     if request.method == "HEAD":
         return None
-    cost = Cost.of(asked, parameters, chosen)
+    cost = Cost.of(asked, parameters, chosen, len(on) or 1)
     with parts_here().under_way.spend(address(), cost, parameters):
+        if on:
+            matrix = await catalogue_here().run_on(on, topic, asked, parameters, chosen)
+            return Found(matrix=of_matrix(topic, asked, parameters, matrix))
         result = await catalogue_here().run(topic, asked, parameters, chosen)
-    return comparison_json.of_comparison(result)
+    return Found(comparison_json.of_comparison(result))
 
 
 def _fields(
@@ -134,26 +176,27 @@ def _fields(
     ]
 
 
-def _as_query(found: comparison_schema.ComparisonAnswer | None) -> str:
+def _as_query(found: Found) -> str:
     """What /compare is asked for the same."""
-    if found is None:
-        return ""
-    words: dict[str, object] = {**found["parameters"], **_side_of(found)}
+    words: list[tuple[str, object]] = [*found.parameters.items()]
+    words += [(SIDE, side) for side in found.only_side]
+    words += [(ON, platform) for platform in found.platforms]
     return f"?{urlencode(words)}" if words else ""
 
 
-def _as_options(found: comparison_schema.ComparisonAnswer | None) -> str:
-    """What the command is told for the same."""
-    if found is None:
-        return ""
-    options = [f" --set {name}={value}" for name, value in found["parameters"].items()]
-    return "".join([*options, *(f" --side {side}" for side in _side_of(found).values())])
-
-
-def _side_of(found: comparison_schema.ComparisonAnswer) -> dict[str, str]:
-    """The one side that ran; nothing where both did."""
-    ran = {cell["side"] for cell in found["cells"]}
-    return {SIDE: ran.pop()} if len(ran) == 1 else {}
+def _command(name: str, found: Found, catalogue: str) -> str:
+    """What one types for the same; a catalogue's folder is nobody's business."""
+    words = ["async-contrast", "compare"]
+    if catalogue != BUILT_IN:
+        words += ["--catalogue", catalogue.rpartition("/")[2]]
+    words.append(name)
+    for parameter, value in found.parameters.items():
+        words += ["--set", f"{parameter}={value}"]
+    for side in found.only_side:
+        words += ["--side", side]
+    for platform in found.platforms:
+        words += [f"--{PYTHON}", platform]
+    return shlex.join(words)
 
 
 def _chosen_side(given: Mapping[str, Sequence[str]]) -> str:

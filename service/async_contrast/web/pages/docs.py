@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parents[2] / "docs"
 INDEX = "index"
 
 
-@routes.get("/docs")
+@routes.get("/docs", strict_slashes=False)
 @describe(answers={"200": answer("The page.", "text/html")}, signed_in=False, page=True)
 async def index() -> Response:
     """What the documentation has."""

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from quart import render_template
 
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.assets import files
-from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.pages.timeline.picture import Picture, picture
+from async_contrast.web.responses.kept_matrix import as_matrix
 from async_contrast.web.responses.run_schema import RunAnswer
 
 STYLES = ("page.css", "code.css", "timeline.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run on one platform; its name is "" where the run named none."""
+
+    platform: str
+    environment: Mapping[str, Any] | None
+    rows: Sequence[cells.Row]
+    picture: Picture | None
+    whole_picture: Picture | None
 
 
 async def document(run: RunAnswer, contrast: Contrast | None) -> str:
@@ -23,9 +38,24 @@ async def document(run: RunAnswer, contrast: Contrast | None) -> str:
     return await render_template(
         "export.html",
         run=run,
-        rows=cells.of_kept(run["cells"], contrast),
-        picture=picture(run["cells"]),
-        whole_picture=picture(run["cells"], None),
+        matrix=as_matrix(run) if run["platforms"] else None,
+        parts=[_part(name, run, contrast) for name in _platforms(run)],
         looks=looks,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'",
+    )
+
+
+def _platforms(run: RunAnswer) -> Mapping[str, Mapping[str, Any] | None]:
+    named = {job["platform"]: job["environment"] for job in run["platforms"]}
+    return named or {"": run["environment"]}
+
+
+def _part(platform: str, run: RunAnswer, contrast: Contrast | None) -> Part:
+    mine = [cell for cell in run["cells"] if cell.get("platform", "") == platform]
+    return Part(
+        platform,
+        _platforms(run)[platform],
+        cells.of_kept(mine, contrast, platform),
+        picture(mine),
+        picture(mine, None),
     )

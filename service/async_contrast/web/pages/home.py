@@ -5,7 +5,7 @@ from __future__ import annotations
 from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
-from async_contrast.catalog import find_topic
+from async_contrast.contrasts.lookup import in_topics
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe, in_query
@@ -59,7 +59,7 @@ async def contrasts() -> ResponseReturnValue:
 async def topic(topic: str) -> Response:
     """One topic and its contrasts."""
     known = catalogue_here()
-    chosen = find_topic(topic, known.topics)
+    chosen = in_topics(topic, known.topics)
     verdicts = known.last.all(known.lab.environment)
     [chapter] = chapters({topic: chosen}, verdicts)
     return await page("topic.html", chapter=chapter)

@@ -17,6 +17,7 @@ from async_contrast.web.pages.contrast_page import BOTH, REFUSALS, show
 from async_contrast.web.pages.render import page
 from async_contrast.web.requests import query, run_actions
 from async_contrast.web.requests.payloads import FORM, RunForm, read_form
+from async_contrast.web.requests.platforms import ON
 from async_contrast.web.requests.run_filters import (
     AFTER,
     IN_QUERY,
@@ -80,10 +81,10 @@ async def create() -> ResponseReturnValue:
     side = None if asked.side == BOTH else Side(asked.side)
     try:
         number = await run_actions.queue(
-            account, read_run_request(asked.contrast, asked.parameters, side)
+            account, read_run_request(asked.contrast, asked.parameters, side, on=asked.on)
         )
     except REFUSALS as error:
-        typed = {**asked.parameters, SIDE: [str(asked.side)]}
+        typed = {**asked.parameters, SIDE: [str(asked.side)], ON: asked.on}
         return await show(topic, contrast, typed, problem=problem_of(error))
     return redirect(f"/runs/{number}", 303)
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from quart import Blueprint, Response, redirect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
-from async_contrast.database.models import Account, Run
-from async_contrast.database.runs import UNDER_WAY, Filters
+from async_contrast.database.models import UNDER_WAY, Account, Run
+from async_contrast.database.runs import Filters
 from async_contrast.web.auth.identity import signed_in
-from async_contrast.web.openapi.described import answer, describe
+from async_contrast.web.openapi.described import answer, describe, in_query
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.render import page
 from async_contrast.web.pages.run_list import FORM_SENT, PAGE
 from async_contrast.web.pages.timeline.picture import picture
 from async_contrast.web.requests import run_actions
 from async_contrast.web.requests.payloads import FORM, ChangeForm, read_form
+from async_contrast.web.requests.platforms import ON, read_platforms
 from async_contrast.web.requests.run_request import each_once
 from async_contrast.web.responses import run_json
+from async_contrast.web.responses.kept_matrix import as_matrix
+from async_contrast.web.responses.run_schema import CellKept, RunAnswer
 
 routes = Blueprint("run", __name__)
 
@@ -29,13 +36,19 @@ REFUSED = (400, 403, 404, 408, 413, 429, 503)
 
 
 @routes.get("/runs/<run_id>")
-@describe(404, 429, 503, answers={"200": PAGE, "303": FORM_SENT}, page=True)
+@describe(
+    *(400, 404, 422, 429, 503),
+    parameters=[in_query(ON, "the platform that is shown whole", type="string")],
+    answers={"200": PAGE, "303": FORM_SENT},
+    page=True,
+)
 async def show(run_id: str) -> Response:
     """A run, with its cells as far as they have ended."""
     account = await signed_in()
     run = await run_actions.find(account, run_id)
     known = run_actions.question(run)
     found = run_json.of_run(run, known)
+    shown = _shown(found, request.args.getlist(ON))
     return await page(
         "run.html",
         who=account,
@@ -43,13 +56,39 @@ async def show(run_id: str) -> Response:
         run=found,
         under_way=run.state in UNDER_WAY,
         asked=known.cells_on(frozenset({run.side}) if run.side else known.sides) if known else (),
-        verdicts={cell["cell"]: cell["verdict"] for cell in found["cells"]},
-        rows=cells.of_kept(found["cells"], known),
-        picture=picture(found["cells"]),
-        whole_picture=picture(found["cells"], None),
+        verdicts={_key(cell): cell["verdict"] for cell in found["cells"]},
+        matrix=as_matrix(found) if found["platforms"] else None,
+        shown=shown,
+        rows=cells.of_kept(shown.cells, known),
+        picture=picture(shown.cells),
+        whole_picture=picture(shown.cells, None),
         known=known is not None,
         others=await _others(account, run),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is shown whole of a run: all of it, or its part on one platform."""
+
+    platform: str
+    environment: Mapping[str, Any] | None
+    cells: Sequence[CellKept]
+
+
+def _shown(run: RunAnswer, on: list[str]) -> _Shown:
+    """The part on the platform that is named, or on the first. Raises ParameterError."""
+    if not run["platforms"]:
+        return _Shown("", run["environment"], run["cells"])
+    parts = {job["platform"]: job for job in run["platforms"]}
+    named = read_platforms({ON: on}, tuple(parts)) or tuple(parts)
+    cells = [cell for cell in run["cells"] if cell["platform"] == named[0]]
+    return _Shown(named[0], parts[named[0]]["environment"], cells)
+
+
+def _key(cell: CellKept) -> str:
+    """What a cell of a run is called that may be on several platforms."""
+    return f"{cell.get('platform', '')} {cell['cell']}".lstrip()
 
 
 async def _others(account: Account, run: Run) -> list[Run]:

@@ -1,6 +1,7 @@
 """What is asked: queries and bodies, read strictly, and the runs that they name.
 
 query        what stands in a URL
+platforms    on which platforms
 strict_json  JSON, once each key
 payloads     the bodies of requests
 run_filters  which runs a list shows

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 from quart import request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from async_contrast.contrasts.platforms import EVERY
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from async_contrast.web.requests import strict_json
 
@@ -26,6 +34,33 @@ Labels = Annotated[
 ]
 
 
+MOST_PLATFORMS = 20
+"""Platforms that one run names."""
+
+_PLATFORM = r"^(every|[a-z]{1,20}-[0-9]{1,2}(\.[0-9]{1,3}){1,2}t?(-[0-9]{1,2})?)$"
+"""A short name, or the longer ones where several would share that (`interpreters.choosing`)."""
+Platforms = Annotated[
+    list[Annotated[str, Field(pattern=_PLATFORM)]], Field(max_length=MOST_PLATFORMS)
+]
+PlatformsOrEvery = Annotated[
+    Platforms,
+    BeforeValidator(lambda words: [words] if words == EVERY else words),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": _PLATFORM},
+                    "maxItems": MOST_PLATFORMS,
+                },
+                {"const": EVERY, "type": "string"},
+            ],
+            "examples": [["cpython-3.11", "cpython-3.14t"], EVERY],
+        }
+    ),
+]
+
+
 class Body(BaseModel):
     """What it names and nothing else, each of its own type."""
 
@@ -33,13 +68,18 @@ class Body(BaseModel):
 
 
 class NewRun(Body):
-    """A comparison to run and keep."""
+    """A comparison to run and keep, `on` several platforms if it names any, or "every".
+
+    `wait` lets it wait for a platform that nobody runs now.
+    """
 
     contrast: Annotated[str, Field(max_length=200, examples=["local/isolation"])]
     parameters: dict[str, int] = Field({}, examples=[{"workers": 20}])
     side: Literal["threads", "asyncio"] | None = None
     labels: Labels = []
     shared: bool = False
+    on: PlatformsOrEvery = []
+    wait: bool = False
 
 
 class RunForm(Body):
@@ -49,6 +89,7 @@ class RunForm(Body):
 
     contrast: Annotated[str, Field(max_length=200, examples=["local/isolation"])]
     side: Literal["both", "threads", "asyncio"] = "both"
+    on: Platforms = []
 
     @property
     def parameters(self) -> dict[str, list[str]]:
@@ -98,6 +139,9 @@ class Farewell(Body):
     password: Word
 
 
+LIST = "on"
+"""The field of a form that may come more than once."""
+
 B = TypeVar("B", bound=Body)
 
 
@@ -119,14 +163,19 @@ async def read_form_or_json(model: type[B]) -> B:
 
 
 async def read_form(model: type[B]) -> B:
-    """The same from a browser's form alone; each of its fields once."""
+    """The same from a browser's form alone; each of its fields once, but those that are lists."""
     if request.mimetype != FORM:
         raise UnsupportedMediaType(f"the body must be {FORM}")
     fields = (await request.form).to_dict(flat=False)
+    found: dict[str, object] = {}
     for name, values in fields.items():
-        if len(values) != 1:
+        if name == LIST:
+            found[name] = values
+        elif len(values) != 1:
             raise MalformedParameter(name, f"{name} must be given once, not {len(values)} times")
-    return _checked(model, {name: value for name, [value] in fields.items()})
+        else:
+            found[name] = values[0]
+    return _checked(model, found)
 
 
 def is_form() -> bool:

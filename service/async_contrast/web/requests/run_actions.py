@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from async_contrast.catalog import find_contrast
 from async_contrast.contrasts.contrast import Contrast
+from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.database import runs
 from async_contrast.database.models import Account, Run
 from async_contrast.database.runs import NOT_FOUND, Filters, RunRequest
@@ -17,8 +17,10 @@ from async_contrast.web.requests import query
 async def queue(account: Account, asked: RunRequest) -> int:
     """The number of a new run. Raises BudgetSpent, ForbiddenParameter or NotSignedIn."""
     async with parts_here().database.writing() as session:
-        number = await runs.add_run(session, account.id, asked, parts_here().budget)
-    parts_here().runner.wake()
+        known = await parts_here().engine.platforms(session) if asked.on else ()
+        budget = parts_here().budget
+        number, jobs = await runs.add_run(session, account.id, asked, budget, known)
+        await parts_here().engine.accept(session, jobs)
     return number
 
 
@@ -55,7 +57,7 @@ async def cancel(account: Account, run_id: str) -> None:
     number = query.run_number(run_id, NOT_FOUND)
     async with parts_here().database.writing() as session:
         await runs.cancel_run(session, number, account.id)
-    parts_here().runner.cancelled(number)
+    parts_here().engine.cancelled(number)
 
 
 async def change(

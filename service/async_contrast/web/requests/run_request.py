@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from async_contrast.accounts.budgets import Cost
 from async_contrast.accounts.names import label_name
-from async_contrast.catalog import find_contrast
 from async_contrast.contrasts.contrast import Contrast, Side
+from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.contrasts.parameters import read_parameters
 from async_contrast.database.runs import RunRequest
-from async_contrast.errors import ForbiddenParameter, UnknownName
+from async_contrast.errors import ForbiddenParameter, MalformedParameter, UnknownName
 from async_contrast.web.auth.parts import catalogue_here, parts_here
+from async_contrast.web.requests.platforms import ON
 
 
 def read_run_request(
@@ -21,11 +22,16 @@ def read_run_request(
     labels: Iterable[str] = (),
     *,
     shared: bool = False,
+    on: Sequence[str] = (),
+    wait: bool = False,
 ) -> RunRequest:
     """A run of the contrast of this name; `given` are its parameters, as a query would hold them.
 
     Raises ParameterError.
     """
+    for platform in on:
+        if on.count(platform) > 1:
+            raise MalformedParameter(ON, f"{ON} must name {platform} once")
     contrast, topic = named(name)
     sides = frozenset({side}) if side else contrast.sides
     parameters = read_parameters(contrast, given, sides)
@@ -39,6 +45,8 @@ def read_run_request(
         labels=each_once(labels),
         shared=shared,
         cost=cost,
+        on=tuple(on),
+        wait=wait,
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Platform, Topic
+from async_contrast.contrasts.contrast import Cell, Contrast, Topic
 from async_contrast.contrasts.parameters import SIDE
+from async_contrast.contrasts.platforms import Platform
+from async_contrast.contrasts.shows import Race, counts
 from async_contrast.lab.comparison import Comparison, JudgedTrial
 from async_contrast.lab.environment import platform_of
 from async_contrast.web.responses import comparison_schema
@@ -31,27 +33,37 @@ def of_comparison(comparison: Comparison) -> comparison_schema.ComparisonAnswer:
 
 
 def _cell_tried(contrast: Contrast, result: JudgedTrial) -> comparison_schema.CellTried:
-    return without_blanks(
-        {
-            "cell": result.cell.name,
-            "what": result.cell.what,
-            "code": result.cell.code,
-            "side": result.cell.side,
-            "role": result.cell.role,
-            "verdict": result.verdict,
-            "reason": result.reason,
-            "expected": str(result.expected),
-            "because": result.expected.because,
-            "surprise": result.surprise,
-            "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
-            "elapsed_ms": result.seen.elapsed_ms,
-            "evidence": dict(result.seen.evidence),
-            "timeline": [cast(comparison_schema.Span, dict(span)) for span in result.seen.timeline],
-        }
-    )
+    return {
+        "cell": result.cell.name,
+        "what": result.cell.what,
+        "code": result.cell.code,
+        "side": result.cell.side,
+        "role": result.cell.role,
+        **came_to(contrast, result),
+    }
 
 
-def without_blanks(tried: comparison_schema.CellTried) -> comparison_schema.CellTried:
+def came_to(contrast: Contrast, result: JudgedTrial) -> comparison_schema.CellCameTo:
+    """What a cell came to, without what is known of it beforehand."""
+    came: comparison_schema.CellCameTo = {
+        "verdict": result.verdict,
+        "reason": result.reason,
+        "expected": str(result.expected),
+        "because": result.expected.because,
+        "surprise": result.surprise,
+        "differences": list(result.differences),
+        "outcomes": _outcomes_seen(contrast, result.seen.outcomes),
+        "elapsed_ms": result.seen.elapsed_ms,
+        "evidence": dict(result.seen.evidence),
+        "timeline": [cast(comparison_schema.Span, dict(span)) for span in result.seen.timeline],
+    }
+    return without_blanks(came)
+
+
+C = TypeVar("C", bound=comparison_schema.CellCameTo)
+
+
+def without_blanks(tried: C) -> C:
     """Without a reason, or a reason to expect, that says nothing."""
     if not tried["reason"]:
         del tried["reason"]
@@ -115,12 +127,12 @@ def _contrast(
             "what": "run only this side; both if it is left out",
             "one_of": sorted(contrast.sides),
         },
-        "cells": [_cell_known(cell, platform) for cell in contrast.cells],
+        "cells": [_cell_known(contrast, cell, platform) for cell in contrast.cells],
         "remedy": contrast.remedy,
     }
 
 
-def _cell_known(cell: Cell, platform: Platform) -> comparison_schema.CellKnown:
+def _cell_known(contrast: Contrast, cell: Cell, platform: Platform) -> comparison_schema.CellKnown:
     expected = cell.expected_on(platform)
     known: comparison_schema.CellKnown = {
         "cell": cell.name,
@@ -129,6 +141,15 @@ def _cell_known(cell: Cell, platform: Platform) -> comparison_schema.CellKnown:
         "side": cell.side,
         "role": cell.role,
         "expected": str(expected),
+        "shows": [
+            {
+                "verdict": verdict,
+                "outcome": outcome,
+                "count": None if isinstance(times, Race) else times,
+            }
+            for verdict, shows in expected.shows.items()
+            for outcome, times in counts(shows or {}, contrast.defaults).items()
+        ],
     }
     if expected.because:
         known["because"] = expected.because

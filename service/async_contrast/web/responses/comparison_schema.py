@@ -31,7 +31,25 @@ class OutcomeSeen(TypedDict):
     count: int
 
 
-class CellTried(TypedDict):
+class CellCameTo(TypedDict):
+    """What a cell came to in one trial.
+
+    `differences` are what it showed otherwise than is documented, in sentences.
+    """
+
+    verdict: Verdict
+    reason: NotRequired[str]
+    expected: str
+    because: NotRequired[str]
+    surprise: bool
+    differences: list[str]
+    outcomes: list[OutcomeSeen]
+    elapsed_ms: float
+    evidence: dict[str, Any]
+    timeline: list[Span]
+
+
+class CellTried(CellCameTo):
     """One way of answering the question, as it just went."""
 
     cell: str
@@ -39,15 +57,6 @@ class CellTried(TypedDict):
     code: str
     side: Side
     role: Role
-    verdict: Verdict
-    reason: NotRequired[str]
-    expected: str
-    because: NotRequired[str]
-    surprise: bool
-    outcomes: list[OutcomeSeen]
-    elapsed_ms: float
-    evidence: dict[str, Any]
-    timeline: list[Span]
 
 
 class ComparisonAnswer(TypedDict):
@@ -91,8 +100,22 @@ class SideParameter(TypedDict):
     one_of: list[Side]
 
 
+class OutcomeExpected(TypedDict):
+    """What a cell is to show that comes to this verdict.
+
+    `count` is how often with the parameters' defaults; null if a race decides.
+    """
+
+    verdict: Verdict
+    outcome: str
+    count: int | None
+
+
 class CellKnown(TypedDict):
-    """One way of answering the question, and its expected verdict on this platform."""
+    """One way of answering the question, and its expected verdict on this platform.
+
+    `shows` is exactly what it is to show; empty if that is not declared.
+    """
 
     cell: str
     what: str
@@ -100,6 +123,7 @@ class CellKnown(TypedDict):
     side: Side
     role: Role
     expected: str
+    shows: list[OutcomeExpected]
     because: NotRequired[str]
 
 

@@ -11,8 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from async_contrast.database.models import State
 from async_contrast.lab.environment import facts
-from async_contrast.web.responses.comparison_schema import CellTried
-from async_contrast.web.responses.run_schema import RunAnswer
+from async_contrast.web.responses.run_schema import CellKept, RunAnswer
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -43,23 +42,27 @@ def of_run(run: RunAnswer) -> bytes:
 
 def _add_properties(suite: Element, run: RunAnswer) -> None:
     found = {"run": run["url"], **run["parameters"], **facts(run["environment"] or {})}
+    for job in run["platforms"]:
+        known = facts(job["environment"] or {})
+        found |= {f"{job['platform']}.{name}": value for name, value in known.items()}
     properties = SubElement(suite, "properties")
     for name, value in found.items():
         SubElement(properties, "property", {"name": _text(name), "value": _text(str(value))})
 
 
-def _add_cell(suite: Element, contrast: str, cell: CellTried) -> None:
+def _add_cell(suite: Element, contrast: str, cell: CellKept) -> None:
     case = SubElement(suite, "testcase", {
-        "classname": contrast,
+        "classname": f"{contrast} on {cell['platform']}" if "platform" in cell else contrast,
         "name": cell["cell"],
         "file": cell["code"],
         "time": f"{cell['elapsed_ms'] / 1000:.3f}",
     })  # fmt: skip
     seen = "\n".join(f"{one['outcome']} x {one['count']} ({one['grade']})"
                      for one in cell["outcomes"])  # fmt: skip
-    told = _text("\n".join(filter(None, (cell.get("reason", ""), seen))))
+    told = _text("\n".join(filter(None, (cell.get("reason", ""), *cell["differences"], seen))))
     if cell["surprise"]:
-        message = f"{cell['verdict']}, expected {cell['expected']}"
+        message = _text("; ".join([f"{cell['verdict']}, expected {cell['expected']}",
+                                   *cell["differences"]]))  # fmt: skip
         SubElement(case, "failure", {"message": message, "type": cell["verdict"]}).text = told
     else:
         SubElement(case, "system-out").text = told

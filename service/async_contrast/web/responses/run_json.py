@@ -8,9 +8,11 @@ from typing import Any, Final, cast
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.contrasts.contrast import Contrast
-from async_contrast.database.models import Account, CellResult, Run
+from async_contrast.contrasts.matrix import matrix, other_libraries
+from async_contrast.database.models import ANY_PLATFORM, Account, CellResult, Run, RunJob, Worker
+from async_contrast.database.workers import Busy
 from async_contrast.lab.environment import facts
-from async_contrast.web.responses import run_schema
+from async_contrast.web.responses import kept_matrix, run_schema
 from async_contrast.web.responses.comparison_json import UNDECLARED, without_blanks
 from async_contrast.web.responses.comparison_schema import CellTried, OutcomeSeen, Span
 
@@ -28,6 +30,24 @@ def of_account(account: Account, budget: Budget) -> run_schema.AccountAnswer:
             "runs": budget.runs,
             "kept": budget.kept,
         },
+    }
+
+
+def of_workers(found: Sequence[Busy]) -> run_schema.WorkersAnswer:
+    """Who runs what is kept."""
+    return {"workers": [_worker(each.worker, each.doing) for each in found]}
+
+
+def _worker(worker: Worker, doing: int) -> run_schema.WorkerListed:
+    return {
+        "id": worker.id,
+        "machine": worker.machine,
+        "pid": worker.pid,
+        "platform": worker.platform,
+        "environment": worker.environment,
+        "queues": worker.queues,
+        "doing": doing,
+        "heard_at": worker.heard_at.isoformat(),
     }
 
 
@@ -67,9 +87,15 @@ def _listed(run: Run) -> run_schema.RunListed:
     return {**of_facts(run), "cells": [of_badge(cell) for cell in run.cells]}
 
 
+def _on(cell: CellResult) -> dict[str, str]:
+    """The platform, where the run named any."""
+    return {} if cell.platform == ANY_PLATFORM else {"platform": cell.platform}
+
+
 def of_badge(cell: CellResult) -> run_schema.CellBadge:
     """A cell without what it showed."""
     return {
+        **_on(cell),  # type: ignore[typeddict-item]
         "cell": cell.cell,
         "side": cell.side,
         "role": cell.role,
@@ -81,17 +107,47 @@ def of_badge(cell: CellResult) -> run_schema.CellBadge:
 def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
     """All that is known of a run; `contrast` is None if there is no such question any more."""
     order = _order(contrast)
+    places = {job.platform: number for number, job in enumerate(run.jobs)}
+    named = [job for job in run.jobs if job.platform != ANY_PLATFORM]
+    columns = [kept_matrix.column(job, run.cells) for job in named]
     return {
         **of_facts(run),
         "question": contrast.question if contrast else "",
         "says": contrast.says if contrast else "",
         "remedy": contrast.remedy if contrast else "",
-        "environment": run.environment,
+        "environment": _environment(run),
+        "platforms": [_of_job(job) for job in named],
+        "libraries": other_libraries(columns),
+        "differs": [
+            {"cell": row.cell, "differs_in": list(row.differs)}
+            for row in matrix(columns).rows
+            if row.differs
+        ],
         "cells": [
-            of_cell(cell)
-            for cell in sorted(run.cells, key=lambda cell: order.get(cell.cell, len(order)))
+            {**of_cell(cell), **_on(cell)}  # type: ignore[typeddict-item]
+            for cell in sorted(
+                run.cells,
+                key=lambda cell: (order.get(cell.cell, len(order)), places[cell.platform]),
+            )
         ],
     }
+
+
+def _of_job(job: RunJob) -> run_schema.JobFacts:
+    return {
+        "platform": job.platform,
+        "state": job.state,
+        "reason": job.reason,
+        "surprise": job.surprise,
+        "environment": job.environment,
+        "done": job.cells_done,
+        "of": job.cells_asked,
+    }
+
+
+def _environment(run: Run) -> dict[str, Any] | None:
+    """What a run ran on, if it was on one platform, and has ended."""
+    return run.jobs[0].environment if len(run.jobs) == 1 else None
 
 
 def _order(contrast: Contrast | None) -> dict[str, int]:
@@ -106,24 +162,24 @@ def _asked(run: Run) -> dict[str, Any]:
 
 def of_cell(cell: CellResult) -> CellTried:
     """As a comparison that is not kept says it."""
-    return without_blanks(
-        {
-            "cell": cell.cell,
-            "what": cell.what,
-            "code": cell.code,
-            "side": cell.side,
-            "role": cell.role,
-            "verdict": cell.verdict,
-            "reason": cell.reason,
-            "expected": cell.expected,
-            "because": cell.because,
-            "surprise": cell.surprise,
-            "outcomes": _outcomes(cell),
-            "elapsed_ms": cell.elapsed_ms,
-            "evidence": dict(cell.evidence),
-            "timeline": [cast(Span, dict(span)) for span in cell.timeline],
-        }
-    )
+    tried: CellTried = {
+        "cell": cell.cell,
+        "what": cell.what,
+        "code": cell.code,
+        "side": cell.side,
+        "role": cell.role,
+        "verdict": cell.verdict,
+        "reason": cell.reason,
+        "expected": cell.expected,
+        "because": cell.because,
+        "surprise": cell.surprise,
+        "differences": list(cell.differences or ()),
+        "outcomes": _outcomes(cell),
+        "elapsed_ms": cell.elapsed_ms,
+        "evidence": dict(cell.evidence),
+        "timeline": [cast(Span, dict(span)) for span in cell.timeline],
+    }
+    return without_blanks(tried)
 
 
 def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
@@ -136,25 +192,32 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
 def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsCompared:
     """Two runs of one contrast, cell by cell, in the order in which these are declared."""
     order = _order(contrast)
-    here, there = ({cell.cell: cell for cell in run.cells} for run in (this, other))
+    # Two runs on one platform each are compared though it is another.
+    by_platform = len(this.jobs) > 1 or len(other.jobs) > 1
+    here, there = (
+        {(cell.platform if by_platform else "", cell.cell): cell for cell in run.cells}
+        for run in (this, other)
+    )
     return {
         "contrast": f"{this.topic}/{this.contrast}",
         "this": of_facts(this),
         "other": of_facts(other),
         "parameters": list(_differences(_asked(this), _asked(other))),
         "environment": list(
-            _differences(facts(this.environment or {}), facts(other.environment or {}))
+            _differences(facts(_environment(this) or {}), facts(_environment(other) or {}))
         ),
         "cells": [
-            _compared(here.get(name), there.get(name))
-            for name in sorted(
-                {*here, *there}, key=lambda name: (order.get(name, len(order)), name)
+            _compared(here.get(key), there.get(key), key[0])
+            for key in sorted(
+                {*here, *there}, key=lambda key: (order.get(key[1], len(order)), key[1], key[0])
             )
         ],
     }
 
 
-def _compared(this: CellResult | None, other: CellResult | None) -> run_schema.CellCompared:
+def _compared(
+    this: CellResult | None, other: CellResult | None, platform: str
+) -> run_schema.CellCompared:
     known = cast(CellResult, this or other)
     seen, seen_there = (_of_two(cell) if cell else None for cell in (this, other))
     differs: run_schema.CellCompared = {
@@ -164,6 +227,8 @@ def _compared(this: CellResult | None, other: CellResult | None) -> run_schema.C
         "other": seen_there,
         "differs": [],
     }
+    if platform:
+        differs["platform"] = platform
     if seen is None or seen_there is None:
         differs["differs"].append(MISSING)
         return differs
@@ -179,6 +244,7 @@ def _of_two(cell: CellResult) -> run_schema.CellOfTwo:
         "verdict": cell.verdict,
         "expected": cell.expected,
         "surprise": cell.surprise,
+        "differences": list(cell.differences or ()),
         "reason": cell.reason,
         "outcomes": _outcomes(cell),
         "elapsed_ms": cell.elapsed_ms,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from async_contrast.contrasts.contrast import Role, Side, Verdict
 from async_contrast.database.models import State
@@ -32,9 +32,33 @@ class AccountAnswer(TypedDict):
     may_have: Limits
 
 
-class CellBadge(TypedDict):
-    """A cell of a run, in a list."""
+class WorkerListed(TypedDict):
+    """A process that runs what is kept.
 
+    It takes runs that wait in its `queues`, and has `doing` of them. With a PostgreSQL it is
+    heard every few seconds; with a SQLite file `heard_at` is when it began.
+    """
+
+    id: str
+    machine: str
+    pid: int
+    platform: str
+    environment: dict[str, Any]
+    queues: list[str]
+    doing: int
+    heard_at: str
+
+
+class WorkersAnswer(TypedDict):
+    """The workers that are there, by platform."""
+
+    workers: list[WorkerListed]
+
+
+class CellBadge(TypedDict):
+    """A cell of a run, in a list; `platform` where the run named any."""
+
+    platform: NotRequired[str]
     cell: str
     side: Side
     role: Role
@@ -79,17 +103,47 @@ class RunsAnswer(TypedDict):
     next: str | None
 
 
+class JobFacts(TypedDict):
+    """A run's part on one platform: `done` of `of` cells have ended."""
+
+    platform: str
+    state: State
+    reason: str
+    surprise: bool | None
+    environment: dict[str, Any] | None
+    done: int
+    of: int
+
+
+class CellDiffers(TypedDict):
+    """A cell that came to something else on another platform."""
+
+    cell: str
+    differs_in: list[str]
+
+
+class CellKept(CellTried):
+    """A cell of a run; `platform` where the run named any."""
+
+    platform: NotRequired[str]
+
+
 class RunAnswer(RunFacts):
     """A run and all that is known of it, its cells in the order in which they are declared.
 
     `question`, `says` and `remedy` are today's; they are empty if the contrast is known no more.
+    `platforms` are those that the run named, `differs` the cells that differ between them, and
+    `libraries` the versions that do, by platform. `environment` is that of a run that named none.
     """
 
     question: str
     says: str
     remedy: str
     environment: dict[str, Any] | None
-    cells: list[CellTried]
+    platforms: list[JobFacts]
+    libraries: dict[str, dict[str, str]]
+    differs: list[CellDiffers]
+    cells: list[CellKept]
 
 
 class CellOfTwo(TypedDict):
@@ -98,14 +152,16 @@ class CellOfTwo(TypedDict):
     verdict: Verdict
     expected: str
     surprise: bool
+    differences: list[str]
     reason: str
     outcomes: list[OutcomeSeen]
     elapsed_ms: float
 
 
 class CellCompared(TypedDict):
-    """A cell in two runs; null where it did not run."""
+    """A cell in two runs; null where it did not run. `platform` where both runs named any."""
 
+    platform: NotRequired[str]
     cell: str
     what: str
     this: CellOfTwo | None

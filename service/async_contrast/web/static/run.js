@@ -14,7 +14,8 @@ events.addEventListener("cell-finished", (event) => {
   const { done, of, cell } = JSON.parse(event.data);
   progress.value = done;
   said.value = `${done} of ${of}`;
-  const line = ended.querySelector(`[data-cell="${CSS.escape(cell.cell)}"]`);
+  const key = cell.platform ? `${cell.platform} ${cell.cell}` : cell.cell;
+  const line = ended.querySelector(`[data-cell="${CSS.escape(key)}"]`);
   const badge = document.getElementById(`badge-${cell.verdict}`).content.cloneNode(true);
   line?.querySelector(".verdict").replaceWith(badge);
   if (cell.surprise) line?.append(" (a surprise)");

@@ -20,18 +20,17 @@ from async_contrast.contrasts.contrast import (
     Contrast,
 )
 from async_contrast.topics.context.travel import on_asyncio, on_threads, rules
-from async_contrast.topics.local.rules import thread_inherits
 
 HOOKS = Contrast(
     name="hooks",
     question="Does a ContextVar set in before_request reach the view?",
     outcomes={rules.REACHES: ACCEPTABLE, rules.NEVER_REACHES: FORBIDDEN},
     cells=(
-        Cell(on_threads.hooks_context_var, ORIGINAL, HOLDS),
-        Cell(on_asyncio.hooks_context_var, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.hooks_context_var_in_async_hook, PORT, HOLDS),
-        Cell(on_asyncio.hooks_g, PORT, HOLDS),
-        Cell(on_threads.hooks_g, CONTROL, HOLDS),
+        Cell(on_threads.hooks_context_var, ORIGINAL, HOLDS, {rules.REACHES}),
+        Cell(on_asyncio.hooks_context_var, NAIVE_PORT, BREAKS, {rules.NEVER_REACHES}),
+        Cell(on_asyncio.hooks_context_var_in_async_hook, PORT, HOLDS, {rules.REACHES}),
+        Cell(on_asyncio.hooks_g, PORT, HOLDS, {rules.REACHES}),
+        Cell(on_threads.hooks_g, CONTROL, HOLDS, {rules.REACHES}),
     ),
     remedy="Make the hook async, or put the value on g. A hook left sync runs on a pool thread, in "
     "a copy of the context that is thrown away.",
@@ -47,16 +46,16 @@ BACKGROUND = Contrast(
         rules.COLLECTED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.background_copied_context, ORIGINAL, HOLDS),
-        Cell(on_asyncio.background_thread, NAIVE_PORT, thread_inherits),
-        Cell(on_asyncio.background_copied_context, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.background_create_task_unkept, NAIVE_PORT, BREAKS),
+        Cell(on_threads.background_copied_context, ORIGINAL, HOLDS, {rules.KNOWS}),
+        Cell(on_asyncio.background_thread, NAIVE_PORT, rules.thread_knows_request),
+        Cell(on_asyncio.background_copied_context, NAIVE_PORT, BREAKS, {rules.NEVER_RAN}),
+        Cell(on_asyncio.background_create_task_unkept, NAIVE_PORT, BREAKS, {rules.COLLECTED}),
         Cell(on_asyncio.background_task, NAIVE_PORT, rules.background_task_keeps_request),
-        Cell(on_asyncio.background_create_task, PORT, HOLDS),
-        Cell(on_asyncio.background_task_copied_context, PORT, HOLDS),
-        Cell(on_asyncio.background_arguments, PORT, HOLDS),
-        Cell(on_threads.background_thread, CONTROL, thread_inherits),
-        Cell(on_threads.background_arguments, CONTROL, HOLDS),
+        Cell(on_asyncio.background_create_task, PORT, HOLDS, {rules.KNOWS}),
+        Cell(on_asyncio.background_task_copied_context, PORT, HOLDS, {rules.KNOWS}),
+        Cell(on_asyncio.background_arguments, PORT, HOLDS, {rules.KNOWS}),
+        Cell(on_threads.background_thread, CONTROL, rules.thread_knows_request),
+        Cell(on_threads.background_arguments, CONTROL, HOLDS, {rules.KNOWS}),
     ),
     remedy="Pass what the worker needs as arguments: that works for threads and tasks, in every "
     "version. Quart's copy_current_request_context makes a coroutine function, which no Thread "
@@ -75,14 +74,14 @@ STREAMING = Contrast(
         rules.NO_STREAM: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.streaming_with_context, ORIGINAL, HOLDS),
-        Cell(on_threads.streaming_around_generator, ORIGINAL, HOLDS),
-        Cell(on_asyncio.streaming, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.streaming_with_context, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.streaming_around_generator, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.streaming_locals, PORT, HOLDS),
-        Cell(on_threads.streaming, CONTROL, BREAKS),
-        Cell(on_threads.streaming_locals, CONTROL, HOLDS),
+        Cell(on_threads.streaming_with_context, ORIGINAL, HOLDS, {rules.REQUEST, rules.G}),
+        Cell(on_threads.streaming_around_generator, ORIGINAL, HOLDS, {rules.REQUEST, rules.G}),
+        Cell(on_asyncio.streaming, NAIVE_PORT, BREAKS, {rules.NO_REQUEST, rules.NO_G}),
+        Cell(on_asyncio.streaming_with_context, NAIVE_PORT, BREAKS, {rules.REQUEST, rules.NO_G}),
+        Cell(on_asyncio.streaming_around_generator, NAIVE_PORT, BREAKS, {rules.NO_STREAM}),
+        Cell(on_asyncio.streaming_locals, PORT, HOLDS, {rules.REQUEST, rules.G}),
+        Cell(on_threads.streaming, CONTROL, BREAKS, {rules.NO_REQUEST, rules.NO_G}),
+        Cell(on_threads.streaming_locals, CONTROL, HOLDS, {rules.REQUEST, rules.G}),
     ),
     remedy="Copy what the generator needs into locals before returning it. Quart's "
     "stream_with_context brings the request back, but a new, empty g.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-import warnings
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextvars import ContextVar
@@ -24,6 +23,8 @@ from werkzeug.exceptions import InternalServerError
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics.context.rules import found
 from async_contrast.topics.context.travel import rules
+from async_contrast.topics.controls import ensure_of_one_context
+from async_contrast.topics.hearing import hear_warnings
 
 context_var: ContextVar[str | None] = ContextVar("context_var", default=None)
 
@@ -38,6 +39,7 @@ async def hooks_context_var(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         context_var.set(rules.USER)
+        ensure_of_one_context(context_var)
         g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 
@@ -56,6 +58,7 @@ async def hooks_context_var_in_async_hook(trial: Trial) -> None:
     @app.before_request
     async def set_user() -> None:
         context_var.set(rules.USER)
+        ensure_of_one_context(context_var)
         g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 
@@ -95,8 +98,7 @@ async def background_thread(trial: Trial) -> None:
 
 async def background_copied_context(trial: Trial) -> None:
     """threading.Thread, its function through Quart's copy_current_request_context."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as caught:
         await _work_in_thread(trial, copy_current_request_context)
     said = [str(warning.message) for warning in caught]
     trial.show("warnings", said)

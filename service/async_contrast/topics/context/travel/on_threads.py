@@ -13,6 +13,7 @@ from flask import Flask, copy_current_request_context, g, request, stream_with_c
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics.context.rules import found
 from async_contrast.topics.context.travel import rules
+from async_contrast.topics.controls import ensure_of_one_context
 
 context_var: ContextVar[str | None] = ContextVar("context_var", default=None)
 
@@ -27,6 +28,7 @@ def hooks_context_var(trial: Trial) -> None:
     @app.before_request
     def set_user() -> None:
         context_var.set(rules.USER)
+        ensure_of_one_context(context_var)
         g.hook_found = context_var.get()
         g.hooks_thread = threading.get_ident()
 

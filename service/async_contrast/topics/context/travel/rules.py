@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.context.rules import NO_CONTEXT, ONE_CONTEXT, UNFORESEEN, found
+from async_contrast.topics.controls import ensure
+from async_contrast.topics.local.rules import where_threads_inherit
 
 USER = "ada"
 PATH = "/orders"
@@ -62,6 +65,7 @@ def judge_stream(trial: Trial, status: int, body: str, in_view: Mapping[str, Any
         trial.saw(NO_STREAM if body == NOT_VALID else UNFORESEEN)
         trial.show("error", body)
         return
+    ensure(body.startswith(FIRST_CHUNK), "the first chunk did not come")
     left = json.loads(body.removeprefix(FIRST_CHUNK))
     without = {"request.path": NO_REQUEST, "g.user": NO_G}
     for name, there in (("request.path", REQUEST), ("g.user", G)):
@@ -70,10 +74,13 @@ def judge_stream(trial: Trial, status: int, body: str, in_view: Mapping[str, Any
     trial.show("what the generator found", left)
 
 
+thread_knows_request = where_threads_inherit({HOLDS: {KNOWS}}, {BREAKS: {LOST}})
+
+
 def background_task_keeps_request(_: Platform) -> Expectation:
     """What Quart's add_background_task leaves of the request, which it never promised to keep."""
     if ONE_CONTEXT:
         why = "Quart 0.23 and later: the task's own app context hides the request's"
-        return Expectation.of(BREAKS, because=why)
+        return Expectation({BREAKS: {LOST}}, because=why)
     why = "Quart up to 0.22: beside the task's own app context, the request's stays in sight"
-    return Expectation.of(HOLDS, because=why)
+    return Expectation({HOLDS: {KNOWS}}, because=why)

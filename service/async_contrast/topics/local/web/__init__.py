@@ -20,8 +20,17 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Integer,
 )
+from async_contrast.contrasts.shows import Shows, all_of, twice
 from async_contrast.topics.local import rules
 from async_contrast.topics.local.web import on_asyncio, on_threads
+
+_CLEAN: Shows = {rules.OWN: twice("requests"), rules.AT_ENTRY_NOTHING: twice("requests")}
+
+_STALE: Shows = {
+    rules.OWN: twice("requests"),
+    rules.AT_ENTRY_NOTHING: all_of("requests"),
+    rules.AT_ENTRY_STALE: all_of("requests"),
+}
 
 WEB = Contrast(
     name="web",
@@ -34,17 +43,27 @@ WEB = Contrast(
         rules.AT_ENTRY_STALE: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.web_threading_local, ORIGINAL, HOLDS),
-        Cell(on_threads.web_threading_local_in_pool, ORIGINAL, BREAKS),
-        Cell(on_asyncio.web_threading_local, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.web_g, PORT, HOLDS),
-        Cell(on_asyncio.web_g_in_sync_view, PORT, HOLDS),
-        Cell(on_asyncio.web_context_var, PORT, HOLDS),
-        Cell(on_asyncio.web_context_var_in_sync_view, PORT, HOLDS),
-        Cell(on_threads.web_g, CONTROL, HOLDS),
-        Cell(on_threads.web_context_var, CONTROL, HOLDS),
-        Cell(on_threads.web_context_var_in_pool, CONTROL, BREAKS),
+        Cell(on_threads.web_threading_local, ORIGINAL, HOLDS, _CLEAN),
+        Cell(on_threads.web_threading_local_in_pool, ORIGINAL, BREAKS, _STALE),
+        Cell(
+            on_asyncio.web_threading_local,
+            NAIVE_PORT,
+            BREAKS,
+            {
+                rules.OWN: 2,
+                rules.AT_ENTRY_NOTHING: 1,
+                rules.FOREIGN: twice("requests", but=2),
+                rules.AT_ENTRY_STALE: twice("requests", but=1),
+            },
+        ),
+        Cell(on_asyncio.web_threading_local_in_sync_view, NAIVE_PORT, BREAKS, _STALE),
+        Cell(on_asyncio.web_g, PORT, HOLDS, _CLEAN),
+        Cell(on_asyncio.web_g_in_sync_view, PORT, HOLDS, _CLEAN),
+        Cell(on_asyncio.web_context_var, PORT, HOLDS, _CLEAN),
+        Cell(on_asyncio.web_context_var_in_sync_view, PORT, HOLDS, _CLEAN),
+        Cell(on_threads.web_g, CONTROL, HOLDS, _CLEAN),
+        Cell(on_threads.web_context_var, CONTROL, HOLDS, _CLEAN),
+        Cell(on_threads.web_context_var_in_pool, CONTROL, BREAKS, _STALE),
     ),
     remedy="Keep per-request values on g: both sides make a new one for each request. A ContextVar "
     "is clean per request on Quart only: a WSGI server's pool thread keeps it for the next.",

@@ -11,6 +11,7 @@ from typing import Any
 from quart import Quart, g
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import Place, ensure_of_one_thread
 from async_contrast.topics.local import rules
 
 local = threading.local()
@@ -23,6 +24,7 @@ context_var: ContextVar[Any] = ContextVar("context_var", default=None)
 async def web_threading_local(trial: Trial) -> None:
     """threading.local in an async Quart view."""
     everybody_wrote = asyncio.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -30,15 +32,18 @@ async def web_threading_local(trial: Trial) -> None:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
-        await everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            await everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": local.val}
 
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]), met)
 
 
 async def web_threading_local_in_sync_view(trial: Trial) -> None:
     """threading.local in a Quart view left sync: it runs on a pool thread."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -46,15 +51,18 @@ async def web_threading_local_in_sync_view(trial: Trial) -> None:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
-        everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": local.val}
 
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 async def web_context_var(trial: Trial) -> None:
     """A ContextVar in an async Quart view."""
     everybody_wrote = asyncio.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -62,15 +70,17 @@ async def web_context_var(trial: Trial) -> None:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
-        await everybody_wrote.wait()
+        with met:
+            await everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": context_var.get()}
 
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]), met)
 
 
 async def web_context_var_in_sync_view(trial: Trial) -> None:
     """A ContextVar in a Quart view left sync: it runs in a copy of its request's context."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -78,15 +88,17 @@ async def web_context_var_in_sync_view(trial: Trial) -> None:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": context_var.get()}
 
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 async def web_g(trial: Trial) -> None:
     """g in an async Quart view."""
     everybody_wrote = asyncio.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -94,15 +106,17 @@ async def web_g(trial: Trial) -> None:
         found = g.get("val")
         trial.mark(n, f"found {found}, wrote {n}")
         g.val = n
-        await everybody_wrote.wait()
+        with met:
+            await everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": g.val}
 
-    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds(app, trial["requests"]), met)
 
 
 async def web_g_in_sync_view(trial: Trial) -> None:
     """g in a Quart view left sync: it runs on a pool thread."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Quart(__name__)
 
     @app.get("/<int:n>")
@@ -110,10 +124,11 @@ async def web_g_in_sync_view(trial: Trial) -> None:
         found = g.get("val")
         trial.mark(n, f"found {found}, wrote {n}")
         g.val = n
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": g.val}
 
-    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, await _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 async def _two_rounds(app: Quart, requests: int) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, g
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import Place, ensure_of_one_thread
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.local import rules
 
@@ -23,6 +24,7 @@ context_var: ContextVar[Any] = ContextVar("context_var", default=None)
 def web_threading_local(trial: Trial) -> None:
     """threading.local in a Flask view, a new thread a request, as Flask's own server has it."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Flask(__name__)
 
     @app.get("/<int:n>")
@@ -30,15 +32,18 @@ def web_threading_local(trial: Trial) -> None:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
-        everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": local.val}
 
-    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, _two_rounds(app, trial["requests"]), met)
 
 
 def web_threading_local_in_pool(trial: Trial) -> None:
     """threading.local in a Flask view, on a pool's threads, as a WSGI server has them."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Flask(__name__)
 
     @app.get("/<int:n>")
@@ -46,15 +51,18 @@ def web_threading_local_in_pool(trial: Trial) -> None:
         found = getattr(local, "val", None)
         trial.mark(n, f"found {found}, wrote {n}")
         local.val = n
-        everybody_wrote.wait()
+        ensure_of_one_thread(local)
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": local.val}
 
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 def web_context_var(trial: Trial) -> None:
     """A ContextVar in a Flask view, a new thread a request, as Flask's own server has it."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Flask(__name__)
 
     @app.get("/<int:n>")
@@ -62,15 +70,17 @@ def web_context_var(trial: Trial) -> None:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": context_var.get()}
 
-    rules.judge_answers(trial, _two_rounds(app, trial["requests"]))
+    rules.judge_answers(trial, _two_rounds(app, trial["requests"]), met)
 
 
 def web_context_var_in_pool(trial: Trial) -> None:
     """A ContextVar in a Flask view, on a pool's threads, as a WSGI server has them."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Flask(__name__)
 
     @app.get("/<int:n>")
@@ -78,15 +88,17 @@ def web_context_var_in_pool(trial: Trial) -> None:
         found = context_var.get()
         trial.mark(n, f"found {found}, wrote {n}")
         context_var.set(n)
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": context_var.get()}
 
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 def web_g(trial: Trial) -> None:
     """g in a Flask view, on a pool's threads."""
     everybody_wrote = threading.Barrier(trial["requests"])
+    met = Place()
     app = Flask(__name__)
 
     @app.get("/<int:n>")
@@ -94,10 +106,11 @@ def web_g(trial: Trial) -> None:
         found = g.get("val")
         trial.mark(n, f"found {found}, wrote {n}")
         g.val = n
-        everybody_wrote.wait()
+        with met:
+            everybody_wrote.wait()
         return {"found": found, "wrote": n, "read": g.val}
 
-    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]))
+    rules.judge_answers(trial, _two_rounds_in_pool(app, trial["requests"]), met)
 
 
 def _two_rounds(app: Flask, requests: int) -> list[dict[str, Any]]:

@@ -29,10 +29,15 @@ MISSING_AWAIT = Contrast(
         rules.REFUSED: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.missing_await, ORIGINAL, HOLDS),
-        Cell(on_asyncio.missing_await, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.missing_await_in_one, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS),
+        Cell(on_threads.missing_await, ORIGINAL, HOLDS, {rules.ALONE: 2}),
+        Cell(on_asyncio.missing_await, NAIVE_PORT, BREAKS, {rules.TOGETHER: 2, rules.REFUSED: 2}),
+        Cell(
+            on_asyncio.missing_await_in_one,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.TOGETHER, rules.FREED, rules.REFUSED},
+        ),
+        Cell(on_asyncio.missing_await_awaited, PORT, HOLDS, {rules.ALONE: 2}),
     ),
     remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
     "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "
@@ -44,10 +49,10 @@ WRONG_WITH = Contrast(
     question="Which with goes with which lock?",
     outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
     cells=(
-        Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS),
-        Cell(on_asyncio.wrong_with_async_threading_lock, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.wrong_with_plain, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.wrong_with_async, PORT, HOLDS),
+        Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS, {rules.INSIDE}),
+        Cell(on_asyncio.wrong_with_async_threading_lock, NAIVE_PORT, BREAKS, {rules.TYPE_ERROR}),
+        Cell(on_asyncio.wrong_with_plain, NAIVE_PORT, BREAKS, {rules.TYPE_ERROR}),
+        Cell(on_asyncio.wrong_with_async, PORT, HOLDS, {rules.INSIDE}),
     ),
     remedy="with threading.Lock(), async with asyncio.Lock(); the wrong pair fails at once.",
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import warnings
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from async_contrast.contrasts.trial import DONE, Trial
-from async_contrast.topics.controls import ensure
+from async_contrast.topics.controls import Door, ensure
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.lock.entering import rules
+from async_contrast.topics.lock.keeping_out import ensure_it_keeps_out
 
 lock = asyncio.Lock()
 threading_lock = threading.Lock()
@@ -61,16 +62,20 @@ async def missing_await_in_one(trial: Trial) -> None:
 async def missing_await_awaited(trial: Trial) -> None:
     """await acquire(), try, finally, release() by two tasks."""
     inside: list[int] = []
+    door = Door()
 
     async def work(n: int) -> None:
+        door.asks()
         await lock.acquire()
         try:
-            await _stay_inside(trial, n, inside)
+            with door:
+                await _stay_inside(trial, n, inside)
         finally:
             lock.release()
         trial.mark(n, DONE)
 
     await _run_both(trial, work, work)
+    door.ensure_sought()
 
 
 async def _stay_inside(trial: Trial, n: int, inside: list[int]) -> None:
@@ -85,9 +90,8 @@ async def _stay_inside(trial: Trial, n: int, inside: list[int]) -> None:
 
 async def _run_both(trial: Trial, *work: Callable[[int], Coroutine[Any, Any, None]]) -> None:
     async with lock:
-        ensure(lock.locked(), rules.NOT_HELD)
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
+        await ensure_it_keeps_out(lock)
+    with hear_warnings() as heard:
         both = [do(n) for n, do in enumerate(work)]
         ended = await asyncio.gather(*both, return_exceptions=True)
     rules.judge_releases(trial, ended)
@@ -100,7 +104,7 @@ async def _run_both(trial: Trial, *work: Callable[[int], Coroutine[Any, Any, Non
 async def wrong_with_async_threading_lock(trial: Trial) -> None:
     """async with threading.Lock()."""
     with threading_lock:
-        ensure(threading_lock.locked(), rules.NOT_HELD)
+        ensure(not threading_lock.acquire(blocking=False), rules.NOT_KEPT_OUT)
     try:
         async with threading_lock:  # type: ignore[attr-defined]
             trial.saw(rules.INSIDE if threading_lock.locked() else rules.FREE)
@@ -111,7 +115,7 @@ async def wrong_with_async_threading_lock(trial: Trial) -> None:
 async def wrong_with_plain(trial: Trial) -> None:
     """with asyncio.Lock()."""
     async with lock:
-        ensure(lock.locked(), rules.NOT_HELD)
+        await ensure_it_keeps_out(lock)
     try:
         with lock:  # type: ignore[attr-defined]
             trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
@@ -123,3 +127,4 @@ async def wrong_with_async(trial: Trial) -> None:
     """async with asyncio.Lock()."""
     async with lock:
         trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
+        await ensure_it_keeps_out(lock)

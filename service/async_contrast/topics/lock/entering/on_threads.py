@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics.controls import Door, ensure
 from async_contrast.topics.crew import meet, run_threads
 from async_contrast.topics.lock.entering import rules
 
@@ -17,17 +18,21 @@ lock = threading.Lock()
 def missing_await(trial: Trial) -> None:
     """acquire(), try, finally, release() as in the notes, by two threads."""
     both_inside = threading.Barrier(2)
+    door = Door(threading.Barrier(2))
 
     def work(n: int) -> None:
+        door.asks()
         lock.acquire()
         try:
             trial.mark(n, "inside")
-            trial.saw(rules.TOGETHER if meet(both_inside, rules.CHANCE) else rules.ALONE)
+            with door:
+                trial.saw(rules.TOGETHER if meet(both_inside, rules.CHANCE) else rules.ALONE)
         finally:
             lock.release()
         trial.mark(n, DONE)
 
     run_threads(2, work)
+    door.ensure_sought()
 
 
 # wrong-with: which with goes with which lock?
@@ -37,3 +42,4 @@ def wrong_with_plain(trial: Trial) -> None:
     """with threading.Lock()."""
     with lock:
         trial.saw(rules.INSIDE if lock.locked() else rules.FREE)
+        ensure(not lock.acquire(blocking=False), rules.NOT_KEPT_OUT)

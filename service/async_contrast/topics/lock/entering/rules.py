@@ -8,7 +8,7 @@ from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.lock import rules as of_the_topic
 
 ALONE, TOGETHER = of_the_topic.ALONE, of_the_topic.TOGETHER
-FREE, NOT_HELD = of_the_topic.FREE, of_the_topic.NOT_HELD
+FREE, NOT_KEPT_OUT = of_the_topic.FREE, of_the_topic.NOT_KEPT_OUT
 FREED, REFUSED = "inside, its lock freed by another", "RuntimeError at its release"
 INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 

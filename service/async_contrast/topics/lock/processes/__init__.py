@@ -21,6 +21,7 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Integer,
 )
+from async_contrast.contrasts.shows import twice
 from async_contrast.topics.lock.processes import on_asyncio, on_threads, rules
 
 ACROSS_PROCESSES = Contrast(
@@ -29,12 +30,29 @@ ACROSS_PROCESSES = Contrast(
     parameters=(Integer("processes", "how many increment it, by two workers each", 2, 2, 8),),
     outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.REFUSED: FORBIDDEN},
     cells=(
-        Cell(on_threads.across_processes_locked, ORIGINAL, BREAKS),
-        Cell(on_threads.across_processes_one_statement, CONTROL, HOLDS),
+        Cell(
+            on_threads.across_processes_locked,
+            ORIGINAL,
+            BREAKS,
+            {rules.KEPT: 2, rules.LOST: twice("processes", but=2)},
+        ),
+        Cell(
+            on_threads.across_processes_one_statement,
+            CONTROL,
+            HOLDS,
+            {rules.KEPT: twice("processes")},
+        ),
         Cell(on_threads.across_processes_begin_immediate, CONTROL, rules.begin_immediate),
         Cell(on_threads.across_processes_select_for_update, CONTROL, rules.select_for_update),
-        Cell(on_asyncio.across_processes_locked, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.across_processes_one_statement, PORT, HOLDS),
+        Cell(
+            on_asyncio.across_processes_locked,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.KEPT: 2, rules.LOST: twice("processes", but=2)},
+        ),
+        Cell(
+            on_asyncio.across_processes_one_statement, PORT, HOLDS, {rules.KEPT: twice("processes")}
+        ),
         Cell(on_asyncio.across_processes_begin_immediate, CONTROL, rules.begin_immediate),
         Cell(on_asyncio.across_processes_select_for_update, CONTROL, rules.select_for_update),
     ),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.statements import recorded
 from async_contrast.topics.controls import ensure
-from async_contrast.topics.crew import meet, run_processes, run_threads
+from async_contrast.topics.crew import run_processes, run_threads
 from async_contrast.topics.lock.processes import rules
 
 lock = threading.Lock()
@@ -23,12 +23,12 @@ def across_processes_locked(trial: Trial) -> None:
     def work(connection: Connection, at: rules.Meetings) -> None:
         with lock, connection.begin():
             n = connection.execute(rules.READ).scalar_one()
-            at.one_of_each.wait(rules.PATIENCE)  # the other processes' locks do not keep them out
+            at.one_of_each()  # the other processes' locks do not keep them out
             # Would succeed if this lock let the other worker in.
-            ensure(not meet(at.everybody, rules.CHANCE), rules.NOT_KEPT_OUT)
+            ensure(not at.come_in(), rules.NOT_KEPT_OUT)
             connection.execute(rules.write(n + 1))
 
-    _run(trial, work)
+    _run(trial, work, meetings=3)
 
 
 def across_processes_one_statement(trial: Trial) -> None:
@@ -38,7 +38,7 @@ def across_processes_one_statement(trial: Trial) -> None:
         with connection.begin():
             connection.execute(rules.INCREMENT)
 
-    _run(trial, work)
+    _run(trial, work, meetings=1)
 
 
 def across_processes_begin_immediate(trial: Trial) -> None:
@@ -47,10 +47,10 @@ def across_processes_begin_immediate(trial: Trial) -> None:
     def work(connection: Connection, at: rules.Meetings) -> None:
         with connection.begin():
             n = connection.execute(rules.READ).scalar_one()
-            meet(at.everybody, rules.CHANCE)
+            at.come_in()
             connection.execute(rules.write(n + 1))
 
-    _run(trial, work, rules.begin_immediately)
+    _run(trial, work, rules.begin_immediately, meetings=2)
 
 
 def across_processes_select_for_update(trial: Trial) -> None:
@@ -59,16 +59,18 @@ def across_processes_select_for_update(trial: Trial) -> None:
     def work(connection: Connection, at: rules.Meetings) -> None:
         with connection.begin():
             n = connection.execute(rules.READ_AND_LOCK).scalar_one()
-            rules.meet_readers(at.everybody, connection.dialect)
+            at.readers(connection.dialect)
             connection.execute(rules.write(n + 1))
 
-    _run(trial, work)
+    _run(trial, work, meetings=2)
 
 
 def _run(
     trial: Trial,
     work: Callable[[Connection, rules.Meetings], None],
     begin: Callable[[Engine], None] = rules.begin_as_usual,
+    *,
+    meetings: int,
 ) -> None:
     """Let the workers of some processes work on one counter, each on a connection of its own."""
     store, told = rules.new_counter(trial), rules.Told()
@@ -80,12 +82,11 @@ def _run(
             begin(engine)
             with recorded(engine) as sent, told.by(sent, at), engine.connect() as connection:
                 # To connect takes its time, which nobody's CHANCE should pay for.
-                at.everybody.wait(rules.PATIENCE)
+                at.everybody()
                 work(connection, at)
 
     def process(one_of_each: Barrier) -> None:
-        at = rules.Meetings(one_of_each, everybody)
-        run_threads(rules.WORKERS, lambda _number: worker(at))
+        run_threads(rules.WORKERS, lambda _: worker(rules.Meetings(one_of_each, everybody)))
 
     run_processes(trial["processes"], process)
-    rules.judge_counter(trial, store, told)
+    rules.judge_counter(trial, store, told, meetings)

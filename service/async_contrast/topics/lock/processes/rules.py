@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -24,16 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ProgrammingError
 
-from async_contrast.contrasts.contrast import (
-    BREAKS,
-    HOLDS,
-    POSTGRESQL,
-    SQLITE,
-    Expectation,
-    Platform,
-)
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Platform
+from async_contrast.contrasts.shows import twice
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import ensure
 from async_contrast.topics.crew import meet
 from async_contrast.topics.lock import rules as of_the_topic
 
@@ -61,30 +57,48 @@ _SYNTAX_ERROR = "42601"
 """syntax_error of postgresql.org/docs/15/errcodes-appendix.html; words may be in any language."""
 
 
-class Meetings(NamedTuple):
-    """Where the workers meet."""
+class Meetings:
+    """Where a worker meets others: one of each process, or all workers of all; and how often."""
 
-    one_of_each: Barrier
-    """As many as there are processes."""
+    def __init__(self, one_of_each: Barrier, everybody: Barrier) -> None:
+        self._one_of_each, self._everybody = one_of_each, everybody
+        self.times = 0
 
-    everybody: Barrier
-    """All workers of all processes."""
+    def one_of_each(self) -> None:
+        """Wait for one of each process; raises threading.BrokenBarrierError if they do not come."""
+        self._one_of_each.wait(PATIENCE)
+        self.times += 1
+
+    def everybody(self) -> None:
+        """Wait for all workers of all processes, likewise."""
+        self._everybody.wait(PATIENCE)
+        self.times += 1
+
+    def come_in(self) -> bool:
+        """Give all the others their CHANCE to come; whether they did."""
+        came = meet(self._everybody, CHANCE)
+        self.times += 1
+        return came
+
+    def readers(self, dialect: Dialect) -> None:
+        """Let everybody read before one writes, unless what they read with locks the row.
+
+        Raises threading.BrokenBarrierError if it does not lock, and they have not come.
+        """
+        if "FOR UPDATE" in str(READ_AND_LOCK.compile(dialect=dialect)):
+            self.come_in()
+        else:
+            self.everybody()
+
+    def abort(self) -> None:
+        """Let nobody wait any longer."""
+        self._one_of_each.abort()
+        self._everybody.abort()
 
 
 def barrier_of_everybody(trial: Trial) -> Barrier:
     """To be made before the processes are."""
     return multiprocessing.get_context("fork").Barrier(trial["processes"] * WORKERS)
-
-
-def meet_readers(everybody: Barrier, dialect: Dialect) -> None:
-    """Let everybody read before one writes, unless what they read with locks the row.
-
-    Raises threading.BrokenBarrierError if it does not lock, and they have not come.
-    """
-    if "FOR UPDATE" in str(READ_AND_LOCK.compile(dialect=dialect)):
-        meet(everybody, CHANCE)
-    else:
-        everybody.wait(PATIENCE)
 
 
 def write(value: int) -> Update:
@@ -120,7 +134,7 @@ class Told:
 
     @contextmanager
     def by(self, sent: list[str], meetings: Meetings) -> Iterator[None]:
-        """Tell, after what stands inside, which SQL it sent and whether that was refused.
+        """Tell, after what stands inside, its SQL, whether that was refused, how often all met.
 
         Nobody waits for a worker that fails.
         """
@@ -131,12 +145,11 @@ class Told:
             except ProgrammingError as error:
                 refusal = refusal_in(error)
         except BaseException:
-            for barrier in meetings:
-                barrier.abort()
+            meetings.abort()
             raise
-        self._queue.put((sent, refusal))
+        self._queue.put((sent, refusal, meetings.times))
 
-    def all(self) -> list[tuple[list[str], str]]:
+    def all(self) -> list[tuple[list[str], str, int]]:
         """What everybody has told, when all have ended."""
         told = []
         while not self._queue.empty():
@@ -162,15 +175,18 @@ def new_counter(trial: Trial) -> Store:
     return store
 
 
-def judge_counter(trial: Trial, store: Store, told: Told) -> None:
+def judge_counter(trial: Trial, store: Store, told: Told, meetings: int) -> None:
     """Report how many of the workers' increments the database has kept, and how they were sent.
 
-    What the database refused is neither kept nor lost: the worker knows of it.
+    What the database refused is neither kept nor lost: the worker knows of it. Raises RuntimeError
+    if another one has not been to so many meetings.
     """
     with store.opened(poolclass=NullPool) as engine, engine.connect() as connection:
         value = connection.execute(READ).scalar_one()
     everybody = told.all()
-    refusals = [refusal for _, refusal in everybody if refusal]
+    refusals = [refusal for _, refusal, _ in everybody if refusal]
+    times = [times for _, refusal, times in everybody if not refusal]
+    ensure(set(times) <= {meetings}, f"the workers met {times} times instead of {meetings}")
     trial.saw(REFUSED, len(refusals))
     increments = trial["processes"] * WORKERS - len(refusals)
     of_the_topic.judge_increments(trial, increments, value)
@@ -182,13 +198,14 @@ def judge_counter(trial: Trial, store: Store, told: Told) -> None:
 def begin_immediate(platform: Platform) -> Expectation:
     """BEGIN IMMEDIATE is SQLite's own (sqlite.org/lang_transaction.html)."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(BREAKS, because="PostgreSQL: BEGIN IMMEDIATE is SQLite's own")
-    return Expectation.of(HOLDS)
+        why = "PostgreSQL: BEGIN IMMEDIATE is SQLite's own"
+        return Expectation({BREAKS: {REFUSED: twice("processes")}}, because=why)
+    return Expectation({HOLDS: {KEPT: twice("processes")}})
 
 
 def select_for_update(platform: Platform) -> Expectation:
     """Row locks are PostgreSQL's; SQLAlchemy's SQLite compiler renders no FOR UPDATE."""
     if platform.database.name == SQLITE:
         why = "SQLite: it has no row locks, and SQLAlchemy leaves FOR UPDATE out without a word"
-        return Expectation.of(BREAKS, because=why)
-    return Expectation.of(HOLDS)
+        return Expectation({BREAKS: {KEPT: 1, LOST: twice("processes", but=1)}}, because=why)
+    return Expectation({HOLDS: {KEPT: twice("processes")}})

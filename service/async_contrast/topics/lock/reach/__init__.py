@@ -9,6 +9,7 @@ Hazard: neither says so. A loop stops for ever, or a waiter is not woken, withou
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
+    CONTROL,
     FORBIDDEN,
     HANGS,
     HOLDS,
@@ -19,6 +20,7 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Integer,
 )
+from async_contrast.contrasts.shows import all_of
 from async_contrast.topics.lock.reach import on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
@@ -29,10 +31,22 @@ ACROSS_AWAIT = Contrast(
     question="What does a lock do that is held while its holder waits?",
     outcomes={rules.GOT: ACCEPTABLE, rules.KEPT_OUT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
     cells=(
-        Cell(on_threads.across_await_threading_lock, ORIGINAL, HOLDS),
-        Cell(on_asyncio.across_await_threading_lock, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.across_await_asyncio_lock, PORT, HOLDS),
-        Cell(on_asyncio.across_await_released_before, PORT, HOLDS),
+        Cell(
+            on_threads.across_await_threading_lock,
+            ORIGINAL,
+            HOLDS,
+            {rules.GOT: 2, rules.KEPT_OUT: 1},
+        ),
+        Cell(
+            on_asyncio.across_await_threading_lock,
+            NAIVE_PORT,
+            HANGS,
+            {rules.GOT},
+            seconds=_HANGS_AFTER,
+        ),
+        Cell(on_asyncio.across_await_asyncio_lock, PORT, HOLDS, {rules.GOT: 2, rules.KEPT_OUT: 1}),
+        Cell(on_asyncio.across_await_released_before, PORT, HOLDS, {rules.GOT: 2}),
+        Cell(on_asyncio.across_await_rlock, CONTROL, BREAKS, {rules.TOGETHER}),
     ),
     remedy="Never await while holding a threading.Lock: use asyncio.Lock, or release first. The "
     "frozen loop answers no request and no SIGTERM.",
@@ -48,13 +62,19 @@ TWO_LOOPS = Contrast(
         rules.BOUND: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.two_loops_threading_lock, ORIGINAL, HOLDS),
-        Cell(on_asyncio.two_loops_uncontended, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.two_loops_contended, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.two_loops_second_waits, NAIVE_PORT, HANGS, seconds=_HANGS_AFTER),
-        Cell(on_asyncio.two_loops_threading_lock, PORT, HOLDS),
+        Cell(
+            on_threads.two_loops_threading_lock, ORIGINAL, HOLDS, {rules.GOT: 2, rules.KEPT_OUT: 1}
+        ),
+        Cell(on_asyncio.two_loops_uncontended, NAIVE_PORT, HOLDS, {rules.GOT: 2}),
+        Cell(on_asyncio.two_loops_contended, NAIVE_PORT, BREAKS, {rules.GOT: 3, rules.BOUND: 1}),
+        Cell(
+            on_asyncio.two_loops_second_waits, NAIVE_PORT, HANGS, {rules.GOT}, seconds=_HANGS_AFTER
+        ),
+        Cell(on_asyncio.two_loops_lock_each, NAIVE_PORT, BREAKS, {rules.TOGETHER: 2}),
+        Cell(on_asyncio.two_loops_threading_lock, PORT, HOLDS, {rules.GOT: 2, rules.KEPT_OUT: 1}),
     ),
-    remedy="One asyncio.Lock a loop; between loops a threading.Lock with no await inside. That "
+    remedy="One asyncio.Lock a loop is none between loops: that takes a threading.Lock with no "
+    "await inside. That "
     "an uncontended asyncio.Lock passes hides the mistake until the first load.",
 )
 
@@ -63,9 +83,9 @@ ACROSS_THREADS = Contrast(
     question="What wakes a thread that waits for a lock?",
     outcomes={rules.WOKEN: ACCEPTABLE, rules.OVERSLEPT: FORBIDDEN},
     cells=(
-        Cell(on_threads.across_threads_threading_lock, ORIGINAL, HOLDS),
-        Cell(on_asyncio.across_threads_asyncio_lock, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.across_threads_run_coroutine_threadsafe, PORT, HOLDS),
+        Cell(on_threads.across_threads_threading_lock, ORIGINAL, HOLDS, {rules.WOKEN}),
+        Cell(on_asyncio.across_threads_asyncio_lock, NAIVE_PORT, BREAKS, {rules.OVERSLEPT}),
+        Cell(on_asyncio.across_threads_run_coroutine_threadsafe, PORT, HOLDS, {rules.WOKEN}),
     ),
     remedy="Let one loop own the asyncio.Lock and reach it with asyncio.run_coroutine_threadsafe, "
     "or share a threading.Lock.",
@@ -77,9 +97,11 @@ BLOCKING_CALL = Contrast(
     parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(
-        Cell(on_threads.blocking_call, ORIGINAL, HOLDS),
-        Cell(on_asyncio.blocking_call, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.blocking_call_to_thread, PORT, HOLDS),
+        Cell(on_threads.blocking_call, ORIGINAL, HOLDS, {rules.MEANWHILE: all_of("neighbours")}),
+        Cell(on_asyncio.blocking_call, NAIVE_PORT, BREAKS, {rules.WAITED: all_of("neighbours")}),
+        Cell(
+            on_asyncio.blocking_call_to_thread, PORT, HOLDS, {rules.MEANWHILE: all_of("neighbours")}
+        ),
     ),
     remedy="await asyncio.to_thread(...), or a library that awaits.",
 )

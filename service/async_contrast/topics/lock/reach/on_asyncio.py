@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import Any
 
 from async_contrast.contrasts.trial import DONE, Trial
-from async_contrast.topics.controls import ensure
-from async_contrast.topics.crew import wait_until_blocked
+from async_contrast.topics.controls import Place, ensure
+from async_contrast.topics.crew import meet, run_threads, wait_until_blocked
 from async_contrast.topics.lock.reach import rules
 from async_contrast.topics.lock.rules import judge_got
 from async_contrast.topics.neighbours.on_asyncio import neighbours_of
@@ -59,6 +59,7 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
             trial.mark(0, "holds")
             judge_got(trial, lock)
             await other_came.wait()
+            ensure(other_came.is_set(), rules.NO_CHANCE)
             trial.saw(rules.TOGETHER if second_is_in.is_set() else rules.KEPT_OUT)
             trial.mark(0, DONE)
 
@@ -74,18 +75,43 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
     await _beside_a_heartbeat(trial, first, second)
 
 
+async def across_await_rlock(trial: Trial) -> None:
+    """threading.RLock, held over an await: the second task is of the thread that holds it."""
+    rlock, other_came = threading.RLock(), asyncio.Event()
+    place = Place()
+
+    async def first() -> None:
+        with rlock, place:
+            trial.mark(0, "holds")
+            ensure(not await asyncio.to_thread(rlock.acquire, False), rules.NOT_KEPT_OUT)
+            await other_came.wait()
+            trial.mark(0, DONE)
+
+    async def second() -> None:
+        await asyncio.sleep(0)  # the first one holds it by now
+        with rlock, place:
+            trial.mark(1, "holds")
+            trial.saw(rules.TOGETHER if place.inside > 1 else rules.GOT)
+            other_came.set()
+            trial.mark(1, DONE)
+
+    await _beside_a_heartbeat(trial, first, second)
+
+
 async def across_await_released_before(trial: Trial) -> None:
     """threading.Lock, released before the await."""
-    other_came = asyncio.Event()
+    other_came, second_is_in = asyncio.Event(), asyncio.Event()
 
     async def first() -> None:
         with threading_lock:
             judge_got(trial, threading_lock)
         await other_came.wait()
+        ensure(second_is_in.is_set(), rules.NO_CHANCE)
 
     async def second() -> None:
         other_came.set()
         with threading_lock:
+            second_is_in.set()
             judge_got(trial, threading_lock)
 
     await _beside_a_heartbeat(trial, first, second)
@@ -100,7 +126,8 @@ async def _beside_a_heartbeat(trial: Trial, *work: Callable[[], Coroutine[Any, A
             await asyncio.sleep(0)
 
     heart = asyncio.create_task(beat())
-    await asyncio.gather(*(task() for task in work))
+    ended = await asyncio.gather(*(task() for task in work))
+    ensure(len(ended) == len(work), rules.NO_CHANCE)
     heart.cancel()
 
 
@@ -184,6 +211,24 @@ def two_loops_second_waits(trial: Trial) -> None:
     waiter = threading.Thread(target=lambda: asyncio.run(get()))
     asyncio.run(hold(waiter))
     waiter.join()
+
+
+def two_loops_lock_each(trial: Trial) -> None:
+    """asyncio.Lock, one a loop, each on a thread: neither knows of the other."""
+    both_inside = threading.Barrier(2)
+    place = Place()
+
+    async def get_and_meet(name: str) -> None:
+        own_lock = asyncio.Lock()
+        async with own_lock:
+            trial.mark(name, "holds")
+            ensure(own_lock.locked(), rules.NOT_HELD)
+            with place:
+                meet(both_inside, rules.PATIENCE)
+            trial.saw(rules.TOGETHER if place.most > 1 else rules.GOT)
+            trial.mark(name, DONE)
+
+    run_threads(2, lambda n: asyncio.run(get_and_meet(f"loop {n}")))
 
 
 def two_loops_threading_lock(trial: Trial) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure
 from async_contrast.topics.lock import rules as of_the_topic
 from async_contrast.topics.neighbours import rules as of_neighbours
 
 GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
 NOT_HELD, NOT_KEPT_OUT = of_the_topic.NOT_HELD, of_the_topic.NOT_KEPT_OUT
-NOT_RELEASED = of_the_topic.NOT_RELEASED
+NOT_RELEASED, NO_CHANCE = of_the_topic.NOT_RELEASED, of_the_topic.NO_CHANCE
 KEPT_OUT = "the other is kept out"
 BOUND = "is bound to a different event loop"
 WOKEN, OVERSLEPT = "woken by the release", "slept until its own time-out"
@@ -23,5 +24,6 @@ FROZEN = of_neighbours.FROZEN
 
 def judge_wait(trial: Trial, waited: float, limit: float) -> None:
     """Report what ended a wait that took `waited` seconds: the release, or its own limit."""
+    ensure(limit > 0, "nobody was to sleep")
     trial.saw(OVERSLEPT if waited >= limit else WOKEN)
     trial.show("waited for s", round(waited, 3))

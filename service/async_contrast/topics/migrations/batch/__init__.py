@@ -10,7 +10,6 @@ old table deletes the rows of others that refer to it, without an error.
 
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
-    BREAKS,
     CONTROL,
     FORBIDDEN,
     HOLDS,
@@ -33,9 +32,9 @@ SQLITE_BATCH = Contrast(
     },
     cells=(
         Cell(on_threads.sqlite_batch_plain, ORIGINAL, rules.plain),
-        Cell(on_asyncio.sqlite_batch_async_connection, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.sqlite_batch_named, PORT, HOLDS),
-        Cell(on_threads.sqlite_batch_named, CONTROL, HOLDS),
+        Cell(on_asyncio.sqlite_batch_async_connection, NAIVE_PORT, rules.async_connection),
+        Cell(on_asyncio.sqlite_batch_named, PORT, HOLDS, {rules.GONE}),
+        Cell(on_threads.sqlite_batch_named, CONTROL, HOLDS, {rules.GONE}),
         Cell(on_threads.sqlite_batch_unnamed, CONTROL, rules.unnamed),
         Cell(on_threads.sqlite_batch_convention_later, CONTROL, rules.only_on_sqlite),
         Cell(on_threads.sqlite_batch_sql, CONTROL, rules.sql),
@@ -60,10 +59,10 @@ SQLITE_CASCADE = Contrast(
     cells=(
         Cell(on_threads.sqlite_cascade_enforced, ORIGINAL, rules.where_no_table_is_dropped),
         Cell(on_asyncio.sqlite_cascade_enforced, NAIVE_PORT, rules.where_no_table_is_dropped),
-        Cell(on_asyncio.sqlite_cascade_off, PORT, HOLDS),
-        Cell(on_threads.sqlite_cascade_off, CONTROL, HOLDS),
-        Cell(on_threads.sqlite_cascade_off_too_late, CONTROL, rules.where_no_table_is_dropped),
-        Cell(on_asyncio.sqlite_cascade_off_too_late, CONTROL, rules.where_no_table_is_dropped),
+        Cell(on_asyncio.sqlite_cascade_off, PORT, HOLDS, {rules.KEPT: rules.POSTS}),
+        Cell(on_threads.sqlite_cascade_off, CONTROL, HOLDS, {rules.KEPT: rules.POSTS}),
+        Cell(on_threads.sqlite_cascade_off_too_late, CONTROL, rules.off_too_late),
+        Cell(on_asyncio.sqlite_cascade_off_too_late, CONTROL, rules.off_too_late),
     ),
     remedy="PRAGMA foreign_keys = OFF on the connection of a migration, before its transaction: "
     "inside one SQLite ignores it. After it ON again, or the pool hands on a connection that does "

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import gc
-import warnings
 from collections.abc import Callable
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, inspect
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.database import enforce_foreign_keys
 from async_contrast.specimen.statements import recorded
 from async_contrast.specimen.store import Store
+from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.migrations.batch import rules
 
 # sqlite-batch: dropping a constraint
@@ -24,8 +24,7 @@ async def sqlite_batch_async_connection(trial: Trial) -> None:
     """Batch mode on the AsyncConnection itself, without run_sync."""
     store = Store.of(trial)
     rules.make_tag(store, naming=True, forbidden=rules.TWICE)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with hear_warnings() as caught:
         async with store.opened_async() as engine:
             with recorded(engine) as sent, rules.known_errors(trial) as errors:
                 async with engine.begin() as connection:

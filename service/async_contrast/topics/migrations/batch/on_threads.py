@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import inspect
 
-from async_contrast.contrasts.contrast import SQLITE
+from async_contrast.contrasts.platforms import SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.database import enforce_foreign_keys
 from async_contrast.specimen.statements import recorded

@@ -22,7 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, NoInspectionAvailable, OperationalError, ProgrammingError
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, POSTGRESQL, Expectation, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import POSTGRESQL, Platform
+from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
 from async_contrast.topics.controls import ensure
@@ -250,45 +252,75 @@ SQLITE_ALTERS_COLUMNS = (3, 53)
 """Since when its ALTER TABLE adds and drops NOT NULL and CHECK (its release notes)."""
 
 
+_FREE = "PostgreSQL: ALTER TABLE drops constraints"
+_NAMED = "PostgreSQL named the constraint itself"
+
+
 def plain(platform: Platform) -> Expectation:
     """What Alembic does itself, without batch mode."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL: ALTER TABLE drops constraints")
-    return Expectation.of(BREAKS, because="SQLite: Alembic drops constraints in batch mode alone")
+        return Expectation({HOLDS: {GONE}}, because=_FREE)
+    why = "SQLite: Alembic drops constraints in batch mode alone"
+    return Expectation({BREAKS: {NO_ALTER, STANDS}}, because=why)
+
+
+def async_connection(platform: Platform) -> Expectation:
+    """Batch mode inspects the table, and so the connection, only where it makes a new one."""
+    if platform.database.name == POSTGRESQL:
+        why = "PostgreSQL: batch mode alters the table in place, by a coroutine"
+        return Expectation({BREAKS: {NEVER_AWAITED, STANDS}}, because=why)
+    why = "SQLite: batch mode inspects the table first"
+    return Expectation({BREAKS: {NO_INSPECTION, STANDS}}, because=why)
 
 
 def sql(platform: Platform) -> Expectation:
     """What ALTER TABLE does with a UNIQUE constraint."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL: ALTER TABLE drops constraints")
-    return Expectation.of(BREAKS, because="SQLite: ALTER TABLE drops no UNIQUE constraint")
+        return Expectation({HOLDS: {GONE}}, because=_FREE)
+    if platform.database.version < SQLITE_ALTERS_COLUMNS:
+        why = "SQLite before 3.53: ALTER TABLE drops no constraint"
+        return Expectation({BREAKS: {NEAR_CONSTRAINT, STANDS}}, because=why)
+    why = "SQLite since 3.53: ALTER TABLE drops constraints, but no UNIQUE"
+    return Expectation({BREAKS: {MAY_NOT, STANDS}}, because=why)
 
 
 def not_null(platform: Platform) -> Expectation:
     """What ALTER TABLE does with NOT NULL."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL: ALTER TABLE drops NOT NULL")
+        return Expectation({HOLDS: {GONE}}, because="PostgreSQL: ALTER TABLE drops NOT NULL")
     if platform.database.version < SQLITE_ALTERS_COLUMNS:
-        return Expectation.of(BREAKS, because="SQLite before 3.53: ALTER TABLE alters no column")
-    return Expectation.of(HOLDS, because="SQLite since 3.53: ALTER TABLE drops NOT NULL")
+        why = "SQLite before 3.53: ALTER TABLE alters no column"
+        return Expectation({BREAKS: {NEAR_ALTER, STANDS}}, because=why)
+    return Expectation({HOLDS: {GONE}}, because="SQLite since 3.53: ALTER TABLE drops NOT NULL")
 
 
 def unnamed(platform: Platform) -> Expectation:
     """Batch mode drops constraints by their names."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL named the constraint itself")
-    return Expectation.of(BREAKS, because="SQLite names no constraint, batch mode needs a name")
+        return Expectation({HOLDS: {GONE}}, because=_NAMED)
+    why = "SQLite names no constraint, batch mode needs a name"
+    return Expectation({BREAKS: {NO_NAME, STANDS}}, because=why)
 
 
 def only_on_sqlite(platform: Platform) -> Expectation:
     """Batch mode names constraints only where it reads the table, to write a new one."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(BREAKS, because="PostgreSQL named the constraint itself")
-    return Expectation.of(HOLDS, because="SQLite: the table is read and written anew")
+        return Expectation({BREAKS: {NO_SUCH, STANDS}}, because=_NAMED)
+    return Expectation({HOLDS: {GONE}}, because="SQLite: the table is read and written anew")
 
 
 def where_no_table_is_dropped(platform: Platform) -> Expectation:
     """DROP TABLE deletes its rows first, on SQLite with all that goes with them."""
+    return _drops(platform, {DELETED: POSTS})
+
+
+def off_too_late(platform: Platform) -> Expectation:
+    """The same, after a PRAGMA that SQLite ignores inside a transaction."""
+    return _drops(platform, {DELETED: POSTS, IGNORED: 1})
+
+
+def _drops(platform: Platform, on_sqlite: Shows) -> Expectation:
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL: batch mode alters the table in place")
-    return Expectation.of(BREAKS, because="SQLite: batch mode drops the table")
+        why = "PostgreSQL: batch mode alters the table in place"
+        return Expectation({HOLDS: {KEPT: POSTS}}, because=why)
+    return Expectation({BREAKS: on_sqlite}, because="SQLite: batch mode drops the table")

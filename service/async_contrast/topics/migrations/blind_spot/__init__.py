@@ -31,14 +31,14 @@ BLIND_SPOT = Contrast(
         rules.NOT_SEEN: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.blind_spot_check, ORIGINAL, BREAKS),
-        Cell(on_asyncio.blind_spot_check, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.blind_spot_check_plugin, PORT, HOLDS),
-        Cell(on_threads.blind_spot_check_plugin, CONTROL, HOLDS),
-        Cell(on_threads.blind_spot_kinds, CONTROL, BREAKS),
-        Cell(on_threads.blind_spot_kinds_all_options, CONTROL, BREAKS),
-        Cell(on_asyncio.blind_spot_kinds, CONTROL, BREAKS),
-        Cell(on_asyncio.blind_spot_kinds_all_options, CONTROL, BREAKS),
+        Cell(on_threads.blind_spot_check, ORIGINAL, BREAKS, {rules.NOT_SEEN}),
+        Cell(on_asyncio.blind_spot_check, NAIVE_PORT, BREAKS, {rules.NOT_SEEN}),
+        Cell(on_asyncio.blind_spot_check_plugin, PORT, HOLDS, {rules.SEEN}),
+        Cell(on_threads.blind_spot_check_plugin, CONTROL, HOLDS, {rules.SEEN}),
+        Cell(on_threads.blind_spot_kinds, CONTROL, rules.kinds),
+        Cell(on_threads.blind_spot_kinds_all_options, CONTROL, rules.kinds_all_options),
+        Cell(on_asyncio.blind_spot_kinds, CONTROL, rules.kinds),
+        Cell(on_asyncio.blind_spot_kinds_all_options, CONTROL, rules.kinds_all_options),
     ),
     remedy="Name CHECK constraints, and pass to context.configure compare_server_default=True and "
     "autogenerate_plugins=['alembic.autogenerate.*', 'alembic.ext.checkconstraint_byname']: the "

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 
 Items = Callable[[], list[SchemaItem]]
 

@@ -172,7 +172,7 @@ async def back_populates_write_only(trial: Trial) -> None:
     async with _session(store) as (session, sent):
         author = await session.get_one(library.author, 1)
         sent.clear()
-        author.posts.add(library.post(title=rules.TITLE))
+        rules.add(author.posts, library.post(title=rules.TITLE))
         loads = list(sent)
         await session.commit()
         rules.judge_append(trial, store, loads)

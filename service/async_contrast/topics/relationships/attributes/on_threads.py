@@ -122,7 +122,7 @@ def back_populates_write_only(trial: Trial) -> None:
     with _session(store) as (session, sent):
         author = session.get_one(library.author, 1)
         sent.clear()
-        author.posts.add(library.post(title=rules.TITLE))
+        rules.add(author.posts, library.post(title=rules.TITLE))
         loads = list(sent)
         session.commit()
         rules.judge_append(trial, store, loads)

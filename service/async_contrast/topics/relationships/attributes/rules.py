@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import MissingGreenlet, StatementError
-from sqlalchemy.orm import configure_mappers, selectinload
+from sqlalchemy.orm import WriteOnlyCollection, configure_mappers, selectinload
 
-from async_contrast.contrasts.contrast import BREAKS, HOLDS, SQLITE, Expectation, Platform
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import SQLITE, Platform
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.library import stock
 from async_contrast.specimen.models import Post
@@ -141,8 +142,10 @@ def server_default(platform: Platform) -> Expectation:
     """SQLite has RETURNING since 3.35; without it, an INSERT brings no default back."""
     database = platform.database
     if database.name == SQLITE and database.version < (3, 35):
-        return Expectation.of(BREAKS, because="SQLite before 3.35: an INSERT has no RETURNING")
-    return Expectation.of(HOLDS)
+        return Expectation(
+            {BREAKS: {WRAPPED}}, because="SQLite before 3.35: an INSERT has no RETURNING"
+        )
+    return Expectation({HOLDS: {WITHOUT}})
 
 
 # backref
@@ -202,6 +205,13 @@ def append(trial: Trial, sent: list[str], author: Any, post: Any) -> bool:
         _show(trial, error, caught_by="except StatementError")
         return False
     return True
+
+
+def add(posts: object, post: Any) -> None:
+    """Add a post to a collection; raises TypeError if that is not one of lazy="write_only"."""
+    if not isinstance(posts, WriteOnlyCollection):
+        raise TypeError(f"the collection is a {type(posts).__name__}")
+    posts.add(post)
 
 
 def judge_append(trial: Trial, store: Store, loads: list[str]) -> None:

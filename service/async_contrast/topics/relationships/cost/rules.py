@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, inspect, text
 from sqlalchemy.orm import DeclarativeBase, relationship
 
+from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.models import LIBRARY, Base, Post, Tag, post_tag
+from async_contrast.topics.controls import ensure
 from async_contrast.topics.relationships import rules as of_the_topic
 from async_contrast.topics.relationships.rules import Reading, Strategy, type_of_library
 
@@ -172,6 +174,15 @@ def judge_join(
     )
 
 
+def repeated(given: Mapping[str, int]) -> int:
+    """At how many levels an author is sent more than once: by two posts, and by two tags."""
+    return 2 if given["posts"] > 1 else 1
+
+
+JOINED: Shows = {OUTER_JOIN: 2, REPEATED: repeated, SAME: 1}
+"""What joined-claim shows: each of two levels by one SELECT, and nothing else."""
+
+
 def map_with_secondary() -> type[DeclarativeBase]:
     """Map posts and tags once more, with a secondary=, up to what SQLAlchemy does at first use.
 
@@ -189,6 +200,7 @@ def map_with_secondary() -> type[DeclarativeBase]:
         tags = relationship(TagAgain, secondary=post_tag, lazy="joined")
 
     Again.registry.configure()
+    ensure(PostAgain.tags.property.lazy == "joined", "the relationship is not mapped as joined")
     return PostAgain
 
 

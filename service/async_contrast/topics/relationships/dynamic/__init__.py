@@ -34,11 +34,26 @@ DYNAMIC = Contrast(
         rules.ANOTHER_NUMBER: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.dynamic_query, ORIGINAL, HOLDS),
-        Cell(on_asyncio.dynamic_query, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.dynamic_query_run_sync, PORT, HOLDS),
-        Cell(on_asyncio.dynamic_write_only, PORT, HOLDS),
-        Cell(on_threads.dynamic_write_only, CONTROL, HOLDS),
+        Cell(on_threads.dynamic_query, ORIGINAL, HOLDS, {rules.ANSWERED: 6, rules.NO_LEN: 1}),
+        Cell(
+            on_asyncio.dynamic_query,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.ANSWERED: 2, rules.NO_LEN: 1, rules.WRAPPED: 4},
+        ),
+        Cell(on_asyncio.dynamic_query_run_sync, PORT, HOLDS, {rules.ANSWERED: 4}),
+        Cell(
+            on_asyncio.dynamic_write_only,
+            PORT,
+            HOLDS,
+            {rules.ANSWERED: 5, rules.NO_LEN: 1, rules.NO_ITERATION: 1},
+        ),
+        Cell(
+            on_threads.dynamic_write_only,
+            CONTROL,
+            HOLDS,
+            {rules.ANSWERED: 5, rules.NO_LEN: 1, rules.NO_ITERATION: 1},
+        ),
     ),
     remedy="WriteOnlyMapped: posts.select() makes a statement for await session.scalars(...), "
     "and add() and remove() load nothing. An author is deleted only with passive_deletes=True and "

@@ -22,7 +22,18 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Integer,
 )
+from async_contrast.contrasts.shows import Shows, all_of
 from async_contrast.topics.relationships.sharing import on_asyncio, on_threads, rules
+
+_EACH_ITS_OWN: Shows = {rules.KEPT_ROW: all_of("workers"), rules.UNDONE_ROW: all_of("workers")}
+
+_ONE_READS: Shows = {rules.READ: 1, rules.READ_REFUSED: all_of("workers", but=1)}
+
+_ONE_COMMITS: Shows = {rules.KEPT_ROW: 1, rules.REFUSED_AND_KEPT: all_of("workers", but=1)}
+
+_COMMIT_COUNTS: Shows = {rules.KEPT_ROW: 1, rules.KEPT_ALL_THE_SAME: all_of("workers", but=1)}
+
+_ROLLBACK_COUNTS: Shows = {rules.UNDONE_ROW: 1, rules.LOST_ROW: all_of("workers", but=1)}
 
 SHARED_SESSION = Contrast(
     name="shared-session",
@@ -42,21 +53,43 @@ SHARED_SESSION = Contrast(
         rules.NOT_AT_ONCE: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.own_session_scoped, ORIGINAL, HOLDS),
-        Cell(on_asyncio.shared_session_first_read, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.shared_session_warm_read, NAIVE_PORT, HOLDS),
-        Cell(on_asyncio.shared_session_first_commit, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.shared_session_commit, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.shared_session_commit_first, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.shared_session_rollback_first, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.shared_session_scoped_by_thread, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.own_session_a_task, PORT, HOLDS),
-        Cell(on_asyncio.own_session_scoped, PORT, HOLDS),
-        Cell(on_threads.shared_session_first_read, CONTROL, BREAKS),
-        Cell(on_threads.shared_session_first_commit, CONTROL, BREAKS),
-        Cell(on_threads.shared_session_commit, CONTROL, BREAKS),
-        Cell(on_threads.shared_session_commit_first, CONTROL, BREAKS),
-        Cell(on_threads.shared_session_rollback_first, CONTROL, BREAKS),
+        Cell(on_threads.own_session_scoped, ORIGINAL, HOLDS, _EACH_ITS_OWN),
+        Cell(on_asyncio.shared_session_first_read, NAIVE_PORT, BREAKS, _ONE_READS),
+        Cell(
+            on_asyncio.shared_session_warm_read, NAIVE_PORT, HOLDS, {rules.READ: all_of("workers")}
+        ),
+        Cell(on_asyncio.shared_session_first_commit, NAIVE_PORT, BREAKS, _ONE_COMMITS),
+        Cell(
+            on_asyncio.shared_session_commit,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.REFUSED_AND_LOST: all_of("workers")},
+        ),
+        Cell(on_asyncio.shared_session_commit_first, NAIVE_PORT, BREAKS, _COMMIT_COUNTS),
+        Cell(on_asyncio.shared_session_rollback_first, NAIVE_PORT, BREAKS, _ROLLBACK_COUNTS),
+        Cell(
+            on_asyncio.shared_session_scoped_by_thread,
+            NAIVE_PORT,
+            BREAKS,
+            {
+                rules.KEPT_ROW: 1,
+                rules.UNDONE_ROW: 1,
+                rules.LOST_ROW: all_of("workers", but=1),
+                rules.KEPT_ALL_THE_SAME: all_of("workers", but=1),
+            },
+        ),
+        Cell(on_asyncio.own_session_a_task, PORT, HOLDS, _EACH_ITS_OWN),
+        Cell(on_asyncio.own_session_scoped, PORT, HOLDS, _EACH_ITS_OWN),
+        Cell(on_threads.shared_session_first_read, CONTROL, BREAKS, _ONE_READS),
+        Cell(on_threads.shared_session_first_commit, CONTROL, BREAKS, _ONE_COMMITS),
+        Cell(
+            on_threads.shared_session_commit,
+            CONTROL,
+            BREAKS,
+            {rules.REFUSED_AND_LOST: all_of("workers")},
+        ),
+        Cell(on_threads.shared_session_commit_first, CONTROL, BREAKS, _COMMIT_COUNTS),
+        Cell(on_threads.shared_session_rollback_first, CONTROL, BREAKS, _ROLLBACK_COUNTS),
     ),
     remedy="A session a task: async with async_sessionmaker(engine)() as session. Tests that only "
     "read do not find a shared one: with a connection in the pool they pass.",
@@ -75,18 +108,28 @@ SQLITE_LOCKED = Contrast(
         rules.COUNTS_ALL_THE_SAME: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.read_then_write, ORIGINAL, BREAKS),
-        Cell(on_asyncio.read_then_write, NAIVE_PORT, BREAKS),
-        Cell(on_threads.read_then_write_begin, CONTROL, BREAKS),
-        Cell(on_asyncio.read_then_write_begin, NAIVE_PORT, BREAKS),
+        Cell(
+            on_threads.read_then_write,
+            ORIGINAL,
+            BREAKS,
+            {rules.COUNTS: 1, rules.LOST: all_of("workers", but=1)},
+        ),
+        Cell(
+            on_asyncio.read_then_write,
+            NAIVE_PORT,
+            BREAKS,
+            {rules.COUNTS: 1, rules.LOST: all_of("workers", but=1)},
+        ),
+        Cell(on_threads.read_then_write_begin, CONTROL, rules.begin),
+        Cell(on_asyncio.read_then_write_begin, NAIVE_PORT, rules.begin),
         Cell(on_threads.read_then_write_begin_immediate, CONTROL, rules.begin_immediate),
         Cell(on_asyncio.read_then_write_begin_immediate, CONTROL, rules.begin_immediate),
         Cell(on_threads.read_then_write_for_update, CONTROL, rules.for_update),
         Cell(on_asyncio.read_then_write_for_update, CONTROL, rules.for_update),
         Cell(on_threads.read_then_write_serializable, CONTROL, rules.serializable),
         Cell(on_asyncio.read_then_write_serializable, CONTROL, rules.serializable),
-        Cell(on_threads.update_in_one_statement, CONTROL, HOLDS),
-        Cell(on_asyncio.update_in_one_statement, PORT, HOLDS),
+        Cell(on_threads.update_in_one_statement, CONTROL, HOLDS, {rules.COUNTS: all_of("workers")}),
+        Cell(on_asyncio.update_in_one_statement, PORT, HOLDS, {rules.COUNTS: all_of("workers")}),
     ),
     remedy="UPDATE ... SET n = n + 1. Where the value is needed first: BEGIN IMMEDIATE on SQLite, "
     "with_for_update() on PostgreSQL. On the other database the first is a syntax error, and the "

@@ -22,10 +22,11 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
 )
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.specimen.statements import recorded
 from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import Place, ensure
 from async_contrast.topics.relationships.sharing import rules
 from async_contrast.topics.relationships.sharing.models import Counter, Entry
 
@@ -182,6 +183,7 @@ async def _take_turns(
     """
     count = trial["workers"]
     everybody_added = asyncio.Barrier(count)
+    met = Place()
     one_at_a_time = asyncio.Lock()
     turns = [asyncio.Event() for _ in range(count + 1)]
     turns[0].set()
@@ -194,7 +196,8 @@ async def _take_turns(
                 if flush_early:
                     await session.flush()
             trial.mark(name, "has added a row")
-            await _meet_all(everybody_added)
+            with met:
+                await _meet_all(everybody_added)
             await _wait_for(turns[number])
             await session.flush()
             word, before = first if number == 0 else rules.OPPOSITE[first], len(log)
@@ -208,7 +211,9 @@ async def _take_turns(
         turns[number + 1].set()
         return name, told
 
-    return dict(await asyncio.gather(*(work(number) for number in range(count))))
+    told = dict(await asyncio.gather(*(work(number) for number in range(count))))
+    met.ensure_met(count)
+    return told
 
 
 # sqlite-locked: everybody reads a number, then writes it plus 1
@@ -242,13 +247,16 @@ async def read_then_write_serializable(trial: Trial) -> None:
 async def update_in_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
     everybody_there = asyncio.Barrier(trial["workers"])
+    met = Place()
 
     async def increment(session: AsyncSession) -> None:
-        await _meet_all(everybody_there)
+        with met:
+            await _meet_all(everybody_there)
         await session.execute(update(Counter).values(n=Counter.n + 1))
         await session.commit()
 
     await _at_once(trial, rules.new_counter(trial), increment)
+    met.ensure_met(trial["workers"])
 
 
 async def _read_then_write(
@@ -266,19 +274,26 @@ async def _read_then_write(
     """
     store = rules.new_counter(trial)
     everybody_read = asyncio.Barrier(trial["workers"])
+    in_vain: list[bool] = []
+    met = Place()
     turn = asyncio.Lock()
 
     async def increment(session: AsyncSession) -> None:
         counter = (await session.scalars(query)).one()
         if store.database == locked_in:
-            await _meet(everybody_read, rules.CHANCE)
+            in_vain.append(not await _meet(everybody_read, rules.CHANCE))
         else:
-            await _meet_all(everybody_read)
+            with met:
+                await _meet_all(everybody_read)
         async with turn if in_turn else nullcontext():
             counter.n += 1
             await session.commit()
 
     await _at_once(trial, store, increment, begin, **options)
+    if store.database == locked_in:
+        ensure(in_vain == [True] * trial["workers"], "the lock kept nobody out")
+    elif begin != "BEGIN IMMEDIATE":  # which PostgreSQL refuses
+        met.ensure_met(trial["workers"])
 
 
 async def _at_once(
@@ -312,15 +327,17 @@ async def _at_once(
     rules.judge_counter(trial, store, answers, sent, seconds)
 
 
-async def _meet(barrier: asyncio.Barrier, patience: float) -> None:
-    """Wait for the others; go on alone if they have not come by then, nor will."""
+async def _meet(barrier: asyncio.Barrier, patience: float) -> bool:
+    """Wait for the others; False if they have not come by then, nor will."""
     try:
         async with asyncio.timeout(patience):
             await barrier.wait()
     except TimeoutError:
         await barrier.abort()
+        return False
     except asyncio.BrokenBarrierError:
-        pass
+        return False
+    return True
 
 
 async def _meet_all(barrier: asyncio.Barrier) -> None:

@@ -18,10 +18,11 @@ from sqlalchemy import Engine, NullPool, Select, event, select, update
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import Session, scoped_session
 
-from async_contrast.contrasts.contrast import POSTGRESQL, SQLITE
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.specimen.statements import recorded
 from async_contrast.specimen.store import Store
+from async_contrast.topics.controls import Place, ensure
 from async_contrast.topics.crew import meet, meet_all, run_threads, wait_for
 from async_contrast.topics.relationships.sharing import rules
 from async_contrast.topics.relationships.sharing.models import Counter, Entry
@@ -171,6 +172,7 @@ def _take_turns(
     """
     count = trial["workers"]
     everybody_added = threading.Barrier(count)
+    met = Place()
     one_at_a_time = threading.Lock()
     turns = [threading.Event() for _ in range(count + 1)]
     turns[0].set()
@@ -183,7 +185,8 @@ def _take_turns(
                 if flush_early:
                     session.flush()
             trial.mark(name, "has added a row")
-            meet_all(everybody_added, rules.PATIENCE)
+            with met:
+                meet_all(everybody_added, rules.PATIENCE)
             wait_for(turns[number], rules.PATIENCE)
             session.flush()
             word, before = first if number == 0 else rules.OPPOSITE[first], len(log)
@@ -197,7 +200,9 @@ def _take_turns(
         turns[number + 1].set()
         return name, told
 
-    return dict(run_threads(count, work))
+    told = dict(run_threads(count, work))
+    met.ensure_met(count)
+    return told
 
 
 # sqlite-locked: everybody reads a number, then writes it plus 1
@@ -231,13 +236,16 @@ def read_then_write_serializable(trial: Trial) -> None:
 def update_in_one_statement(trial: Trial) -> None:
     """UPDATE counter SET n = n + 1."""
     everybody_there = threading.Barrier(trial["workers"])
+    met = Place()
 
     def increment(session: Session) -> None:
-        meet_all(everybody_there, rules.PATIENCE)
+        with met:
+            meet_all(everybody_there, rules.PATIENCE)
         session.execute(update(Counter).values(n=Counter.n + 1))
         session.commit()
 
     _at_once(trial, rules.new_counter(trial), increment)
+    met.ensure_met(trial["workers"])
 
 
 def _read_then_write(
@@ -255,19 +263,26 @@ def _read_then_write(
     """
     store = rules.new_counter(trial)
     everybody_read = threading.Barrier(trial["workers"])
+    in_vain: list[bool] = []
+    met = Place()
     turn = threading.Lock()
 
     def increment(session: Session) -> None:
         counter = session.scalars(query).one()
         if store.database == locked_in:
-            meet(everybody_read, rules.CHANCE)
+            in_vain.append(not meet(everybody_read, rules.CHANCE))
         else:
-            meet_all(everybody_read, rules.PATIENCE)
+            with met:
+                meet_all(everybody_read, rules.PATIENCE)
         with turn if in_turn else nullcontext():
             counter.n += 1
             session.commit()
 
     _at_once(trial, store, increment, begin, **options)
+    if store.database == locked_in:
+        ensure(in_vain == [True] * trial["workers"], "the lock kept nobody out")
+    elif begin != "BEGIN IMMEDIATE":  # which PostgreSQL refuses
+        met.ensure_met(trial["workers"])
 
 
 def _at_once(

@@ -12,14 +12,9 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from async_contrast.contrasts.contrast import (
-    BREAKS,
-    HOLDS,
-    POSTGRESQL,
-    SQLITE,
-    Expectation,
-    Platform,
-)
+from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
+from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Platform
+from async_contrast.contrasts.shows import Shows, all_of
 from async_contrast.contrasts.trial import Trial
 from async_contrast.specimen.store import Store
 from async_contrast.topics.relationships.sharing.models import Base, Counter, Entry
@@ -316,29 +311,47 @@ def fates(answers: Sequence[str], n: int) -> dict[str, int]:
     return {COUNTS: min(n, ok), LOST: ok - n, COUNTS_ALL_THE_SAME: n - ok, **told}
 
 
+_ALL_COUNT: Shows = {COUNTS: all_of("workers")}
+
+
+def _one_counts(rest: str) -> Shows:
+    """The others come to the rest."""
+    return {COUNTS: 1, rest: all_of("workers", but=1)}
+
+
+def begin(platform: Platform) -> Expectation:
+    """BEGIN ahead of the read: who may write then, where another has written since?"""
+    if platform.database.name == POSTGRESQL:
+        why = "PostgreSQL: everybody may write, whatever has been written since the read"
+        return Expectation({BREAKS: _one_counts(LOST)}, because=why)
+    return Expectation(
+        {BREAKS: _one_counts(LOCKED)}, because="SQLite: who read before another wrote may not write"
+    )
+
+
 def begin_immediate(platform: Platform) -> Expectation:
     """BEGIN IMMEDIATE is SQLite's own."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(BREAKS, because="PostgreSQL: BEGIN IMMEDIATE is a syntax error")
-    return Expectation.of(HOLDS, because="SQLite: one writer at a time, from BEGIN on")
+        why = "PostgreSQL: BEGIN IMMEDIATE is a syntax error"
+        return Expectation({BREAKS: {NO_SQL: all_of("workers")}}, because=why)
+    return Expectation({HOLDS: _ALL_COUNT}, because="SQLite: one writer at a time, from BEGIN on")
 
 
 def serializable(platform: Platform) -> Expectation:
     """It protects the number on neither database: SQLite loses, PostgreSQL refuses."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(
-            BREAKS, because="PostgreSQL: who read what another has written since is refused"
-        )
-    return Expectation.of(
-        BREAKS, because="SQLite: the driver begins no transaction before a SELECT"
-    )
+        why = "PostgreSQL: who read what another has written since is refused"
+        return Expectation({BREAKS: _one_counts(NOT_SERIALIZABLE)}, because=why)
+    why = "SQLite: the driver begins no transaction before a SELECT"
+    return Expectation({BREAKS: _one_counts(LOST)}, because=why)
 
 
 def for_update(platform: Platform) -> Expectation:
     """SQLite has no FOR UPDATE, and SQLAlchemy leaves it out there without a word."""
     if platform.database.name == POSTGRESQL:
-        return Expectation.of(HOLDS, because="PostgreSQL: FOR UPDATE locks the row")
-    return Expectation.of(BREAKS, because="SQLite: SQLAlchemy leaves FOR UPDATE out")
+        return Expectation({HOLDS: _ALL_COUNT}, because="PostgreSQL: FOR UPDATE locks the row")
+    why = "SQLite: SQLAlchemy leaves FOR UPDATE out"
+    return Expectation({BREAKS: _one_counts(LOST)}, because=why)
 
 
 # both

@@ -27,9 +27,9 @@ HEAD = Contrast(
     question="Does a HEAD request run the generator of the body?",
     outcomes={rules.NOT_RUN: ACCEPTABLE, rules.RUN: FORBIDDEN},
     cells=(
-        Cell(on_threads.head_of_generator, ORIGINAL, HOLDS),
-        Cell(on_asyncio.head_of_generator, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.head_answered_apart, PORT, HOLDS),
+        Cell(on_threads.head_of_generator, ORIGINAL, HOLDS, {rules.NOT_RUN}),
+        Cell(on_asyncio.head_of_generator, NAIVE_PORT, BREAKS, {rules.RUN}),
+        Cell(on_asyncio.head_answered_apart, PORT, HOLDS, {rules.NOT_RUN}),
     ),
     remedy="Quart adds HEAD to every GET route, as Flask does, but then streams the whole body to "
     "the server, which drops it. Where making the body costs something, answer a HEAD with "
@@ -41,10 +41,10 @@ NO_CONTENT = Contrast(
     question="What goes out with a 204?",
     outcomes={rules.NO_LENGTH: ACCEPTABLE, rules.LENGTH: FORBIDDEN},
     cells=(
-        Cell(on_threads.no_content_tuple, ORIGINAL, HOLDS),
-        Cell(on_threads.no_content_response, CONTROL, HOLDS),
-        Cell(on_asyncio.no_content_tuple, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.no_content_response, PORT, HOLDS),
+        Cell(on_threads.no_content_tuple, ORIGINAL, HOLDS, {rules.NO_LENGTH}),
+        Cell(on_threads.no_content_response, CONTROL, HOLDS, {rules.NO_LENGTH}),
+        Cell(on_asyncio.no_content_tuple, NAIVE_PORT, BREAKS, {rules.LENGTH}),
+        Cell(on_asyncio.no_content_response, PORT, HOLDS, {rules.NO_LENGTH}),
     ),
     remedy='A 204 must not carry a Content-Length (RFC 9110, 8.6), and ("", 204) does so on Quart: '
     "return Response(status=204).",
@@ -61,10 +61,14 @@ CLIENT_LEAVES = Contrast(
         rules.HELD: FORBIDDEN,
     },
     cells=(
-        Cell(on_threads.client_leaves_except, ORIGINAL, HOLDS),
-        Cell(on_threads.client_leaves_finally, CONTROL, HOLDS),
-        Cell(on_asyncio.client_leaves_except, NAIVE_PORT, BREAKS),
-        Cell(on_asyncio.client_leaves_finally, PORT, HOLDS),
+        Cell(
+            on_threads.client_leaves_except, ORIGINAL, HOLDS, {rules.RELEASED, rules.TOLD_AT_PART}
+        ),
+        Cell(
+            on_threads.client_leaves_finally, CONTROL, HOLDS, {rules.RELEASED, rules.TOLD_AT_PART}
+        ),
+        Cell(on_asyncio.client_leaves_except, NAIVE_PORT, BREAKS, {rules.TOLD_WAITING, rules.HELD}),
+        Cell(on_asyncio.client_leaves_finally, PORT, HOLDS, {rules.RELEASED, rules.TOLD_WAITING}),
     ),
     remedy="Release in `finally` or a `with` block: a generator that awaits is ended with "
     "CancelledError, not with GeneratorExit.",

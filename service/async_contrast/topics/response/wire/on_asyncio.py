@@ -53,7 +53,8 @@ async def head_answered_apart(trial: Trial) -> None:
 async def _judge_run(trial: Trial, view: View, made: Sequence[str]) -> None:
     head = await _answer_to(view, "HEAD")
     made_for_head = tuple(made)
-    rules.judge_run(trial, head, made_for_head, await _answer_to(view))
+    got = await _answer_to(view)
+    rules.judge_run(trial, head, made_for_head, got, made[len(made_for_head) :])
 
 
 # no-content: what goes out with a 204?

@@ -32,7 +32,8 @@ def head_of_generator(trial: Trial) -> None:
 def _judge_run(trial: Trial, view: Form, made: Sequence[str]) -> None:
     head = _answer_to(view, "HEAD")
     made_for_head = tuple(made)
-    rules.judge_run(trial, head, made_for_head, _answer_to(view))
+    got = _answer_to(view)
+    rules.judge_run(trial, head, made_for_head, got, made[len(made_for_head) :])
 
 
 # no-content: what goes out with a 204?

@@ -32,16 +32,19 @@ _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: closing sends a reset, as when a browser's tab is closed midway."""
 
 
-def judge_run(trial: Trial, head: Answer, made: Sequence[str], got: Answer) -> None:
+def judge_run(
+    trial: Trial, head: Answer, made: Sequence[str], got: Answer, made_then: Sequence[str]
+) -> None:
     """Report whether a generator made its parts for a HEAD, which wants none.
 
     Raises RuntimeError if the view did not answer it, states a length that a GET does not have, or
-    answers a GET without the generator.
+    answers a GET without the generator, whose parts are `made_then`.
     """
     trial.show("parts made", list(made))
     trial.show("answer", head.as_json())
     ensure(head.status == 200, f"a HEAD is answered {head.brief}")
     ensure(got.body == "".join(PARTS).encode(), f"a GET is answered {got.brief}")
+    ensure(tuple(made_then) == PARTS, f"for a GET the generator made {made_then}")
     ensure(tuple(made) in ((), PARTS), f"the generator made {made}")
     lengths = head.values("content-length")
     ensure(lengths in ([], [str(len(got.body))]), f"a HEAD is told Content-Length {lengths}")

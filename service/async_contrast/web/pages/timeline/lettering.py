@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from async_contrast.lab.report import printable
+from async_contrast.printable import printable
 
 CHARACTER = 6.2
 """Width of a character of 11 px, about: nobody knows the reader's font."""

@@ -1,0 +1,40 @@
+"""The command `async-contrast explore`; what it does is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("explore")
+@click.argument("program", metavar="MODULE|FILE.py:PROGRAM")
+@click.option("--world", metavar="NAME", help="Who may take turns where; both, if left out.")
+@click.option(
+    "--most", type=click.IntRange(1, 100_000_000), default=100_000, show_default=True,
+    help="Runs at most.",
+)  # fmt: skip
+@click.option("--sample", type=click.IntRange(1, 100_000_000), help="So many orders by chance.")
+@click.option("--replay", metavar="TOKEN", help="Run exactly this order, and show its turns.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, a line a world.")
+@click.pass_context
+def explore(
+    context: click.Context,
+    program: str,
+    world: str | None,
+    most: int,
+    sample: int | None,
+    replay: str | None,
+    as_json: bool,
+) -> None:
+    """Run a small program in every order in which its threads or tasks can take turns.
+
+    PROGRAM is a function without arguments: it makes all that it needs, and returns its workers, a
+    list of functions or of coroutine functions, and a check that is called in the end.
+    """
+    from async_contrast.command import exploring
+
+    found = exploring.load(program)
+    if replay is not None:
+        fails = exploring.show_one(found, replay, as_json)
+    else:
+        fails = exploring.show_all(program, found, world, most, sample, as_json)
+    context.exit(1 if fails else 0)

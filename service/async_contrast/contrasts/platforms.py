@@ -1,0 +1,91 @@
+"""What trials run on, as far as expectations depend on it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from async_contrast.errors import ForbiddenParameter
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """The Python that trials run on.
+
+    `threads_inherit` says that a new thread starts with a copy of its starter's context, and not
+    with an empty one: sys.flags.thread_inherit_context, which came with 3.14 and is set by default
+    on a free-threaded build, whether or not that has its GIL back.
+    """
+
+    implementation: str
+    version: tuple[int, int, int]
+    gil: bool
+    threads_inherit: bool = False
+
+    @property
+    def name(self) -> str:
+        """What a run names it by: "cpython-3.11", or "cpython-3.14t" without a GIL."""
+        return self._named(self.version[:2])
+
+    @property
+    def long_name(self) -> str:
+        """The same with the whole version: "cpython-3.11.7"."""
+        return self._named(self.version)
+
+    def _named(self, version: tuple[int, ...]) -> str:
+        number = ".".join(map(str, version))
+        return f"{self.implementation.lower()}-{number}{'' if self.gil else 't'}"
+
+    def __str__(self) -> str:
+        number = ".".join(map(str, self.version))
+        return f"{self.implementation} {number}, {'GIL' if self.gil else 'free-threaded'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database that the data topics run on; the version is () where it does not answer."""
+
+    name: str
+    version: tuple[int, ...]
+
+    def __str__(self) -> str:
+        if not self.version:
+            return f"{self.name}, which does not answer"
+        return f"{self.name} {'.'.join(map(str, self.version))}"
+
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """An interpreter, and the database that its trials ask."""
+
+    interpreter: Interpreter
+    database: Database
+
+    def __str__(self) -> str:
+        return f"{self.interpreter}; {self.database}"
+
+
+EVERY = "every"
+"""What stands for all platforms that are there."""
+
+
+def choose(on: Sequence[str], known: Sequence[str], *, wait: bool = False) -> tuple[str, ...]:
+    """The platforms that `on` names, those that are known first, in their order.
+
+    Raises ForbiddenParameter, which lists those that are known, for one that is not, unless it may
+    `wait` until somebody runs it; and for EVERY where there is none.
+    """
+    there = ", ".join(known) or "none"
+    if EVERY in on and not known:
+        raise ForbiddenParameter("on", "nobody runs any platform now; start a worker of it")
+    unknown = [name for name in on if name not in (EVERY, *known)]
+    if unknown and not wait:
+        raise ForbiddenParameter(
+            "on",
+            f"nobody runs {', '.join(unknown)} now; there is {there}; "
+            'to have it wait until somebody does, send "wait": true',
+        )
+    return (*(name for name in known if name in on or EVERY in on), *unknown)

@@ -1,0 +1,77 @@
+"""The processes that run what is kept. Each function is one transaction's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from async_contrast.database.models import RunJob, State, Worker
+from async_contrast.database.work import INTERRUPTED, Final, claim_of, end_job
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A worker, and how many jobs it has."""
+
+    worker: Worker
+    doing: int
+
+
+async def all_workers(session: AsyncSession) -> Sequence[Busy]:
+    """Every worker that is known, in the order of their platforms."""
+    doing = (
+        select(func.count())
+        .where(RunJob.worker_id == Worker.id, RunJob.state == State.RUNNING)
+        .scalar_subquery()
+    )
+    found = await session.execute(select(Worker, doing).order_by(Worker.platform, Worker.id))
+    return [Busy(worker, count) for worker, count in found]
+
+
+async def announce(session: AsyncSession, worker: Worker) -> None:
+    """Say that a worker is there."""
+    await session.merge(worker)
+
+
+async def forget(session: AsyncSession, worker_ids: Collection[str]) -> None:
+    """These have ended."""
+    await session.execute(delete(Worker).where(Worker.id.in_(worker_ids)))
+
+
+async def inherit(session: AsyncSession, heir: str, living: Collection[str]) -> None:
+    """Have what waits for nobody who lives wait for the heir, and interrupt what nobody runs."""
+    nobodys = func.coalesce(RunJob.worker_id, "").not_in(living)
+    running = select(RunJob).where(RunJob.state == State.RUNNING, nobodys)
+    for job in (await session.scalars(running)).all():
+        await end_job(session, claim_of(job), Final(State.INTERRUPTED, INTERRUPTED))
+    queued = update(RunJob).where(RunJob.state == State.QUEUED, nobodys)
+    await session.execute(queued.values(worker_id=heir))
+
+
+async def accept(session: AsyncSession, worker_id: str, jobs: Collection[RunJob]) -> None:
+    """Have queued jobs wait for this worker, and for no other."""
+    ids = [job.id for job in jobs]
+    await session.execute(update(RunJob).where(RunJob.id.in_(ids)).values(worker_id=worker_id))
+
+
+async def waiting_for(
+    session: AsyncSession, worker_id: str, queues: Collection[str]
+) -> RunJob | None:
+    """The job of these queues that has waited longest for this worker."""
+    job: RunJob | None = await session.scalar(
+        select(RunJob)
+        .where(RunJob.state == State.QUEUED, RunJob.worker_id == worker_id)
+        .where(RunJob.platform.in_(queues))
+        .order_by(RunJob.id)
+        .limit(1)
+    )
+    return job
+
+
+async def held_by(session: AsyncSession, worker_id: str) -> Sequence[RunJob]:
+    """The jobs that are this worker's now."""
+    held = select(RunJob).where(RunJob.state == State.RUNNING, RunJob.worker_id == worker_id)
+    return (await session.scalars(held)).all()

@@ -1,0 +1,30 @@
+"""One file a family of hazards: a pure function from the project to findings.
+
+Each of a family has `find(project: Project) -> Iterator[Finding]`; the others are parts of them.
+
+blocking        what blocks the loop: sleep, HTTP, databases, subprocesses, hashes, files, waits
+locks           locks of threads in async code, and what else threads wait at
+waits           the parts of blocking and locks
+isolation       what belongs to one request, and is kept where all tasks read it
+shared          the parts of isolation and loops
+awaits          coroutines that nobody awaits
+of_awaits       the parts of awaits
+tasks           tasks that nobody keeps or watches, shared sessions, cancellation, loops in loops
+of_tasks        the parts of tasks
+loops           objects of asyncio in the hands of threads, and of several loops
+flask_names     names of flask and extensions for it, in an application of Quart
+of_flask_names  the parts of flask_names
+decorators      decorators around async functions
+of_decorators   the parts of decorators
+updates         reads, awaits and writes of what is shared
+of_updates      the parts of updates
+orm             SQLAlchemy on asyncio: sessions, rows, listeners
+of_orm          the parts of orm
+contexts        who sees the request: hooks, streams, threads, teardown
+of_contexts     the parts of contexts
+responses       what views return, and the limits of streams and uploads
+of_responses    the parts of responses
+sign_in         redirects to wherever the request says, one account for all
+migrations      Alembic: a loop in env.py, SQLite without batches
+common          what the readings of all families ask
+"""

@@ -1,0 +1,11 @@
+"""SQLAlchemy's sessions, rows and listeners.
+
+models     mapped classes and how their relationships load; AC1004
+sessions   who makes sessions, and what a commit expires; AC1001
+queries    the SELECTs that a function puts together
+rows       the rows that an async function gets, and what is loaded of them
+expiring   what commits expire, while a function is followed
+flows      what functions of the project give: rows, and queries
+loading    AC1002 and AC1003, reads that need SQL
+listening  AC1005 and AC1006, listeners for events
+"""

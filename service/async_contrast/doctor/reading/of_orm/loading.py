@@ -1,0 +1,136 @@
+"""AC1002 and AC1003: attributes that are read where no await stands, and need SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from async_contrast.doctor.finding import Finding, Sureness
+from async_contrast.doctor.project.assigned import argument_of
+from async_contrast.doctor.project.facts import Event, Function, Kind
+from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.reading.common.found import found
+from async_contrast.doctor.reading.common.walk import Spot, Walk
+from async_contrast.doctor.reading.of_orm.expiring import Expiry
+from async_contrast.doctor.reading.of_orm.flows import Flows
+from async_contrast.doctor.reading.of_orm.models import Models, reads_of, reads_of_self
+from async_contrast.doctor.reading.of_orm.rows import Expired, Row, Rows
+from async_contrast.doctor.reading.of_orm.sessions import Sessions
+
+
+def reads(project: Project, models: Models, sessions: Sessions) -> Iterator[Finding]:
+    """AC1002 and AC1003, in async functions."""
+    if not models.any:
+        return
+    flows = Flows(project, models, sessions)
+    for function in project.functions.values():
+        if function.is_async and any(event.kind == Kind.AWAIT for event in function.events):
+            rows = flows.rows(function)
+            expiry = Expiry(sessions, rows, function)
+            yield from Reading(project, models, rows, expiry, function).findings()
+
+
+class Reading:
+    """Reads one async function."""
+
+    def __init__(
+        self, project: Project, models: Models, rows: Rows, expiry: Expiry, function: Function
+    ) -> None:
+        self._project = project
+        self._models = models
+        self._rows = rows
+        self._expiry = expiry
+        self._function = function
+        self._walk = Walk(function)
+        self._told: set[tuple[str, str]] = set()
+        self._again = False
+        """Whether a loop is read a second time."""
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._read_all(self._walk.spots)
+
+    def _read_all(self, spots: Sequence[Spot]) -> Iterator[Finding]:
+        for spot in spots:
+            if spot.event.kind in (Kind.LOAD, Kind.CALL):
+                yield from self._read(spot.event)
+            if spot.event.kind == Kind.CALL:
+                yield from self._given(spot.event)
+            expires = self._expiry.follow(spot.event, leaves=self._walk.is_left(spot.at))
+            if expires and not self._again:
+                self._again = True
+                yield from self._read_all(self._walk.inside(spot.at))
+                self._again = False
+            self._rows.follow(spot.event)
+
+    def _read(self, event: Event) -> Iterator[Finding]:
+        candidates = list(self._rows.resolve(event.ref))
+        for row, rest in candidates:
+            if not rest or rest[0][0] != ".":
+                continue
+            is_call = event.kind == Kind.CALL and len(rest) == 1
+            name = rest[0][1:]
+            if not is_call or self._project.method(row.entity, name) is not None:
+                yield from self._of_row(event, row, name, alone=len(candidates) == 1)
+
+    def _given(self, event: Event) -> Iterator[Finding]:
+        """What a function of the project reads of a row that it is given."""
+        if not any(row for ref in event.args for row, _ in self._rows.resolve(ref)):
+            return
+        target = self._project.target(event)
+        if target is None or any(each.ref.endswith(".refresh") for each in target.events):
+            return
+        for parameter in target.parameters:
+            names = tuple(reads_of(target, parameter.annotation or f"?{parameter.name}"))
+            for row, rest in self._rows.resolve(argument_of(target, event, parameter.name)):
+                for name in names if not rest else ():
+                    yield from self._of_row(event, row, name, alone=False)
+
+    def _of_row(self, event: Event, row: Row, name: str, *, alone: bool) -> Iterator[Finding]:
+        """An attribute, a method or a property of a row is asked for."""
+        expired = self._expiry.of(row)
+        if expired is not None and self._asks(row, name):
+            yield from self._after_commit(event, row, name, expired, alone=alone)
+        else:
+            yield from self._lazy(event, row, name, alone=alone)
+
+    def _asks(self, row: Row, name: str) -> bool:
+        """Whether an attribute is one of the row, or of a method or property that asks for some."""
+        method = self._project.method(row.entity, name)
+        if method is None:
+            return self._models.has(row.entity, name)
+        return any(self._models.has(row.entity, each) for each in reads_of_self(method))
+
+    def _after_commit(
+        self, event: Event, row: Row, name: str, expired: Expired, *, alone: bool
+    ) -> Iterator[Finding]:
+        """AC1002: the first read of a class."""
+        if (row.entity, "") in self._told:
+            return
+        self._told.add((row.entity, ""))
+        short = row.entity.rpartition(".")[2]
+        says = f"`{name}` of a `{short}` is read after the commit in line {expired.line}"
+        sureness = Sureness.CERTAIN if expired.sure and alone else Sureness.LIKELY
+        yield found(self._project, "AC1002", (self._function, event), says, sureness)
+
+    def _lazy(self, event: Event, row: Row, name: str, *, alone: bool) -> Iterator[Finding]:
+        """AC1003: the first read of a relationship, or of a method that reads it."""
+        for attribute, through in self._asked(row, name):
+            relationship = self._models.of(row.entity, attribute)
+            if relationship is None or not relationship.is_lazy or row.has(attribute):
+                continue
+            if row.is_new or (row.entity, attribute) in self._told:
+                continue
+            self._told.add((row.entity, attribute))
+            short = row.entity.rpartition(".")[2]
+            says = f"`{short}.{attribute}` is read{through}, and nothing has loaded it before"
+            sure = row.sure and alone and not through
+            sureness = Sureness.CERTAIN if sure else Sureness.LIKELY
+            yield found(self._project, "AC1003", (self._function, event), says, sureness)
+
+    def _asked(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
+        """The attributes that a read asks for, and through which method."""
+        method = self._project.method(row.entity, name)
+        if method is None:
+            yield name, ""
+        elif not method.is_async:
+            for attribute in reads_of_self(method):
+                yield attribute, f" by `{name}`"

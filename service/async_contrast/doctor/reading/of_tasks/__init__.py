@@ -1,0 +1,10 @@
+"""The parts of tasks.
+
+started        tasks that nobody keeps, or looks at
+watching       whether anybody looks what became of tasks that are kept
+gathered       coroutines that go on at once, and use one session
+cancelled      where a task does not end although it was asked to
+running        loops that are run in a loop, or for each request
+catching       the blocks of `try` in a function, and what their handlers catch
+conversations  which session of a database a call uses
+"""

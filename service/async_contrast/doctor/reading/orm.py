@@ -1,0 +1,24 @@
+"""SQLAlchemy on asyncio: AC1001 sessions, AC1002 to AC1004 rows, AC1005 and AC1006 listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from async_contrast.doctor.finding import Finding
+from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.reading.of_orm.listening import listeners
+from async_contrast.doctor.reading.of_orm.loading import reads
+from async_contrast.doctor.reading.of_orm.models import Models, lazy_dynamic
+from async_contrast.doctor.reading.of_orm.sessions import Sessions, shared_sessions
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """AC1001 to AC1006, in a project that has something of SQLAlchemy that is async."""
+    sessions = Sessions(project)
+    if not sessions.any:
+        return
+    models = Models(project)
+    yield from shared_sessions(project)
+    yield from reads(project, models, sessions)
+    yield from lazy_dynamic(project, models)
+    yield from listeners(project)

@@ -1,0 +1,5 @@
+"""The parts of blocking and of locks: where a thread waits, and what it holds.
+
+waiting  the places of a function where its thread waits
+holding  from where to where a function holds a lock of threads
+"""

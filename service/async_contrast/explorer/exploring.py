@@ -1,0 +1,161 @@
+"""Runs a program in its orders, and counts what each comes to. Pure but for the program."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from async_contrast.errors import NotExplorable
+from async_contrast.explorer.counting import orders_in
+from async_contrast.explorer.program import Outcome
+from async_contrast.explorer.search import (
+    CHANGED,
+    Execution,
+    Foreseen,
+    Order,
+    every_class,
+    every_order,
+)
+
+MOST = 100_000
+"""Runs of one exploration, unless whoever asks says otherwise: some seconds."""
+
+
+class Coverage(StrEnum):
+    """How much of all orders was run."""
+
+    EXHAUSTED = "exhausted"
+    BOUNDED = "bounded"
+    SAMPLED = "sampled"
+
+
+class Ending(Execution, Protocol):
+    """An execution that says what it came to."""
+
+    def outcome(self) -> Outcome:
+        """What it came to; called once, at its end."""
+
+
+class ForeseenEnding(Foreseen, Ending, Protocol):
+    """The same of one that tells what each worker would do next."""
+
+
+E = TypeVar("E", bound=Ending)
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What the orders of a program came to.
+
+    `orders` are how many came to each outcome: all those of the classes that were run. It is None
+    where a class has too many to count. `classes` are how many classes did, or None where each
+    order was run. `shortest` is an order for each outcome, of the fewest turns and of the fewest
+    changes between workers that was seen.
+    """
+
+    coverage: Coverage
+    runs: int
+    orders: Mapping[Outcome, int] | None
+    classes: Mapping[Outcome, int] | None
+    shortest: Mapping[Outcome, Order]
+
+
+def explore_orders(begin: Callable[[], Ending], most: int = MOST) -> Exploration:
+    """Run each order, but no more than `most`."""
+    return _explored(((run, order, 1) for run, order in every_order(begin)), most, classes=False)
+
+
+def explore_classes(begin: Callable[[], ForeseenEnding], most: int = MOST) -> Exploration:
+    """Run one order of each class, but no more than `most`, and count how many are in it."""
+    found = ((run, order, orders_in(history)) for run, order, history in every_class(begin))
+    return _explored(found, most, classes=True)
+
+
+def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Exploration:
+    """Run as many orders as that by chance, the same ones for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    found = (_at_random(begin, chance) for _ in range(runs))
+    tally = _Tally()
+    for run, order in found:
+        tally.add(_ended(run), order, 1)
+    return Exploration(Coverage.SAMPLED, runs, dict(tally.orders), None, tally.shortest)
+
+
+def replay(
+    begin: Callable[[], E], order: Order, before: Callable[[E, int], None] = lambda *_: None
+) -> Outcome:
+    """What this order comes to; `before` hears of each turn before it is taken.
+
+    Raises NotExplorable if it cannot be taken.
+    """
+    execution = begin()
+    try:
+        for worker in order:
+            if worker not in execution.ready():
+                raise NotExplorable(CHANGED)
+            before(execution, worker)
+            execution.take(worker)
+        if execution.ready():
+            raise NotExplorable(CHANGED)
+        return execution.outcome()
+    finally:
+        execution.close()
+
+
+def _at_random(begin: Callable[[], Ending], chance: random.Random) -> tuple[Ending, Order]:
+    execution, order = begin(), []
+    while ready := execution.ready():
+        order.append(chance.choice(ready))
+        execution.take(order[-1])
+    return execution, tuple(order)
+
+
+def _ended(run: Ending) -> Outcome:
+    try:
+        return run.outcome()
+    finally:
+        run.close()
+
+
+@dataclass(slots=True)
+class _Tally:
+    orders: Counter[Outcome] = field(default_factory=Counter)
+    classes: Counter[Outcome] = field(default_factory=Counter)
+    shortest: dict[Outcome, Order] = field(default_factory=dict)
+    uncounted: bool = False
+
+    def add(self, outcome: Outcome, order: Order, orders: int | None) -> None:
+        self.classes[outcome] += 1
+        self.orders[outcome] += orders or 0
+        self.uncounted |= orders is None
+        if outcome not in self.shortest or _length(order) < _length(self.shortest[outcome]):
+            self.shortest[outcome] = order
+
+
+def _length(order: Order) -> tuple[int, int]:
+    return len(order), sum(one != other for one, other in pairwise(order))
+
+
+def _explored(
+    found: Iterator[tuple[Ending, Order, int | None]], most: int, *, classes: bool
+) -> Exploration:
+    tally, runs, coverage = _Tally(), 0, Coverage.EXHAUSTED
+    for run, order, orders in found:
+        outcome = _ended(run)
+        if runs == most:
+            coverage = Coverage.BOUNDED
+            break
+        runs += 1
+        tally.add(outcome, order, orders)
+    return Exploration(
+        coverage,
+        runs,
+        None if tally.uncounted else dict(tally.orders),
+        dict(tally.classes) if classes else None,
+        tally.shortest,
+    )

@@ -1,0 +1,112 @@
+"""The steps of one run so far, which of them each had to come after, and which it raced. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from async_contrast.explorer.steps import READ, REVERSIBLE, Kind, Step
+
+_Clock = tuple[int, ...]
+
+
+class Event(NamedTuple):
+    """A step that was taken. `clock` is how many steps of each worker it came after, or is."""
+
+    worker: int
+    kind: Kind
+    clock: _Clock
+
+    def comes_before(self, other: Event) -> bool:
+        """Whether it must, in every order of this class."""
+        return other.clock[self.worker] >= self.clock[self.worker]
+
+
+class History:
+    """Grows and shrinks at its end, as the path of a search does."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._things: list[list[int]] = []
+        self._on: dict[object, list[int]] = {}
+        self._last: dict[int, list[int]] = {}
+        self._workers = 0
+
+    def begin(self, workers: int) -> None:
+        """Say how many workers there are, before the first step."""
+        self._workers = workers
+
+    def add(self, worker: int, step: Step) -> None:
+        """The worker takes this step."""
+        on = self._on.setdefault(step.thing, [])
+        self._events.append(self.if_taken(worker, step))
+        on.append(len(self._events) - 1)
+        self._things.append(on)
+        self._last.setdefault(worker, []).append(len(self._events) - 1)
+
+    def drop(self) -> None:
+        """Forget the last step."""
+        self._last[self._events.pop().worker].pop()
+        self._things.pop().pop()
+
+    def clocks(self) -> list[list[tuple[int, ...]]]:
+        """Of each worker, step by step: how many steps of each it came after, or is."""
+        return [
+            [self._events[position].clock for position in self._last.get(worker, ())]
+            for worker in range(self._workers)
+        ]
+
+    def if_taken(self, worker: int, step: Step) -> Event:
+        """What it would be, were it taken now."""
+        clock = list(self._clock_of(worker))
+        clock[worker] += 1
+        for position in self._directly_before(step):
+            clock = list(map(max, clock, self._events[position].clock))
+        return Event(worker, step.kind, tuple(clock))
+
+    def _clock_of(self, worker: int) -> _Clock:
+        last = self._last.get(worker)
+        return self._events[last[-1]].clock if last else (0,) * self._workers
+
+    def _directly_before(self, step: Step) -> Iterator[int]:
+        """The earlier steps that it depends on; those before another of them are left out."""
+        for position in reversed(self._on.get(step.thing, ())):
+            kind = self._events[position].kind
+            if kind is not READ:
+                yield position
+                return
+            if step.kind is not READ:
+                yield position
+
+    def races(self, worker: int, step: Step) -> Iterator[int]:
+        """The positions of steps of others that this one could have come before.
+
+        `step` is about to be taken, or waits for ever.
+        """
+        known = self._clock_of(worker)
+        for position in reversed(self._on.get(step.thing, ())):
+            event = self._events[position]
+            if known[event.worker] >= event.clock[event.worker]:
+                if event.kind is READ:
+                    continue
+                return  # and so are all before that
+            if (event.kind, step.kind) in REVERSIBLE:
+                yield position
+
+    def first_without(self, position: int, last: Event) -> set[int]:
+        """Who could go first where the step at `position` waits until after `last`.
+
+        That is anybody whose next step comes after none of what then goes before.
+        """
+        event = self._events[position]
+        rest = [other for other in self._events[position + 1 :] if not event.comes_before(other)]
+        return set(_first([*rest, last]))
+
+
+def _first(events: Iterable[Event]) -> Iterator[int]:
+    """The workers of events that come after none of the others."""
+    seen: list[Event] = []
+    for event in events:
+        if not any(other.comes_before(event) for other in seen):
+            yield event.worker
+        seen.append(event)

@@ -1,0 +1,126 @@
+"""One run of tasks, whose turns somebody else chooses. An execution (`search`).
+
+`InAnyOrder` chooses among all that is ready. `AsAsyncioOrders` is asyncio's own way: what is ready
+is run in the order in which it came, a round of it at a time, and all that is left to choice is how
+many timers are due before a round (asyncio.base_events._run_once): how long things take comes from
+outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from asyncio import events
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from async_contrast.errors import NotExplorable
+from async_contrast.explorer.program import Outcome, Program, came_to, place
+from async_contrast.explorer.search import CHANGED
+from async_contrast.explorer.virtual_loop import Call, VirtualLoop
+
+_ASYNCIO = os.path.dirname(asyncio.__file__)
+
+
+class _Tasks:
+    """A task for each worker. What can be chosen is numbered anew at each turn.
+
+    The virtual loop is the running one from the beginning until `close`.
+    """
+
+    def __init__(self, program: Program) -> None:
+        workers, self._check = program()
+        self._before = events._get_running_loop()
+        self.loop = VirtualLoop()
+        events._set_running_loop(self.loop.as_loop)
+        self.tasks = [self.loop.create_task(worker()) for worker in workers]
+
+    def close(self) -> None:
+        """End what waits for ever, as if it had never been."""
+        self.loop.abandon()
+        events._set_running_loop(self._before)
+
+    def outcome(self) -> Outcome:
+        """What it came to, once nothing is ready. Calls the check if all tasks have ended."""
+        ended = {number: task for number, task in enumerate(self.tasks) if task.done()}
+        errors = {number: error for number, task in ended.items() if (error := _error(task))}
+        waiting = {
+            number: place(*standing(task))
+            for number, task in enumerate(self.tasks)
+            if number not in ended
+        }
+        return came_to(errors, waiting, len(self.tasks), self._check)
+
+    def those_of(self, calls: Iterable[Call]) -> list[int]:
+        """The tasks that these callbacks have take a step; a timer, say, is nobody's."""
+        whose = [getattr(call.callback, "__self__", None) for call in calls]
+        return [self.tasks.index(task) for task in whose if task in self.tasks]
+
+
+def _error(task: asyncio.Task[Any]) -> BaseException | None:
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
+
+
+def standing(task: asyncio.Task[Any]) -> tuple[str, int]:
+    """The innermost line at which a task stands that is not asyncio's own."""
+    found = ("", 0)
+    inner: Any = task.get_coro()
+    while inner is not None:
+        frame = getattr(inner, "cr_frame", None) or getattr(inner, "gi_frame", None)
+        if frame and not frame.f_code.co_filename.startswith(_ASYNCIO):
+            found = frame.f_code.co_filename, frame.f_lineno
+        inner = getattr(inner, "cr_await", None) or getattr(inner, "gi_yieldfrom", None)
+    return found
+
+
+class InAnyOrder(_Tasks):
+    """Each of the callbacks that are ready may be the next, and each timer of the earliest time."""
+
+    def ready(self) -> Sequence[int]:
+        loop = self.loop
+        loop.forget_cancelled()
+        return range(len(loop.ready) + (len(loop.earliest()) if loop.timers else 0))
+
+    def take(self, worker: int) -> None:
+        """Raises NotExplorable where there was more to choose from in an earlier run."""
+        loop = self.loop
+        loop.forget_cancelled()
+        if worker < len(loop.ready):
+            loop.ready.pop(worker).run()
+            return
+        timers = loop.earliest()
+        if worker - len(loop.ready) >= len(timers):
+            raise NotExplorable(CHANGED)
+        loop.advance(timers[worker - len(loop.ready)]).run()
+
+    def workers_of(self, worker: int) -> list[int]:
+        """The tasks that take a step if this is chosen."""
+        ready = self.loop.ready
+        return self.those_of(ready[worker : worker + 1])
+
+
+class AsAsyncioOrders(_Tasks):
+    """The last choice is that the next timer is due; the other one, a round of what is ready."""
+
+    def ready(self) -> Sequence[int]:
+        loop = self.loop
+        loop.forget_cancelled()
+        return range(bool(loop.ready) + bool(loop.timers))
+
+    def take(self, worker: int) -> None:
+        """Raises NotExplorable where there was more to choose from in an earlier run."""
+        loop = self.loop
+        loop.forget_cancelled()
+        if loop.ready and worker == 0:
+            calls, loop.ready = loop.ready, []
+            for call in calls:
+                call.run()
+        elif loop.timers and worker == bool(loop.ready):
+            loop.ready.append(loop.advance(loop.earliest()[0]))
+        else:
+            raise NotExplorable(CHANGED)
+
+    def workers_of(self, worker: int) -> list[int]:
+        """The tasks that take a step if this is chosen."""
+        ready = self.loop.ready
+        return self.those_of(ready if worker == 0 else ())

@@ -1,0 +1,166 @@
+"""An event loop without sockets, whose next callback somebody else chooses; its time is its own.
+
+Coroutines run on it unmodified, with the real asyncio.Lock, Event, Queue, TaskGroup, timeout, sleep
+and so on: those need no more of a loop than to call things soon or later, and the time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context, copy_context
+from typing import Any, NoReturn, cast
+
+from async_contrast.errors import NotExplorable
+
+
+class Call:
+    """A callback that waits for its turn; asyncio sees it as its Handle."""
+
+    __slots__ = ("args", "callback", "context", "loop", "when")
+
+    def __init__(
+        self,
+        loop: VirtualLoop,
+        callback: Callable[..., Any],
+        args: tuple[Any, ...],
+        context: Context | None,
+        when: float = 0.0,
+    ) -> None:
+        self.loop = loop
+        self.callback: Callable[..., Any] | None = callback
+        self.args = args
+        self.context = copy_context() if context is None else context
+        self.when = when
+
+    def cancel(self) -> None:
+        """It never gets its turn."""
+        self.callback = None
+        self.loop.any_cancelled = True
+
+    def cancelled(self) -> bool:
+        return self.callback is None
+
+    def run(self) -> None:
+        """Its turn."""
+        if self.callback is not None:
+            self.context.run(self.callback, *self.args)
+
+
+_Timer = tuple[float, int, Call]
+"""When it is due, the how manieth it was, and what is to be called."""
+
+
+class VirtualLoop:
+    """What is to be called is in `ready`, in the order in which it came, and in `timers`.
+
+    Raises NotExplorable when it is asked for anything that is not here.
+    """
+
+    def __init__(self) -> None:
+        self.ready: list[Call] = []
+        self.timers: list[_Timer] = []
+        """A heap."""
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.failures: list[dict[str, Any]] = []
+        """What nobody awaited the errors of, as asyncio tells it to an exception handler."""
+        self.any_cancelled = False
+        self._now = 0.0
+        self._numbers = itertools.count()
+
+    @property
+    def as_loop(self) -> asyncio.AbstractEventLoop:
+        """Itself: asyncio asks no loop what it is derived from."""
+        return cast(asyncio.AbstractEventLoop, self)
+
+    # what asyncio asks of a loop
+
+    def time(self) -> float:
+        return self._now
+
+    def call_soon(
+        self, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Call:
+        call = Call(self, callback, args, context)
+        self.ready.append(call)
+        return call
+
+    call_soon_threadsafe = call_soon
+
+    def call_at(
+        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Call:
+        call = Call(self, callback, args, context, when)
+        heapq.heappush(self.timers, (when, next(self._numbers), call))
+        return call
+
+    def call_later(
+        self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Call:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def create_future(self) -> asyncio.Future[Any]:
+        return asyncio.Future(loop=self.as_loop)
+
+    def create_task(
+        self, coro: Any, *, name: str | None = None, context: Context | None = None, **more: Any
+    ) -> asyncio.Task[Any]:
+        task = asyncio.Task(coro, loop=self.as_loop, name=name, context=context, **more)
+        self.tasks.append(task)
+        return task
+
+    def get_debug(self) -> bool:
+        return False
+
+    def is_running(self) -> bool:
+        return True
+
+    def is_closed(self) -> bool:
+        return False
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        self.failures.append(context)
+
+    # what whoever chooses asks of it
+
+    def forget_cancelled(self) -> None:
+        """It is nobody's turn."""
+        if self.any_cancelled:
+            self.any_cancelled = False
+            self.ready = [call for call in self.ready if call.callback is not None]
+            self.timers = [timer for timer in self.timers if timer[2].callback is not None]
+            heapq.heapify(self.timers)
+
+    def earliest(self) -> list[_Timer]:
+        """The timers of the earliest time, in the order in which they were set."""
+        return sorted(timer for timer in self.timers if timer[0] == self.timers[0][0])
+
+    def advance(self, timer: _Timer) -> Call:
+        """It is the time of this timer; what it is to call."""
+        self.timers.remove(timer)
+        heapq.heapify(self.timers)
+        self._now = max(self._now, timer[0])
+        return timer[2]
+
+    def abandon(self) -> None:
+        """End the tasks that have not ended, as if they had never been."""
+        for task in self.tasks:
+            if not task.done():
+                task._log_destroy_pending = False  # type: ignore[attr-defined]
+                with suppress(Exception):
+                    task.get_coro().close()
+
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def refuse(*_: object, **__: object) -> NoReturn:
+            raise NotExplorable(
+                f"loop.{name}(): what comes from outside of the program cannot be explored; "
+                "put a coroutine in its place that awaits what it would wait for"
+            )
+
+        return refuse

@@ -1,0 +1,155 @@
+"""The worlds that a program can be explored in, and one program in one of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from async_contrast.errors import ForbiddenParameter, NotExplorable
+from async_contrast.explorer import on_threads, tokens
+from async_contrast.explorer.exploring import (
+    MOST,
+    Exploration,
+    explore_classes,
+    explore_orders,
+    explore_some,
+    replay,
+)
+from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
+from async_contrast.explorer.on_threads import Threads, until_all_is_known
+from async_contrast.explorer.program import Outcome, Program
+from async_contrast.explorer.search import Order
+from async_contrast.explorer.timeline import Deed
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who may take turns where. `letter` begins the token of an order in it."""
+
+    name: str
+    letter: str
+
+
+ANY_STEP = World("any step", "s")
+"""Threads, which may be cut off between any two accesses to what they share."""
+THIS_INTERPRETER = World("this interpreter", "i")
+"""Threads, where CPython 3.11 to 3.14 with a GIL looks whether another one wants to run."""
+ANY_ORDER = World("any order", "o")
+"""Tasks, of which any that is ready may be the next."""
+AS_ASYNCIO = World("as asyncio orders it", "a")
+"""Tasks, first in, first out; when a timer is due comes from outside."""
+
+OF_THREADS, OF_TASKS = (ANY_STEP, THIS_INTERPRETER), (ANY_ORDER, AS_ASYNCIO)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One order, step by step, and what it came to."""
+
+    deeds: tuple[Deed, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """A program in one world. `unfollowed` is code that was reached, and may share what nobody
+    saw: then not all orders are known."""
+
+    world: World
+    found: Exploration
+    unfollowed: frozenset[str]
+
+    @property
+    def failing(self) -> dict[Outcome, str]:
+        """The outcomes that fail, each with the token of its shortest order."""
+        return {
+            outcome: token_of(self.world, order)
+            for outcome, order in self.found.shortest.items()
+            if outcome.fails
+        }
+
+
+_SHAPE = (
+    "the program has to return its workers, all of them functions or all coroutine functions, and "
+    "a check"
+)
+
+
+def worlds_of(program: Program) -> tuple[World, ...]:
+    """Those of its workers, threads or tasks. Raises NotExplorable if it has both, or none."""
+    try:
+        workers, check = program()
+        kinds = {inspect.iscoroutinefunction(_unwrapped(worker)) for worker in workers}
+    except Exception as error:
+        raise NotExplorable(f"{_SHAPE}: {type(error).__name__}: {error}") from error
+    if len(kinds) != 1 or not all(map(callable, (*workers, check))):
+        raise NotExplorable(_SHAPE)
+    return OF_TASKS if kinds == {True} else OF_THREADS
+
+
+def _unwrapped(worker: Any) -> Any:
+    while isinstance(worker, partial):
+        worker = worker.func
+    return worker
+
+
+def explore_in(
+    world: World, program: Program, most: int = MOST, sample: int | None = None
+) -> Explored:
+    """Run it in every order, but at most so many; or in as many as `sample` by chance.
+
+    Raises NotExplorable.
+    """
+    begin, unfollowed = _begins(world, program)
+
+    def explore() -> Exploration:
+        if sample is not None:
+            return explore_some(begin, sample)
+        return explore_classes(begin, most) if world is ANY_STEP else explore_orders(begin, most)
+
+    return Explored(world, until_all_is_known(explore), frozenset(unfollowed))
+
+
+def replay_in(world: World, program: Program, order: Order) -> Replayed:
+    """Run it in this order. Raises NotExplorable."""
+    deeds: list[Deed] = []
+    begin, _ = _begins(world, program, deeds)
+
+    def note(run: Any, choice: int) -> None:
+        if world in OF_TASKS:
+            deeds.extend(
+                Deed(each, "goes on", *standing(run.tasks[each])) for each in run.workers_of(choice)
+            )
+
+    def again() -> Replayed:
+        deeds.clear()
+        outcome = replay(begin, order, note)
+        return Replayed(tuple(deeds), outcome)
+
+    return until_all_is_known(again)
+
+
+def _begins(
+    world: World, program: Program, deeds: list[Deed] | None = None
+) -> tuple[Callable[[], Any], set[str]]:
+    if world in OF_TASKS:
+        return partial(InAnyOrder if world is ANY_ORDER else AsAsyncioOrders, program), set()
+    any_step, here = on_threads.World
+    threads = Threads(program, any_step if world is ANY_STEP else here)
+    return partial(threads.begin, deeds), threads.unfollowed
+
+
+def token_of(world: World, order: Order) -> str:
+    """An order as a word that people can copy."""
+    return f"{world.letter}{tokens.write(order)}"
+
+
+def read_token(token: str, among: tuple[World, ...]) -> tuple[World, Order]:
+    """The order that was written so. Raises ForbiddenParameter."""
+    for world in among:
+        if token.startswith(world.letter):
+            return world, tokens.read(token[1:])
+    raise ForbiddenParameter("replay", f"{token[:60]!r} is no order of this program's")

@@ -1,0 +1,3 @@
+"""The applications here are read, and run in processes of their own."""
+
+collect_ignore = ["applications"]
