@@ -5,16 +5,23 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NoReturn, cast
 
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import Shows, differences
 from async_contrast.contrasts.trial import Trial
-from async_contrast.errors import CatalogueError
+from async_contrast.errors import CatalogueError, ForbiddenParameter
 
 type_of_cell = Callable[[Trial], None] | Callable[[Trial], Coroutine[Any, Any, None]]
+
+
+REPLAY = "replay"
+"""The parameter that names one order to run."""
+
+IN_ORDER = "@"
+"""Stands between the name of a cell and the one order in which it is to run."""
 
 
 class Side(StrEnum):
@@ -93,8 +100,9 @@ class Cell:
     {"own value"} for once; None if only the verdict counts. Or `expect` is a function from the
     platform to an Expectation, which says both.
     `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design.
-    `side` is for a function that stands neither in on_threads.py nor in on_asyncio.py. Raises
-    CatalogueError if there is no telling the side, or the function cannot be of that side.
+    `side` is for a function that stands neither in on_threads.py nor in on_asyncio.py.
+    `order` is the one in which it runs, where it would run in all of them (`in_order`).
+    Raises CatalogueError if there is no telling the side, or the function cannot be of that side.
     """
 
     function: type_of_cell
@@ -103,6 +111,7 @@ class Cell:
     shows: Shows | None = field(default=None, hash=False)  # a dict has none
     seconds: float | None = None
     side: Side = cast(Side, None)  # noqa: RUF009 - until the end of __post_init__
+    order: str = ""
 
     def __post_init__(self) -> None:
         module = getattr(self.function, "__module__", None) or ""
@@ -132,7 +141,8 @@ class Cell:
         Two that stand in one file, `reads_on_threads` and `reads_on_asyncio`, are a pair:
         "threads.reads" and "asyncio.reads".
         """
-        return f"{self.side}.{self.function.__name__.removesuffix(f'_on_{self.side}')}"
+        name = f"{self.side}.{self.function.__name__.removesuffix(f'_on_{self.side}')}"
+        return f"{name}{IN_ORDER}{self.order}" if self.order else name
 
     @property
     def code(self) -> str:
@@ -142,6 +152,20 @@ class Cell:
     @property
     def what(self) -> str:
         return (self.function.__doc__ or self.function.__name__).partition("\n")[0].rstrip(".")
+
+    def in_order(self, order: str) -> Cell:
+        """The same in this order alone, of which nothing is expected but that it ends.
+
+        Its function has to have a method of this name, which makes a function of that order.
+        Raises ForbiddenParameter if it has none, or this is no order.
+        """
+        narrowed = getattr(self.function, "in_order", None)
+        if narrowed is None:
+            raise ForbiddenParameter(REPLAY, f"{self.name} is run as it comes, in no order")
+        ends = Expectation({HOLDS: None, BREAKS: None}, because="one order of many")
+        return replace(
+            self, function=narrowed(order), expect=lambda _: ends, shows=None, order=order
+        )
 
     def expected_on(self, platform: Platform) -> Expectation:
         if isinstance(self.expect, Verdict):
@@ -203,7 +227,20 @@ class Contrast:
     live: tuple[LiveRequest, ...] = ()
 
     def cell(self, name: str) -> Cell:
-        return next(cell for cell in self.cells if cell.name == name)
+        """One of its cells, or one of those in one order: "threads.unlocked@s0x3.1"."""
+        known, at, order = name.partition(IN_ORDER)
+        cell = next(cell for cell in self.cells if cell.name == known)
+        return cell.in_order(order) if at else cell
+
+    def replaying(self, token: str) -> Contrast:
+        """The contrast with no cell but this one, in this order, as `Cell.name` has written it.
+
+        Raises ForbiddenParameter if there is no such order.
+        """
+        if token.partition(IN_ORDER)[0] not in {cell.name for cell in self.cells}:
+            message = f"{token[:80]!r} is no order of {self.name}: give it as its evidence does"
+            raise ForbiddenParameter(REPLAY, message)
+        return replace(self, cells=(self.cell(token),), parameters=())
 
     def cells_on(self, sides: frozenset[Side]) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.side in sides)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,15 @@ MARKS = 1000
 
 DONE = "done"
 """The mark that ends a worker's lane."""
+
+ORDERS = "orders"
+"""The evidence of a cell that was explored; its timeline is one order, a step a millisecond."""
+
+OUTCOMES = "outcomes"
+"""In it: a line for each outcome, with the token of an order that comes to it."""
+
+_STEP = 1_000_000
+"""Nanoseconds that a step is drawn long."""
 
 _AT = itemgetter(0)
 _BEGUN = itemgetter(2)
@@ -55,6 +64,7 @@ class Trial:
         self._folder = folder
         self._outcomes: list[tuple[str, int]] = []
         self._marks: list[tuple[int, int | str, str]] = []
+        self._steps: list[Span] = []
         self._evidence: dict[str, Any] = {}
         self._started = time.perf_counter_ns()
 
@@ -81,6 +91,15 @@ class Trial:
         if (worker in _NUMBERED or type(worker) is str) and len(self._marks) < MARKS:
             self._marks.append((time.perf_counter_ns(), worker, what))
 
+    def steps(self, done: Sequence[tuple[int, str]], waiting: Mapping[int, str]) -> None:
+        """Say what workers did one after the other where no time passes, each a millisecond long;
+        and for what some of them wait in the end, and for ever."""
+        for place, (worker, what) in enumerate(done[:MARKS]):
+            begun = self._started + place * _STEP
+            self._steps.append((worker, what, begun, begun + _STEP))
+        ended = self._started + len(done[:MARKS]) * _STEP
+        self._steps += [(worker, what, ended, None) for worker, what in waiting.items()]
+
     def report(self, watched: Iterable[Span] = ()) -> dict[str, Any]:
         """Everything reported so far, counted and ordered.
 
@@ -95,7 +114,9 @@ class Trial:
             "evidence": dict(self._evidence),
             "timeline": [
                 (worker, what, (begun - start) // 1000, ended and (ended - start) // 1000)
-                for worker, what, begun, ended in sorted([*self._marked(), *watched], key=_BEGUN)
+                for worker, what, begun, ended in sorted(
+                    [*self._marked(), *self._steps, *watched], key=_BEGUN
+                )
             ],
             "elapsed_ms": round((time.perf_counter_ns() - start) / 1e6, 3),
         }

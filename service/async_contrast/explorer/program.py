@@ -30,6 +30,13 @@ class Outcome:
     word: str
     fails: bool
     """The check or a worker raised, or workers wait for ever."""
+    waiting: tuple[tuple[int, str], ...] = ()
+    """The workers that wait for ever, each with its place."""
+
+    @property
+    def brief(self) -> str:
+        """The word without these places."""
+        return self.word.partition(": ")[0] if self.waiting else self.word
 
 
 def came_to(
@@ -40,8 +47,11 @@ def came_to(
     told = [f"worker {number}: {_text(error)}" for number, error in sorted(errors.items())]
     if waiting:
         places = ", ".join(f"worker {number} at {place}" for number, place in waiting.items())
-        told.append(f"{'all wait' if len(waiting) == workers else 'waiting'} for ever: {places}")
-    return Outcome("; ".join(told), fails=True) if told else judge(check)
+        who = "all wait" if len(waiting) == workers else "some wait"
+        told.insert(0, f"{who} for ever: {places}")
+    if not told:
+        return judge(check)
+    return Outcome("; ".join(told), fails=True, waiting=tuple(waiting.items()))
 
 
 def _text(error: BaseException) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 
 from async_contrast.explorer.memory import CONTAINERS, Access
 
+GOES_ON = "goes on"
+"""What a task does: all from the line at which it stood up to its next await."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:

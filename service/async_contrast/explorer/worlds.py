@@ -22,7 +22,7 @@ from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, stan
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
 from async_contrast.explorer.program import Outcome, Program
 from async_contrast.explorer.search import Order
-from async_contrast.explorer.timeline import Deed
+from async_contrast.explorer.timeline import GOES_ON, Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def replay_in(world: World, program: Program, order: Order) -> Replayed:
     def note(run: Any, choice: int) -> None:
         if world in OF_TASKS:
             deeds.extend(
-                Deed(each, "goes on", *standing(run.tasks[each])) for each in run.workers_of(choice)
+                Deed(each, GOES_ON, *standing(run.tasks[each])) for each in run.workers_of(choice)
             )
 
     def again() -> Replayed:
