@@ -53,18 +53,18 @@ class InEveryOrder:
         self.__name__ = f"{program.__name__}_{_SUFFIXES[world]}"
         what = (program.__doc__ or program.__name__).partition("\n")[0].rstrip(".")
         self.__doc__ = f"{what} (explored: {world.name})."
-        self._program, self._world, self._order = program, world, order
+        self.program, self.world, self._order = program, world, order
 
     def in_order(self, order: str) -> InEveryOrder:
         """The same in that order alone. Raises ForbiddenParameter if it is none."""
-        world, turns = read_token(order, (self._world,))
-        return InEveryOrder(self._program, world, turns)
+        world, turns = read_token(order, (self.world,))
+        return InEveryOrder(self.program, world, turns)
 
     def __call__(self, trial: Trial) -> None:
         if self._order is not None:
             self._replay(trial, self._order)
             return
-        explored = explore_in(self._world, self._program)
+        explored = explore_in(self.world, self.program)
         found, elsewhere = explored.found, ", ".join(sorted(explored.unfollowed))
         ensure(not elsewhere, f"what this shares was not followed: {elsewhere}")
         ensure(found.coverage is Coverage.EXHAUSTED, "there are more orders than were run")
@@ -99,20 +99,23 @@ class InEveryOrder:
     ) -> None:
         trial.show(
             ORDERS,
-            {"world": self._world.name, "coverage": coverage, "timeline": drawn, OUTCOMES: lines},
+            {"world": self.world.name, "coverage": coverage, "timeline": drawn, OUTCOMES: lines},
         )
 
     def _draw(self, trial: Trial, order: Order) -> Outcome:
         """Draw what the workers do in this order; what it comes to."""
-        found = replay_in(self._world, self._program, order)
+        found = replay_in(self.world, self.program, order)
         steps = [(deed.worker, _in_words(deed)) for deed in found.deeds]
+        idle = set(range(len(self.program()[0]))) - {worker for worker, _ in steps}
+        idle -= {who for who, _ in found.outcome.waiting}
+        ensure(not idle, f"these workers did nothing that others see: {sorted(idle)}")
         waiting = {who: f"waits for ever at {where}" for who, where in found.outcome.waiting}
         trial.steps(steps, waiting)
         return found.outcome
 
     def _token(self, order: Order) -> str:
-        side = Side.ASYNCIO if self._world in OF_TASKS else Side.THREADS
-        return f"{side}.{self.__name__}{IN_ORDER}{token_of(self._world, order)}"
+        side = Side.ASYNCIO if self.world in OF_TASKS else Side.THREADS
+        return f"{side}.{self.__name__}{IN_ORDER}{token_of(self.world, order)}"
 
 
 def _in_words(deed: Deed) -> str:
