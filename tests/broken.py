@@ -109,6 +109,11 @@ def idle(cell: Cell) -> Cell:
     return replace(cell, function=InEveryOrder(idle_program, world))
 
 
+def is_documented(came: Judged, cell: Cell) -> bool:
+    """Whether it came to the one verdict that a cell declares, and to exactly what it shows."""
+    return (came.verdict, came.outcomes) == (cell.expect, cell.shows)
+
+
 def but_for(module: Any, **changed: object) -> SimpleNamespace:
     """A module as it is, but for these of its names."""
     return SimpleNamespace(**{**vars(module), **changed})

@@ -12,7 +12,7 @@ import pytest
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.topics.lock import BALANCE, REENTRANCY, rules
 from async_contrast.topics.lock.orders import on_asyncio, on_threads
-from tests.broken import but_for, explored_of, idle, judged
+from tests.broken import but_for, explored_of, idle, is_documented, judged
 from tests.mutation.parts import NullAsyncLock, NullLock
 
 CONTRASTS = (
@@ -82,10 +82,6 @@ class OfATask(NullLock):
 
     def release(self) -> None:
         self.owners.pop()
-
-
-def is_documented(came: tuple[Verdict, str, dict[str, int]], cell: Cell) -> bool:
-    return (came[0], came[2]) == (cell.expect, cell.shows)
 
 
 @pytest.mark.parametrize(("contrast", "cell"), explored_of(*CONTRASTS))
