@@ -17,6 +17,7 @@ commands       run as a shell would run them
 hearing        warnings, from every thread and task
 controls       what has to work beside a question
 live           live routes: what they take
+explored       programs that are run in every order
 
-The last seven are what topics share.
+The last eight are what topics share.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from async_contrast.contrasts.contrast import Contrast, Integer
+from async_contrast.contrasts.contrast import REPLAY, Contrast, Integer
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.contrasts.platforms import EVERY
 from async_contrast.web.requests.platforms import ON
@@ -74,6 +74,17 @@ def side(contrast: Contrast) -> dict[str, Any]:
         "required": False,
         "description": "run only this side; both if it is left out",
         "schema": {"type": "string", "enum": sorted(contrast.sides)},
+    }
+
+
+def replay() -> dict[str, Any]:
+    """The parameter that names one order of an explored cell."""
+    return {
+        "name": REPLAY,
+        "in": "query",
+        "required": False,
+        "description": "run nothing but this explored cell, in this order; a token of its evidence",
+        "schema": {"type": "string"},
     }
 
 
