@@ -40,8 +40,6 @@ LOCKED = explored_of(
         *UNLOCKED,
         "asyncio.reentrancy_once_rlock_every_order",
         "asyncio.reentrancy_once_rlock_here",
-        # Whoever gets a lock lets go of it, and nobody asks who else is in.
-        "never_released_once_with",
     ),
 )
 
@@ -129,6 +127,14 @@ def test_an_rlock_of_threads_lets_tasks_in_as_no_lock_does(
     assert is_documented(judged(REENTRANCY, cell, tmp_path), cell)
     monkeypatch.setattr(on_asyncio, "threading", but_for(threading, RLock=OfATask))
     assert not is_documented(judged(REENTRANCY, cell, tmp_path), cell)
+
+
+def test_an_rlock_that_is_a_lock_is_waited_for_by_who_holds_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(on_threads, "threading", but_for(threading, RLock=threading.Lock))
+    cell = REENTRANCY.cell("threads.reentrancy_once_rlock_every_order")
+    assert judged(REENTRANCY, cell, tmp_path).outcomes == {rules.ALL_WAIT: 2}
 
 
 @pytest.mark.parametrize("steps", [1, 4, 8, 1000])

@@ -123,20 +123,21 @@ def judge_counter(counter: int) -> str:
     return NONE_LOST
 
 
-def judge_got_all(got: Sequence[int], workers: int) -> str:
-    """GOT_ALL; raises RuntimeError if not each worker has got it, once."""
-    ensure(sorted(got) == list(range(workers)), f"in came {list(got)}")
+def judge_got_all(visits: Sequence[int]) -> str:
+    """GOT_ALL, if of three workers each has got the lock alone (`judge_visits`)."""
+    judge_visits(visits, 3)
     return GOT_ALL
 
 
-def judge_visits(visits: Sequence[int]) -> str:
-    """ALONE, if of two workers, each of which has noted its number when it came in and again when
-    it left, one had left before the other came.
+def judge_visits(visits: Sequence[int], workers: int = 2) -> str:
+    """ALONE, if of workers, each of which has noted its number when it came in and again when it
+    left, each had left before the next one came.
 
-    Raises AssertionError, TOGETHER, if not; RuntimeError if not both came and left.
+    Raises AssertionError, TOGETHER, if not; RuntimeError if not all came and left.
     """
-    ensure(sorted(visits) == [0, 0, 1, 1], f"in and out came {list(visits)}")
-    if visits[0] != visits[1]:
+    twice_each = [n for n in range(workers) for _ in range(2)]
+    ensure(sorted(visits) == twice_each, f"in and out came {list(visits)}")
+    if any(came != left for came, left in zip(visits[::2], visits[1::2], strict=True)):
         raise AssertionError(TOGETHER)
     return ALONE
 

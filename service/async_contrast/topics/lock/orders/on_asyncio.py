@@ -120,26 +120,28 @@ def lost_update_once_locked() -> tuple[list[Worker], Check]:
 def never_released_once() -> tuple[list[Worker], Check]:
     """acquire() and no release(): three tasks, once each."""
     lock = asyncio.Lock()
-    got: list[int] = []
+    visits: list[int] = []
 
     async def work(n: int) -> None:
         await lock.acquire()
-        got.append(n)
+        visits.append(n)
+        visits.append(n)
 
-    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(got, 3)
+    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(visits)
 
 
 def never_released_once_with() -> tuple[list[Worker], Check]:
     """async with lock: three tasks, once each."""
     lock = asyncio.Lock()
-    got: list[int] = []
+    visits: list[int] = []
 
     async def work(n: int) -> None:
         async with lock:
-            got.append(n)
+            visits.append(n)
             await asyncio.sleep(0)
+            visits.append(n)
 
-    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(got, 3)
+    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(visits)
 
 
 # reentrancy: each acquires twice

@@ -95,25 +95,27 @@ def lost_update_once_locked() -> tuple[list[Worker], Check]:
 def never_released_once() -> tuple[list[Worker], Check]:
     """acquire() and no release(): three threads, once each."""
     lock = threading.Lock()
-    got: list[int] = []
+    visits: list[int] = []
 
     def work(n: int) -> None:
         lock.acquire()
-        got.append(n)
+        visits.append(n)
+        visits.append(n)
 
-    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(got, 3)
+    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(visits)
 
 
 def never_released_once_with() -> tuple[list[Worker], Check]:
     """with lock: three threads, once each."""
     lock = threading.Lock()
-    got: list[int] = []
+    visits: list[int] = []
 
     def work(n: int) -> None:
         with lock:
-            got.append(n)
+            visits.append(n)
+            visits.append(n)
 
-    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(got, 3)
+    return [partial(work, n) for n in range(3)], lambda: rules.judge_got_all(visits)
 
 
 # reentrancy: each acquires twice
