@@ -58,17 +58,13 @@ ISOLATION = Contrast(
         Cell(on_threads.isolation_context_var, CONTROL, HOLDS, {rules.OWN: all_of("workers")}),
         *explored(orders_on_threads.isolation_once, ORIGINAL, (HOLDS, {rules.OWN: 2})),
         *explored(
-            orders_on_asyncio.isolation_once,
-            NAIVE_PORT,
-            (BREAKS, {rules.FOREIGN: 4, rules.OWN: 2}),
-            here=(BREAKS, {rules.FOREIGN: 1}),
+            orders_on_asyncio.isolation_once, NAIVE_PORT, (BREAKS, {rules.FOREIGN: 4, rules.OWN: 2})
         ),
         *explored(orders_on_asyncio.isolation_once_context_var, PORT, (HOLDS, {rules.OWN: 6})),
         *explored(
             orders_on_threads.isolation_once_variable,
             CONTROL,
             (BREAKS, {rules.FOREIGN: 12, rules.OWN: 8}),
-            here=(HOLDS, {rules.OWN: 2}),
         ),
     ),
     remedy="On asyncio keep a worker's value in a ContextVar, a request's also on g. (The notes' 0 "

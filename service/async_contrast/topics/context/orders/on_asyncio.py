@@ -35,7 +35,7 @@ def g_lifetime_once() -> tuple[list[Worker], Check]:
 
 
 def g_lifetime_once_own_context() -> tuple[list[Worker], Check]:
-    """The same, each task in an app context of its own."""
+    """A view starts two tasks, each in an app context of its own."""
     app = Quart(__name__)
     read_back: list[tuple[int, int]] = []
 

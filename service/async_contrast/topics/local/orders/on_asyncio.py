@@ -20,7 +20,7 @@ context_var: ContextVar[int | None] = ContextVar("context_var", default=None)
 
 
 def isolation_once() -> tuple[list[Worker], Check]:
-    """threading.local: two tasks, each writes, awaits and reads back."""
+    """threading.local, two tasks."""
     local = threading.local()
     read_back: list[tuple[int, int]] = []
 
@@ -33,7 +33,7 @@ def isolation_once() -> tuple[list[Worker], Check]:
 
 
 def isolation_once_context_var() -> tuple[list[Worker], Check]:
-    """A ContextVar: two tasks, each writes, awaits and reads back."""
+    """A ContextVar, two tasks."""
     read_back: list[tuple[int, int | None]] = []
 
     async def func(n: int) -> None:

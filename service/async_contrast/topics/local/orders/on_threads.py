@@ -13,7 +13,7 @@ from async_contrast.topics.local import rules
 
 
 def isolation_once() -> tuple[list[Worker], Check]:
-    """threading.local: two threads, each writes and reads back."""
+    """threading.local, two threads."""
     local = threading.local()
     read_back: list[tuple[int, int]] = []
 
@@ -25,7 +25,7 @@ def isolation_once() -> tuple[list[Worker], Check]:
 
 
 def isolation_once_variable() -> tuple[list[Worker], Check]:
-    """The same with a variable that both threads share."""
+    """A variable, shared by two threads."""
     val = -1
     read_back: list[tuple[int, int]] = []
 

@@ -33,7 +33,7 @@ def balance_once() -> tuple[list[Worker], Check]:
 
 
 def balance_once_across_await() -> tuple[list[Worker], Check]:
-    """The same with an await between load and store."""
+    """The notes' program unlocked, an await between load and store."""
     balance = changes = 0
 
     async def change_it(n: int) -> None:
@@ -52,7 +52,7 @@ def balance_once_across_await() -> tuple[list[Worker], Check]:
 
 
 def balance_once_locked() -> tuple[list[Worker], Check]:
-    """The same, once each, with an asyncio.Lock around both changes."""
+    """The notes' program with such an await, in an asyncio.Lock."""
     balance = changes = 0
     lock = asyncio.Lock()
 
@@ -268,7 +268,7 @@ def across_await_once() -> tuple[list[Worker], Check]:
 
 
 def across_await_once_unlocked() -> tuple[list[Worker], Check]:
-    """The same without a lock, since one thread runs all tasks."""
+    """No lock, since one thread runs all tasks, but an await."""
     visits: list[int] = []
 
     async def work(n: int) -> None:

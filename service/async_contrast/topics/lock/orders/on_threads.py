@@ -29,7 +29,7 @@ def balance_once() -> tuple[list[Worker], Check]:
 
 
 def balance_once_across_call() -> tuple[list[Worker], Check]:
-    """The same with a call between load and store."""
+    """The notes' program unlocked, a call between load and store."""
     balance = 0
 
     def change_it(n: int) -> None:
@@ -186,7 +186,7 @@ def across_await_once() -> tuple[list[Worker], Check]:
 
 
 def across_await_once_unlocked() -> tuple[list[Worker], Check]:
-    """The same without a lock."""
+    """No lock, but a sleep, once each."""
     visits: list[int] = []
 
     def work(n: int) -> None:
