@@ -4,6 +4,7 @@ context        app context, request context, session
 response       what a view may return
 local          threading.local and ContextVar
 lock           threading.Lock and asyncio.Lock
+races          small programs in every order of their steps
 login          Flask-Login and quart-auth
 decorators     wraps
 basic_auth     HTTP Basic
@@ -15,8 +16,9 @@ neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
 commands       run as a shell would run them
 hearing        warnings, from every thread and task
+explored       a small program in every order, as a cell
 controls       what has to work beside a question
 live           live routes: what they take
 
-The last seven are what topics share.
+The last eight are what topics share.
 """
