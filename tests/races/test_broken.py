@@ -14,7 +14,7 @@ from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Cell, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.program import Program
+from async_contrast.explorer.program import Check, Program, Worker
 from async_contrast.topics.explored import explored
 from tests.broken import judged
 
@@ -151,7 +151,7 @@ def test_a_program_whose_workers_do_nothing_fails(tmp_path: Path, cell: Cell) ->
     async def idle_task() -> None:
         pass
 
-    def nobody() -> object:
+    def nobody() -> tuple[list[Worker], Check]:
         workers, check = program()
         return [idle if cell.side == "threads" else idle_task for _ in workers], check
 
