@@ -60,7 +60,7 @@ def semaphore_counter_across_await() -> tuple[list[Worker], Check]:
 
 
 def semaphore_released_twice() -> tuple[list[Worker], Check]:
-    """asyncio.Semaphore(1), and the first of three releases it once too often."""
+    """asyncio.Semaphore(1), and one of three releases it twice."""
     steps: list[int] = []
     semaphore = asyncio.Semaphore(1)
 
@@ -77,7 +77,7 @@ def semaphore_released_twice() -> tuple[list[Worker], Check]:
 
 
 def semaphore_bounded_released_twice() -> tuple[list[Worker], Check]:
-    """The same with asyncio.BoundedSemaphore(1)."""
+    """asyncio.BoundedSemaphore(1), and one of three releases it twice."""
     steps: list[int] = []
     refused: list[str] = []
     semaphore = asyncio.BoundedSemaphore(1)

@@ -40,7 +40,7 @@ def semaphore_counter() -> tuple[list[Worker], Check]:
 
 
 def semaphore_released_twice() -> tuple[list[Worker], Check]:
-    """threading.Semaphore(1), and the first of three releases it once too often."""
+    """threading.Semaphore(1), and one of three releases it twice."""
     steps: list[int] = []
     semaphore = threading.Semaphore(1)
 
@@ -56,7 +56,7 @@ def semaphore_released_twice() -> tuple[list[Worker], Check]:
 
 
 def semaphore_bounded_released_twice() -> tuple[list[Worker], Check]:
-    """The same with threading.BoundedSemaphore(1)."""
+    """threading.BoundedSemaphore(1), and one of three releases it twice."""
     steps: list[int] = []
     refused: list[str] = []
     semaphore = threading.BoundedSemaphore(1)

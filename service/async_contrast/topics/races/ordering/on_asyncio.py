@@ -27,7 +27,7 @@ def two_locks_one_order() -> tuple[list[Worker], Check]:
 
 
 def two_locks_two_orders() -> tuple[list[Worker], Check]:
-    """In two orders, and nothing else awaits: a free lock lets nobody in."""
+    """In two orders, and nothing else is awaited: a free lock does not wait."""
     balances = rules.balances()
     left, right = asyncio.Lock(), asyncio.Lock()
 
