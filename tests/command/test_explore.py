@@ -135,7 +135,7 @@ def told(program: str, *args: str) -> list[dict[str, object]]:
         ("bank.py:raises", [], "ValueError: no bank"),
         ("bank.py:opens_a_file", [], "open"),
         ("bank.py:unlocked", ["--world", "any order"], '--world must be "any step"'),
-        ("bank.py:unlocked", ["--replay", "s0x9"], "does not do the same twice"),
+        ("bank.py:unlocked", ["--replay", "s0x9"], "no such order"),
         ("bank.py:unlocked", ["--replay", "x"], "is no order"),
         ("bank.py:unlocked", ["--replay", "o0"], "is no order"),
         ("bank.py:unlocked", ["--most", "0"], "--most"),

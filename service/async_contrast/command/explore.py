@@ -6,7 +6,7 @@ import click
 
 
 @click.command("explore")
-@click.argument("program", metavar="MODULE|FILE.py:PROGRAM")
+@click.argument("program", metavar="MODULE:PROGRAM|FILE.py:PROGRAM|TOPIC/CONTRAST")
 @click.option("--world", metavar="NAME", help="Who may take turns where; both, if left out.")
 @click.option(
     "--most", type=click.IntRange(1, 100_000_000), default=100_000, show_default=True,
@@ -28,7 +28,8 @@ def explore(
     """Run a small program in every order in which its threads or tasks can take turns.
 
     PROGRAM is a function without arguments: it makes all that it needs, and returns its workers, a
-    list of functions or of coroutine functions, and a check that is called in the end.
+    list of functions or of coroutine functions, and a check that is called in the end. Of a
+    contrast, such as lock/balance, its explored cells are run.
     """
     from async_contrast.command import exploring
 
@@ -36,5 +37,5 @@ def explore(
     if replay is not None:
         fails = exploring.show_one(found, replay, as_json)
     else:
-        fails = exploring.show_all(program, found, world, most, sample, as_json)
+        fails = exploring.show_all(found, world, most, sample, as_json)
     context.exit(1 if fails else 0)

@@ -14,7 +14,6 @@ from async_contrast.errors import NotExplorable
 from async_contrast.explorer.counting import orders_in
 from async_contrast.explorer.program import Outcome
 from async_contrast.explorer.search import (
-    CHANGED,
     Execution,
     Foreseen,
     Order,
@@ -24,6 +23,11 @@ from async_contrast.explorer.search import (
 
 MOST = 100_000
 """Runs of one exploration, unless whoever asks says otherwise: some seconds."""
+
+
+NO_SUCH_ORDER = (
+    "the program has no such order: the token is another program's, or this one was changed since"
+)
 
 
 class Coverage(StrEnum):
@@ -97,11 +101,11 @@ def replay(
     try:
         for worker in order:
             if worker not in execution.ready():
-                raise NotExplorable(CHANGED)
+                raise NotExplorable(NO_SUCH_ORDER)
             before(execution, worker)
             execution.take(worker)
         if execution.ready():
-            raise NotExplorable(CHANGED)
+            raise NotExplorable(NO_SUCH_ORDER)
         return execution.outcome()
     finally:
         execution.close()

@@ -51,11 +51,15 @@ class LastVerdicts:
         self._read: dict[str, tuple[int, int]] = {}
 
     def keep(self, comparison: Comparison) -> None:
-        """Remember what has just run. A folder that takes no more is no reason to fail."""
+        """Remember what has just run, but for single orders. A folder that takes no more is no
+        reason to fail."""
         contrast = f"{comparison.topic}/{comparison.contrast.name}"
         for side in comparison.contrast.sides:
-            results = [result for result in comparison.results if result.cell.side is side]
-            cells = {result.cell.name: Last(result.verdict, result.surprise) for result in results}
+            cells = {
+                result.cell.name: Last(result.verdict, result.surprise)
+                for result in comparison.results
+                if result.cell.side is side and not result.cell.order
+            }
             self._known[contrast] |= cells
             if cells and self._folder is not None:
                 file = self._folder / f"{contrast.replace('/', '.')}.{side}{ENDING}"

@@ -16,9 +16,9 @@ neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
 commands       run as a shell would run them
 hearing        warnings, from every thread and task
-explored       a small program in every order, as a cell
 controls       what has to work beside a question
 live           live routes: what they take
+explored       programs that are run in every order
 
 The last eight are what topics share.
 """

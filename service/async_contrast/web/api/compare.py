@@ -7,12 +7,14 @@ from quart_schema import document_response
 from werkzeug.exceptions import Forbidden
 
 from async_contrast.accounts.budgets import Cost
+from async_contrast.contrasts.contrast import REPLAY
 from async_contrast.contrasts.lookup import find_contrast, in_topics
 from async_contrast.contrasts.parameters import read_parameters, read_sides
 from async_contrast.web.auth.identity import address
 from async_contrast.web.auth.parts import catalogue_here, parts_here
 from async_contrast.web.middleware.csrf import ANOTHER_SITE, built_into_another_site
 from async_contrast.web.requests.platforms import ON, read_platforms
+from async_contrast.web.requests.replaying import read_replay
 from async_contrast.web.responses import comparison_json, comparison_schema
 from async_contrast.web.responses.matrix_json import of_matrix
 
@@ -38,15 +40,19 @@ async def topic(topic: str) -> comparison_schema.TopicAnswer:
 @routes.get("/<topic>/<name>")
 @document_response(comparison_schema.ComparisonAnswer)
 async def comparison(topic: str, name: str) -> Response:
-    """Run both sides of a contrast now, on one platform or on several; HEAD runs nothing."""
+    """Run both sides of a contrast now, on one platform or on several; HEAD runs nothing.
+
+    With `replay`, only one explored cell, in that one order.
+    """
     if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
     known = catalogue_here()
     contrast = find_contrast(topic, name, known.topics)
     given = request.args.to_dict(flat=False)
+    contrast = read_replay(contrast, given)
     on = read_platforms(given, tuple(known.platforms))
     sides = read_sides(contrast, given)
-    parameters = read_parameters(contrast, given, sides, also=(ON,))
+    parameters = read_parameters(contrast, given, sides, also=(ON, REPLAY))
     if request.method == "HEAD":
         return _headers_only()
     cost = Cost.of(contrast, parameters, sides, len(on) or 1)

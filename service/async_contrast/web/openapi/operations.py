@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from async_contrast.contrasts.contrast import Contrast, Integer
+from async_contrast.contrasts.contrast import REPLAY, Contrast, Integer
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.contrasts.platforms import EVERY
 from async_contrast.web.requests.platforms import ON
@@ -75,6 +75,18 @@ def side(contrast: Contrast) -> dict[str, Any]:
         "description": "run only this side; both if it is left out",
         "schema": {"type": "string", "enum": sorted(contrast.sides)},
     }
+
+
+def replay(contrast: Contrast) -> list[dict[str, Any]]:
+    """The parameter that names one order of an explored cell, where there is such a cell."""
+    described = {
+        "name": REPLAY,
+        "in": "query",
+        "required": False,
+        "description": "run nothing but this explored cell, in this order; a token of its evidence",
+        "schema": {"type": "string"},
+    }
+    return [described] if any(cell.has_orders for cell in contrast.cells) else []
 
 
 def on(platforms: Iterable[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Side
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
 from async_contrast.web.pages.evidence.exhibits import Exhibit
+from async_contrast.web.pages.evidence.orders import FoundOrder, found_orders
 from async_contrast.web.pages.source.listings import Listing, listings
 from async_contrast.web.responses.comparison_schema import CellTried
 
@@ -22,8 +23,9 @@ class Shown:
     """A cell: what is known of it, its source, and how it went, if it was tried.
 
     `stood` is where it stood when the time limit ended it: by module and line, the code there.
-    `folded` says that there is more evidence than fits beside the source. `platform` is where it
-    was tried, on a page with the cells of several.
+    `folded` says that there is more evidence than fits beside the source. `orders` are
+    those that can be run again, where it was explored. `platform` is where it was tried, on a page
+    with the cells of several.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Shown:
     evidence: Exhibit | None
     folded: bool
     stood: Mapping[tuple[str, int], str]
+    orders: tuple[FoundOrder, ...] = ()
     platform: str = ""
 
     @property
@@ -133,6 +136,7 @@ def _tried(tried: CellTried, listing: Listing | None) -> Shown:
         evidence=exhibits(tried["evidence"]) if tried["evidence"] else None,
         folded="stacks" not in tried["evidence"] and len(json.dumps(tried["evidence"])) > MUCH,
         stood=standing(tried["evidence"]),
+        orders=found_orders(tried["evidence"]),
     )
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 
 from async_contrast.accounts.budgets import Cost
 from async_contrast.config import BUILT_IN
-from async_contrast.contrasts.contrast import Contrast, Integer, Side
+from async_contrast.contrasts.contrast import IN_ORDER, REPLAY, Contrast, Integer, Side
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.contrasts.parameters import SIDE, read_parameters, read_sides
 from async_contrast.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
@@ -28,8 +28,9 @@ from async_contrast.web.pages import cells, live
 from async_contrast.web.pages.badges import entry
 from async_contrast.web.pages.hazards import of_contrast
 from async_contrast.web.pages.render import origin, page
-from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.pages.timeline.picture import timelines
 from async_contrast.web.requests.platforms import ON, read_platforms
+from async_contrast.web.requests.replaying import read_replay
 from async_contrast.web.responses import comparison_json, comparison_schema, matrix_schema
 from async_contrast.web.responses.matrix_json import of_matrix
 
@@ -74,6 +75,13 @@ class Found:
         return sides if len(sides) == 1 else []
 
     @property
+    def replayed(self) -> str:
+        """The order that ran, if nothing else did, as its cell is called then."""
+        ran = self.answer or self.matrix
+        name = ran["cells"][0]["cell"] if ran and ran["cells"] else ""
+        return name if IN_ORDER in name else ""
+
+    @property
     def platforms(self) -> list[str]:
         """The names that were asked for."""
         return [each["platform"] for each in self.matrix["platforms"]] if self.matrix else []
@@ -84,6 +92,7 @@ class Found:
     *(400, 403, 404, 422, 429, 503),
     parameters=[
         in_query(SIDE, "run this side, or both", type="string", enum=[BOTH, *Side]),
+        in_query(REPLAY, "run one explored cell in this order", type="string"),
         in_query(ON, "run on these platforms", type="array", items={"type": "string"}),
     ],
     answers={"200": described("The page.", "text/html")},
@@ -92,18 +101,19 @@ class Found:
 )
 async def contrast(topic: str, name: str) -> Response:
     """A contrast, which is run if the query says how; HEAD runs nothing."""
-    asked = find_contrast(topic, name, catalogue_here().topics)
+    whole = find_contrast(topic, name, catalogue_here().topics)
     given = request.args.to_dict(flat=False)
     if not given:
-        return await show(topic, asked, given)
+        return await show(topic, whole, given)
     if built_into_another_site(request.scope):
         raise Forbidden(ANOTHER_SITE)
     if is_guess(request.scope):
         raise Forbidden(NOBODY_ASKED)
     try:
+        asked = read_replay(whole, given)
         found = await _run(topic, asked, given)
     except REFUSALS as error:
-        return await show(topic, asked, given, problem=problem_of(error))
+        return await show(topic, whole, given, problem=problem_of(error))
     return await show(topic, asked, given, found)
 
 
@@ -133,8 +143,7 @@ async def show(
         entry=entry(topic, asked, known.last.all(known.lab.environment)),
         hazards=of_contrast(f"{topic}/{asked.name}"),
         rows=cells.of_contrast(asked, platform_of(known.lab.environment), tried),
-        picture=picture(tried),
-        whole_picture=picture(tried, None),
+        timelines=timelines(tried),
         pairs=live.pairs(topic, asked, origin()),
         as_json=live.curl(f"{origin()}compare/{topic}/{asked.name}{_as_query(found)}"),
         command=_command(f"{topic}/{asked.name}", found, known.lab.catalogue),
@@ -151,7 +160,7 @@ async def _run(topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]) 
     given = {name: words for name, words in given.items() if (name, words) != (SIDE, [BOTH])}
     on = read_platforms(given, tuple(catalogue_here().platforms))
     chosen = read_sides(asked, given)
-    parameters = read_parameters(asked, given, chosen, also=(ON,))
+    parameters = read_parameters(asked, given, chosen, also=(ON, REPLAY))
     if request.method == "HEAD":
         return None
     cost = Cost.of(asked, parameters, chosen, len(on) or 1)
@@ -179,13 +188,18 @@ def _fields(
 def _as_query(found: Found) -> str:
     """What /compare is asked for the same."""
     words: list[tuple[str, object]] = [*found.parameters.items()]
-    words += [(SIDE, side) for side in found.only_side]
+    if found.replayed:
+        words.append((REPLAY, found.replayed))
+    else:
+        words += [(SIDE, side) for side in found.only_side]
     words += [(ON, platform) for platform in found.platforms]
     return f"?{urlencode(words)}" if words else ""
 
 
 def _command(name: str, found: Found, catalogue: str) -> str:
     """What one types for the same; a catalogue's folder is nobody's business."""
+    if found.replayed:
+        return shlex.join(["async-contrast", "explore", name, f"--{REPLAY}", found.replayed])
     words = ["async-contrast", "compare"]
     if catalogue != BUILT_IN:
         words += ["--catalogue", catalogue.rpartition("/")[2]]

@@ -13,7 +13,7 @@ from quart import render_template
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.assets import files
-from async_contrast.web.pages.timeline.picture import Picture, picture
+from async_contrast.web.pages.timeline.picture import Timeline, timelines
 from async_contrast.web.responses.kept_matrix import as_matrix
 from async_contrast.web.responses.run_schema import RunAnswer
 
@@ -27,8 +27,7 @@ class Part:
     platform: str
     environment: Mapping[str, Any] | None
     rows: Sequence[cells.Row]
-    picture: Picture | None
-    whole_picture: Picture | None
+    timelines: Sequence[Timeline]
 
 
 async def document(run: RunAnswer, contrast: Contrast | None) -> str:
@@ -56,6 +55,5 @@ def _part(platform: str, run: RunAnswer, contrast: Contrast | None) -> Part:
         platform,
         _platforms(run)[platform],
         cells.of_kept(mine, contrast, platform),
-        picture(mine),
-        picture(mine, None),
+        timelines(mine),
     )

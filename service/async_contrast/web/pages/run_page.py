@@ -16,7 +16,7 @@ from async_contrast.web.openapi.described import answer, describe, in_query
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.render import page
 from async_contrast.web.pages.run_list import FORM_SENT, PAGE
-from async_contrast.web.pages.timeline.picture import picture
+from async_contrast.web.pages.timeline.picture import timelines
 from async_contrast.web.requests import run_actions
 from async_contrast.web.requests.payloads import FORM, ChangeForm, read_form
 from async_contrast.web.requests.platforms import ON, read_platforms
@@ -60,8 +60,7 @@ async def show(run_id: str) -> Response:
         matrix=as_matrix(found) if found["platforms"] else None,
         shown=shown,
         rows=cells.of_kept(shown.cells, known),
-        picture=picture(shown.cells),
-        whole_picture=picture(shown.cells, None),
+        timelines=timelines(shown.cells),
         known=known is not None,
         others=await _others(account, run),
     )

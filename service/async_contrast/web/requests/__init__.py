@@ -2,6 +2,7 @@
 
 query        what stands in a URL
 platforms    on which platforms
+replaying    in which one order
 strict_json  JSON, once each key
 payloads     the bodies of requests
 run_filters  which runs a list shows

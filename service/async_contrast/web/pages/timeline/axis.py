@@ -31,9 +31,9 @@ class Axis:
     right: float
 
     @classmethod
-    def until(cls, last_ms: float, left: float, right: float) -> Axis:
+    def until(cls, last_ms: float, left: float, right: float, beyond: float = BEYOND) -> Axis:
         """The axis for what happened until then."""
-        return cls(max(last_ms * BEYOND, SHORTEST_MS), left, right)
+        return cls(max(last_ms * beyond, SHORTEST_MS), left, right)
 
     def x(self, ms: float) -> float:
         """The place of a moment; what is past an end is at the end."""

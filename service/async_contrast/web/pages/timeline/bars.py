@@ -72,7 +72,7 @@ def notes_of(lane: Lane, bars: Sequence[Bar], left: float, right: float) -> tupl
     They have the room from `left` to the first bar, and from the last one to `right`.
     """
     missing = [
-        not (bar.inside or stretch.explained)
+        not (bar.inside or stretch.explained or stretch.brief)
         for bar, stretch in zip(bars, lane.stretches, strict=True)
     ]
     words = [stretch.words for stretch in lane.stretches]
@@ -102,4 +102,4 @@ def _inside(stretch: Stretch, long: float) -> str:
         words = f"{words} for {milliseconds(round(stretch.to_ms - stretch.from_ms))} ms"
     elif stretch.explained and stretch.kind is not Kind.STILL:
         return ""
-    return words if width(words) + INSIDE <= long else ""
+    return next((each for each in (words, stretch.brief) if width(each) + INSIDE <= long), "")

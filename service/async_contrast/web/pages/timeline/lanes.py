@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from async_contrast.contrasts.contrast import Verdict
+from async_contrast.contrasts.trial import ORDERS
 from async_contrast.lab.watched_loop import EVENT_LOOP, STANDS_STILL
 from async_contrast.web.pages.timeline.lettering import short
 from async_contrast.web.responses.comparison_schema import CellTried, Span
@@ -32,7 +34,8 @@ class Stretch:
     """What a worker did for a while.
 
     `to_ms` is None if it did so when the trial ended, `never` if that was no end of its own: the
-    time limit struck.
+    time limit struck, or in an order that was explored nobody is left to end it. `brief` is the
+    same as `words` where there is little room, "" if that would say less.
     """
 
     kind: Kind
@@ -40,6 +43,7 @@ class Stretch:
     from_ms: float
     to_ms: float | None
     never: bool
+    brief: str = ""
 
     @property
     def explained(self) -> bool:
@@ -67,10 +71,11 @@ def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
 
     The loop comes first, because nobody else of its cell moves while it stands still.
     """
-    hangs = cell["verdict"] == Verdict.HANGS
+    ordered = is_ordered(cell)
+    endless = ordered or cell["verdict"] == Verdict.HANGS
     spans: dict[int | str, list[Stretch]] = {}
     for span in cell["timeline"][:MOST_SPANS]:
-        spans.setdefault(span["worker"], []).append(_stretch(span, hangs))
+        spans.setdefault(span["worker"], []).append(_stretch(span, endless, ordered))
     return tuple(
         Lane(
             short(worker if isinstance(worker, str) else f"worker {worker}"),
@@ -78,6 +83,11 @@ def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
         )
         for worker in sorted(spans, key=_place)
     )
+
+
+def is_ordered(cell: CellTried) -> bool:
+    """Whether its timeline is an order that was explored, a step a millisecond."""
+    return ORDERS in cell["evidence"]
 
 
 def from_its_first(cell: CellTried) -> CellTried:
@@ -125,8 +135,19 @@ def _place(worker: int | str) -> tuple[int, int]:
     return (1, worker)
 
 
-def _stretch(span: Span, hangs: bool) -> Stretch:
+def _stretch(span: Span, endless: bool, ordered: bool) -> Stretch:
     words = short(span["what"])
     kind = next((k for start, k in _BEGINNINGS.items() if words.startswith(start)), Kind.DOES)
     to_ms = span["to_ms"]
-    return Stretch(kind, words, span["from_ms"], to_ms, hangs and to_ms is None)
+    brief = _brief(words) if ordered else ""
+    return Stretch(kind, words, span["from_ms"], to_ms, endless and to_ms is None, brief)
+
+
+_VALUE = re.compile(r"(\w+) \S+: (\S{1,6})")
+
+
+def _brief(words: str) -> str:
+    """What was done, and the value if there is one: "loads 5" for "loads balance: 5"."""
+    if found := _VALUE.fullmatch(words):
+        return " ".join(found.groups())
+    return words.split(maxsplit=1)[0].rstrip(":") if words else ""

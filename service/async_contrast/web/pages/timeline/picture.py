@@ -15,6 +15,7 @@ from async_contrast.web.pages.timeline.lanes import (
     Kind,
     Lane,
     from_its_first,
+    is_ordered,
     lanes_of,
     last_moment,
     left_out,
@@ -72,11 +73,17 @@ MARGIN = 2.0
 BEHIND = 72.0
 """Room for words behind the end of the axis."""
 
+STEPS_BEHIND = 44.0
+"""Room for the unit behind the end of an axis of steps, where no words stand."""
+
 NEVER = 104.0
 """Room for what never ends, past the break."""
 
 UNIT = 5.0
 """What the unit keeps from the last number of the axis."""
+
+STEPS = "steps"
+"""The unit of an axis without time."""
 
 SWATCH = 22.0
 BESIDE_SWATCH = 6.0
@@ -162,7 +169,7 @@ class Picture:
     """All that is drawn, and the table that says the same; `complete` if no lane is missing.
 
     The names of lanes end at `names_x`; the numbers of the axis stand at each of `numbers_y`, their
-    unit begins at `unit_x`. A bar is `bar` high, one of the legend is `swatch` wide.
+    `unit` begins at `unit_x`. A bar is `bar` high, one of the legend is `swatch` wide.
     """
 
     width: float
@@ -181,6 +188,29 @@ class Picture:
     table: tuple[Part, ...]
     says: str
     complete: bool
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A picture with the first lanes, and one with all of them.
+
+    It is of what happened in time, or `ordered`: step after step, in an order that was explored.
+    """
+
+    first: Picture
+    whole: Picture
+    ordered: bool
+
+
+def timelines(cells: Sequence[CellTried]) -> tuple[Timeline, ...]:
+    """What there is to draw of cells: those that took their time, and those that were explored."""
+    kinds = [(each, [cell for cell in cells if is_ordered(cell) is each]) for each in (False, True)]
+    return tuple(
+        Timeline(first, whole, ordered)
+        for ordered, those in kinds
+        if (first := picture(those)) and (whole := picture(those, None))
+    )
 
 
 def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture | None:
@@ -198,6 +228,7 @@ def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture |
     axis = _axis(shown, lanes)
     groups = _groups(shown, lanes, axis, most_lanes)
     y = _below(groups[-1])
+    unit = STEPS if is_ordered(shown[0]) else "ms"
     ticks = axis.ticks()
     return Picture(
         width=WIDTH,
@@ -214,8 +245,9 @@ def picture(cells: Sequence[CellTried], most_lanes: int | None = 8) -> Picture |
         legend=_legend(lanes),
         groups=tuple(groups),
         table=tuple(_part(cell, those) for cell, those in zip(shown, lanes, strict=True)),
-        says=_in_words(axis, groups),
+        says=_in_words(axis, groups, unit),
         complete=all(len(g.lanes) == len(those) for g, those in zip(groups, lanes, strict=True)),
+        unit=unit,
     )
 
 
@@ -223,6 +255,8 @@ def _axis(cells: Sequence[CellTried], lanes: Sequence[tuple[Lane, ...]]) -> Axis
     longest = max(width(lane.worker) for those in lanes for lane in those)
     ends = any(_hangs(those) for those in lanes)
     left = MARGIN + min(longest, WIDEST_NAME) + BEFORE_AXIS
+    if is_ordered(cells[0]):
+        return Axis.until(last_moment(cells), left, WIDTH - (NEVER if ends else STEPS_BEHIND), 1.0)
     return Axis.until(last_moment(cells), left, WIDTH - (NEVER if ends else BEHIND))
 
 
@@ -334,7 +368,7 @@ def _part(cell: CellTried, lanes: tuple[Lane, ...]) -> Part:
     )
 
 
-def _in_words(axis: Axis, groups: Sequence[Group]) -> str:
+def _in_words(axis: Axis, groups: Sequence[Group], unit: str) -> str:
     """The picture for whoever does not see it, group by group."""
     each = [
         f"{group.who}, {group.what}: {group.verdict}"
@@ -345,7 +379,7 @@ def _in_words(axis: Axis, groups: Sequence[Group]) -> str:
         )
         for group in groups
     ]
-    return f"Lanes of workers from 0 to {milliseconds(axis.end_ms)} ms. {'. '.join(each)}."
+    return f"Lanes of workers from 0 to {milliseconds(axis.end_ms)} {unit}. {'. '.join(each)}."
 
 
 def _endless(group: Group) -> int:
