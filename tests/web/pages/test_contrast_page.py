@@ -319,8 +319,7 @@ async def test_every_contrast_of_the_catalogue_has_a_page(
     for cell in contrast.cells:
         shown = page.one("article", id=cell.name)
         assert cell.what in shown.one("h3").text
-        written = inspect.unwrap(cell.function)  # an explored one is around its program
-        assert written.__name__ in shown.one("figure").text
+        assert inspect.unwrap(cell.function).__name__ in shown.one("figure").text
     for parameter in contrast.parameters:
         assert page.one("input", name=parameter.name)["value"] == str(parameter.default)
 

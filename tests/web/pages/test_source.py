@@ -59,8 +59,7 @@ def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
     found = listings(contrast)
     assert list(found) == [cell.name for cell in contrast.cells]
     for cell in contrast.cells:
-        listing = found[cell.name]
-        function = inspect.unwrap(cell.function)  # an explored one is around its program
+        listing, function = found[cell.name], inspect.unwrap(cell.function)
         file = Path(inspect.getfile(function)).read_text().split("\n")
         lines = [line for piece in listing.pieces if not piece.elsewhere for line in piece.lines]
         assert listing.code == cell.code
