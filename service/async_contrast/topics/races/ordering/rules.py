@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from async_contrast.topics.controls import ensure
 
@@ -16,7 +16,11 @@ def balances() -> dict[str, int]:
     return {LEFT: 10, RIGHT: 10}
 
 
-def judge_balances(balances: Mapping[str, int]) -> str:
-    """Both are through. Raises RuntimeError if what they moved has not arrived."""
+def judge_balances(balances: Mapping[str, int], held: Sequence[bool]) -> str:
+    """Both are through, with both locks held, each time.
+
+    Raises RuntimeError if they were not, or what was moved has not arrived.
+    """
     ensure(balances == {LEFT: 8, RIGHT: 12}, "what was moved has not arrived")
+    ensure(list(held) == [True] * 4, "not both locks were held by both workers")
     return THROUGH
