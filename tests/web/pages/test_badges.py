@@ -148,4 +148,4 @@ def test_of_the_real_catalogue_everything_is_listed_once() -> None:
 def test_a_search_of_the_real_catalogue() -> None:
     [chapter] = chapters(TOPICS, {}, "isolation threading.local")
     assert "local/isolation" in [each.name for each in chapter.entries]
-    assert [badge.cells for badge in chapter.entries[0].badges] == [1, 1, 1]
+    assert [badge.cells for badge in chapter.entries[0].badges] == [2, 2, 2]
