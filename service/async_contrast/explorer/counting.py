@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from operator import ge
 
 from async_contrast.explorer.history import History
 
@@ -17,18 +17,18 @@ def orders_in(history: History) -> int | None:
     any worker may go on whose next step has all before it that it has to come after.
     """
     clocks = history.clocks()
-    places, ways = 1, Counter({(0,) * len(clocks): 1})
+    places, ways = 1, {(0,) * len(clocks): 1}
     for _ in range(sum(map(len, clocks))):
-        further: Counter[tuple[int, ...]] = Counter()
+        further: dict[tuple[int, ...], int] = {}
         for place, here in ways.items():
             for worker, steps in enumerate(clocks):
-                if place[worker] < len(steps):
-                    after = steps[place[worker]]
-                    there = (*place[:worker], place[worker] + 1, *place[worker + 1 :])
-                    if all(made >= needed for made, needed in zip(there, after, strict=True)):
-                        further[there] += here
+                made = place[worker]
+                if made < len(steps):
+                    there = (*place[:worker], made + 1, *place[worker + 1 :])
+                    if all(map(ge, there, steps[made])):
+                        further[there] = further.get(there, 0) + here
         ways = further
         places += len(ways)
         if places > MOST:
             return None
-    return ways.total()
+    return sum(ways.values())

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from operator import ne
 from typing import Protocol, TypeVar
 
 from async_contrast.errors import NotExplorable
@@ -138,7 +138,7 @@ class _Tally:
 
 
 def _length(order: Order) -> tuple[int, int]:
-    return len(order), sum(one != other for one, other in pairwise(order))
+    return len(order), sum(map(ne, order, order[1:]))
 
 
 def _explored(

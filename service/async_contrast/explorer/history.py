@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from async_contrast.explorer.steps import READ, REVERSIBLE, Kind, Step
@@ -28,7 +28,7 @@ class History:
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._things: list[list[int]] = []
-        self._on: dict[object, list[int]] = {}
+        self._on: dict[Hashable, list[int]] = {}
         self._last: dict[int, list[int]] = {}
         self._workers = 0
 
@@ -36,13 +36,14 @@ class History:
         """Say how many workers there are, before the first step."""
         self._workers = workers
 
-    def add(self, worker: int, step: Step) -> None:
-        """The worker takes this step."""
-        on = self._on.setdefault(step.thing, [])
-        self._events.append(self.if_taken(worker, step))
-        on.append(len(self._events) - 1)
+    def add(self, event: Event, thing: Hashable) -> None:
+        """The step is taken, as `if_taken` says, on this thing."""
+        on = self._on.setdefault(thing, [])
+        position = len(self._events)
+        self._events.append(event)
+        on.append(position)
         self._things.append(on)
-        self._last.setdefault(worker, []).append(len(self._events) - 1)
+        self._last.setdefault(event.worker, []).append(position)
 
     def drop(self) -> None:
         """Forget the last step."""
@@ -58,11 +59,11 @@ class History:
 
     def if_taken(self, worker: int, step: Step) -> Event:
         """What it would be, were it taken now."""
-        clock = list(self._clock_of(worker))
-        clock[worker] += 1
+        known = self._clock_of(worker)
+        clock = (*known[:worker], known[worker] + 1, *known[worker + 1 :])
         for position in self._directly_before(step):
-            clock = list(map(max, clock, self._events[position].clock))
-        return Event(worker, step.kind, tuple(clock))
+            clock = tuple(map(max, clock, self._events[position].clock))
+        return Event(worker, step.kind, clock)
 
     def _clock_of(self, worker: int) -> _Clock:
         last = self._last.get(worker)
@@ -98,8 +99,9 @@ class History:
 
         That is anybody whose next step comes after none of what then goes before.
         """
-        event = self._events[position]
-        rest = [other for other in self._events[position + 1 :] if not event.comes_before(other)]
+        worker, _, clock = self._events[position]
+        made = clock[worker]
+        rest = [event for event in self._events[position + 1 :] if event.clock[worker] < made]
         return set(_first([*rest, last]))
 
 
