@@ -150,6 +150,8 @@ def _note_races(path: list[_Turn], history: History, step: Step, event: Event) -
     worker = event.worker
     for position in history.races(worker, step):
         turn = path[position]
+        if len(turn.wanted) == len(turn.ready):
+            continue  # all of them go first anyway
         first = history.first_without(position, event).intersection(turn.ready)
         if not first:  # it would have to wait there, for something that anybody may give
             turn.wanted.update(turn.ready)
