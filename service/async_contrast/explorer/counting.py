@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import ge
 
 from async_contrast.explorer.history import History
 
 MOST = 200_000
 """Places that are counted through at most; two workers of 400 steps each have 160,801."""
+
+
+Clocks = Sequence[Sequence[int]]
+"""Of a worker, step by step: how many steps of each it comes after, or is."""
 
 
 def orders_in(history: History) -> int | None:
@@ -17,6 +22,26 @@ def orders_in(history: History) -> int | None:
     any worker may go on whose next step has all before it that it has to come after.
     """
     clocks = history.clocks()
+    return _of_two(*clocks) if len(clocks) == 2 else _of_many(clocks)
+
+
+def _of_two(one: Clocks, other: Clocks) -> int | None:
+    """Row by row: each step of the one is a row, each of the other a column."""
+    if (len(one) + 1) * (len(other) + 1) > MOST:
+        return None
+    needs = [0, *(clock[1] for clock in one)]
+    ways = [1, *(0 for _ in other)]
+    for row, least in enumerate(needs):
+        for column in range(least):
+            ways[column] = 0
+        for column, clock in enumerate(other, 1):
+            if column >= least and clock[0] <= row:
+                ways[column] += ways[column - 1]
+    return ways[-1]
+
+
+def _of_many(clocks: Sequence[Clocks]) -> int | None:
+    """By the number of steps that have been made."""
     places, ways = 1, {(0,) * len(clocks): 1}
     for _ in range(sum(map(len, clocks))):
         further: dict[tuple[int, ...], int] = {}

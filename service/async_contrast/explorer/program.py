@@ -44,13 +44,13 @@ def came_to(
 ) -> Outcome:
     """What a run came to: its workers' errors, and where those stand that wait for ever; if there
     are none, what the check says."""
+    if not errors and not waiting:
+        return judge(check)
     told = [f"worker {number}: {_text(error)}" for number, error in sorted(errors.items())]
     if waiting:
         places = ", ".join(f"worker {number} at {place}" for number, place in waiting.items())
         who = "all wait" if len(waiting) == workers else "some wait"
         told.insert(0, f"{who} for ever: {places}")
-    if not told:
-        return judge(check)
     return Outcome("; ".join(told), fails=True, waiting=tuple(waiting.items()))
 
 
