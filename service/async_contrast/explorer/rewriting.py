@@ -62,8 +62,8 @@ class Rewriter:
             self._codes.clear()
             if used:
                 raise Anew
-        variables, attributes = map(frozenset, (self.written.variables, self.written.attributes))
-        code = _compiled(original, variables, attributes, self.places)
+        variables, attributes = self.written.variables, self.written.attributes
+        code = _compiled(original, frozenset(variables), frozenset(attributes), self.places)
         self._codes[original] = code
         return code
 
