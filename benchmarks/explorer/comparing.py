@@ -38,17 +38,17 @@ Samples = Mapping[str, tuple[Sample, ...]]
 def measure(rounds: int, seconds: float) -> tuple[list[Measured], list[Bound]]:
     """So many rounds, in which each explores each program for so many seconds."""
     measured: list[Measured] = []
-    bounds: list[Bound] = []
+    kept: list[Bound] = []
     for program, tools in TOOLS.items():
         here = {name: partial(_sample, program, name, seconds) for name in tools if _has(name)}
         if len(here) == 1:
             click.echo(f"{program}: ours alone; the others need '.[bench]'", err=True)
         found = in_turns(here, rounds, warm_up=0)
-        orders = _each(program, "orders/s", _those_who_know(found), lambda one: one.orders)
-        measured += [*_each(program, "runs/s", found, lambda one: one.runs), *orders]
+        orders = each(program, "orders/s", _those_who_know(found), lambda one: one.orders)
+        measured += [*each(program, "runs/s", found, lambda one: one.runs), *orders]
         measured += _outcomes(program, found)
-        bounds += _bounds(program, found, orders)
-    return measured, bounds
+        kept += bounds(program, found, orders)
+    return measured, kept
 
 
 def _has(name: str) -> bool:
@@ -79,9 +79,8 @@ def _those_who_know(found: Samples) -> Samples:
     return {name: those for name, those in found.items() if all(one.whole for one in those)}
 
 
-def _each(
-    program: str, unit: str, found: Samples, count: Callable[[Sample], int]
-) -> list[Measured]:
+def each(program: str, unit: str, found: Samples, count: Callable[[Sample], int]) -> list[Measured]:
+    """What is counted, for each second."""
     return [
         Measured(name, program, unit, tuple(count(one) / one.seconds for one in those))
         for name, those in found.items()
@@ -96,11 +95,10 @@ def _outcomes(program: str, found: Samples) -> Iterator[Measured]:
         yield Measured(name, program, f"outcomes, of {len(wanted)}", known)
 
 
-def _bounds(program: str, found: Samples, orders: list[Measured]) -> Iterator[Bound]:
+def bounds(program: str, found: Samples, orders: list[Measured]) -> Iterator[Bound]:
     """Ours finds all that there is, and nothing else; and is so many times as fast."""
     wrong = sum({*one.outcomes} != OUTCOMES[program] or not one.whole for one in found[OURS])
     yield Bound(f"{program}: explorations of ours that find something else", wrong, most=0)
-    ours, *others = orders
-    for other in others:
+    for other in orders[1:]:
         what = f"{program}: orders/s, of {other.what}"
-        yield Bound(what, ratio(ours, other), least=TIMES_AS_MANY)
+        yield Bound(what, ratio(orders[0], other), least=TIMES_AS_MANY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping
-from functools import cache
 
 from benchmarks.explorer.comparing import told
 from benchmarks.explorer.exploring import Whole
@@ -28,7 +27,7 @@ def measure(most: int) -> tuple[list[Measured], list[Bound]]:
     measured = [
         Measured("100,000 repetitions", at, "digits of the number of orders", (float(digits()),))
     ]
-    bounds = []
+    bounds: list[Bound] = []
     for times in range(1, most + 1):
         found, what = _explored(times), f"{times} of 100,000 repetitions"
         measured += [
@@ -53,10 +52,11 @@ def orders_of(times: int) -> int:
     return math.comb(2 * STEPS * times, STEPS * times)
 
 
-@cache
 def digits() -> int:
-    """Of the number of orders of the whole program."""
-    return math.floor(math.log10(orders_of(TIMES))) + 1
+    """Of the number of orders of the whole program, by its logarithm."""
+    steps = STEPS * TIMES
+    logarithm = math.lgamma(2 * steps + 1) - 2 * math.lgamma(steps + 1)
+    return math.floor(logarithm / math.log(10)) + 1
 
 
 def _explored(times: int, *own: str) -> Whole:

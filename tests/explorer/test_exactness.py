@@ -25,8 +25,8 @@ from tests.explorer.thread_programs import (
     run_in,
 )
 
-MANY = choose(200, 6_000)
-"""Programs of threads; `test_on_asyncio` has more, of tasks."""
+MANY = choose(200, 5_000)
+"""Programs of threads; `test_on_asyncio` has as many, of tasks."""
 PARTS = 4
 MOST = choose(60, 5_000)
 """Orders of one program; who has more is left out."""

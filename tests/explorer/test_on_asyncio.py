@@ -17,7 +17,7 @@ from async_contrast.explorer.search import every_order
 from tests.effort import choose
 from tests.explorer.task_programs import World, begun, by_prefixes, really, some_deeds
 
-SEEDS = range(choose(100, 4_000))
+SEEDS = range(choose(100, 5_000))
 """Of random programs, beside those of threads (`test_exactness`)."""
 
 Main = Callable[[], Coroutine[Any, Any, object]]
