@@ -24,6 +24,13 @@ PATIENCE = 600
 TIMES_AS_MANY = 10.0
 """Orders a second of the processor, of what another one gets through that finds all."""
 
+RUNS: Mapping[str, float] = {
+    "frontrun": 10.0,
+    "frontrun, no I/O": 8.0,
+    "detangle, depth first": 4.0,
+}
+"""The same of runs, of which others take several for what ours need one for."""
+
 OUTCOMES: Mapping[str, frozenset[int]] = {
     "two threads": BALANCES,
     "two tasks": frozenset({1, 2, 3}),
@@ -45,9 +52,10 @@ def measure(rounds: int, seconds: float) -> tuple[list[Measured], list[Bound]]:
             click.echo(f"{program}: ours alone; the others need '.[bench]'", err=True)
         found = in_turns(here, rounds, warm_up=0)
         orders = each(program, "orders/s", _those_who_know(found), lambda one: one.orders)
-        measured += [*each(program, "runs/s", found, lambda one: one.runs), *orders]
+        runs = each(program, "runs/s", found, lambda one: one.runs)
+        measured += [*runs, *orders]
         measured += _outcomes(program, found)
-        kept += bounds(program, found, orders)
+        kept += bounds(program, found, orders, runs)
     return measured, kept
 
 
@@ -95,10 +103,16 @@ def _outcomes(program: str, found: Samples) -> Iterator[Measured]:
         yield Measured(name, program, f"outcomes, of {len(wanted)}", known)
 
 
-def bounds(program: str, found: Samples, orders: list[Measured]) -> Iterator[Bound]:
+def bounds(
+    program: str, found: Samples, orders: list[Measured], runs: list[Measured]
+) -> Iterator[Bound]:
     """Ours finds all that there is, and nothing else; and is so many times as fast."""
     wrong = sum({*one.outcomes} != OUTCOMES[program] or not one.whole for one in found[OURS])
     yield Bound(f"{program}: explorations of ours that find something else", wrong, most=0)
     for other in orders[1:]:
         what = f"{program}: orders/s, of {other.what}"
         yield Bound(what, ratio(orders[0], other), least=TIMES_AS_MANY)
+    for other in runs[1:]:
+        if other.what in RUNS:
+            what = f"{program}: runs/s, of {other.what}"
+            yield Bound(what, ratio(runs[0], other), least=RUNS[other.what])

@@ -22,6 +22,10 @@ from tests.explorer.thread_programs import (
     run_in,
 )
 
+pytestmark = pytest.mark.skipif(
+    (3, 12) <= sys.version_info < (3, 12, 2), reason="misses opcodes of what is new to the tracer"
+)
+
 SEEDS = range(choose(60, 150))
 ORDERS = choose(5, 20)
 MOST = 2_000
@@ -45,9 +49,6 @@ def notes(Lock: Any, Told: Any) -> tuple[Sequence[Callable[[], object]], Callabl
     return [work_0, work_1], lambda: balance
 
 
-@pytest.mark.skipif(
-    (3, 12) <= sys.version_info < (3, 12, 2), reason="misses opcodes of what is new to the tracer"
-)
 def test_all_orders_of_the_notes_program() -> None:
     def program() -> Any:
         workers, check = notes(None, None)

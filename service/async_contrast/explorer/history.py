@@ -59,7 +59,9 @@ class History:
         known = self._clocks[worker][-1]
         clock = (*known[:worker], known[worker] + 1, *known[worker + 1 :])
         for position in self._directly_before(step):
-            clock = tuple(map(max, clock, self._events[position].clock))
+            before = self._events[position]
+            if clock[before.worker] < before.clock[before.worker]:
+                clock = tuple(map(max, clock, before.clock))
         return Event(worker, step.kind, clock)
 
     def _directly_before(self, step: Step) -> Iterator[int]:
