@@ -22,6 +22,12 @@ from async_contrast.topics.lock.entering import on_asyncio, on_threads, rules
 MISSING_AWAIT = Contrast(
     name="missing-await",
     question="What does acquire() do without its await?",
+    symptoms=(
+        "RuntimeWarning: coroutine 'Lock.acquire' was never awaited",
+        "RuntimeError: Lock is not acquired.",
+        "lock.acquire() without await locks nothing",
+        "coroutine 'Semaphore.acquire' was never awaited",
+    ),
     outcomes={
         rules.ALONE: ACCEPTABLE,
         rules.TOGETHER: FORBIDDEN,
@@ -47,6 +53,12 @@ MISSING_AWAIT = Contrast(
 WRONG_WITH = Contrast(
     name="wrong-with",
     question="Which with goes with which lock?",
+    symptoms=(
+        "'_thread.lock' object does not support the asynchronous context manager protocol",
+        "'Lock' object does not support the context manager protocol",
+        "AttributeError: __enter__, AttributeError: __aenter__",
+        "with or async with for a lock",
+    ),
     outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
     cells=(
         Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS, {rules.INSIDE}),

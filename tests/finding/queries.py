@@ -1,0 +1,126 @@
+"""What people type and paste, and which contrasts are to come first or second."""
+
+from __future__ import annotations
+
+OUTSIDE, BACKGROUND, STREAMING = "context/outside", "context/background", "context/streaming"
+LOADING, AFTER_COMMIT, SHARED = (
+    f"relationships/{name}" for name in ("loading", "after-commit", "shared-session")
+)
+FORGOTTEN, LEAVES, BLOCKING = (
+    "response/missing-await",
+    "response/client-leaves",
+    "lock/blocking-call",
+)
+
+MESSAGES: dict[str, tuple[str, ...]] = {
+    "Working outside of request context": (BACKGROUND, OUTSIDE, STREAMING),
+    "RuntimeError: Working outside of application context.": (OUTSIDE,),
+    "Not within an app context": (OUTSIDE,),
+    "RuntimeError: Not within a request context": (BACKGROUND, STREAMING),
+    "greenlet_spawn has not been called": (LOADING, AFTER_COMMIT),
+    "MissingGreenlet": (LOADING, AFTER_COMMIT),
+    "sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() "
+    "here. Was IO attempted in an unexpected place? (Background on this error at: "
+    "https://sqlalche.me/e/20/xd2s)": (LOADING, AFTER_COMMIT),
+    "missing greenlet after commit": (AFTER_COMMIT,),
+    "'coroutine' object is not subscriptable": (FORGOTTEN,),
+    "AttributeError: 'coroutine' object has no attribute 'get'": (FORGOTTEN,),
+    "coroutine 'Request.get_json' was never awaited": (FORGOTTEN,),
+    "RuntimeWarning: Enable tracemalloc to get the object allocation traceback": (FORGOTTEN,),
+    "coroutine 'Lock.acquire' was never awaited": ("lock/missing-await",),
+    "RuntimeError: Lock is not acquired": ("lock/missing-await",),
+    "bound to a different event loop": ("lock/two-loops",),
+    "got Future attached to a different loop": ("lock/two-loops",),
+    "Task was destroyed but it is pending!": (BACKGROUND,),
+    "asyncio.run() cannot be called from a running event loop": ("migrations/inside-a-loop",),
+    "This event loop is already running": ("migrations/inside-a-loop",),
+    "was created in a different Context": ("local/token-reset",),
+    "The view function did not return a valid response": ("response/return-values",),
+    "The response value type (int) is not valid": ("response/return-values",),
+    "invalid literal for int() with base 10: '404 Not Found'": ("response/status-text",),
+    "View function mapping is overwriting an existing endpoint function: index": (
+        "decorators/collision",
+    ),
+    "object Response can't be used in 'await' expression": ("decorators/sync-wrapper",),
+    "'Lock' object does not support the context manager protocol": ("lock/wrong-with",),
+    "database is locked": ("relationships/sqlite-locked",),
+    "sqlite3.OperationalError: database is locked": ("relationships/sqlite-locked",),
+    "concurrent operations are not permitted": (SHARED,),
+    "IllegalStateChangeError: Method 'close()' can't be called here": (SHARED,),
+    "another operation is in progress": (SHARED,),
+    "'AsyncSession' object has no attribute 'query'": ("joins/four-joins",),
+    "object of type 'AppenderQuery' has no len()": ("relationships/dynamic",),
+    "No support for ALTER of constraints in SQLite dialect": ("migrations/sqlite-batch",),
+    "Constraint must have a name": ("migrations/sqlite-batch",),
+    "The unique() method must be invoked on this Result": (LOADING,),
+    "The 'session' cookie is too large": ("context/session-size",),
+    "Secure cookies will be ignored on insecure requests": ("login/secure-cookie",),
+    "binascii.Error: Incorrect padding": ("basic_auth/malformed",),
+    "Failed to find Flask application or factory": ("migrations/cycle",),
+}
+"""Error messages, or what is left of them."""
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "time.sleep": (BLOCKING,),
+    "requests.get blocks": (BLOCKING,),
+    "blocking the event loop": (BLOCKING, "basic_auth/hash-on-loop"),
+    "deadlock": (
+        "lock/never-released",
+        "lock/across-await",
+        "lock/reentrancy",
+    ),
+    "server hangs": ("lock/across-await",),
+    "n+1": ("relationships/growth", LOADING),
+    "N+1 queries": ("relationships/growth", LOADING),
+    "SSE": (STREAMING, LEAVES),
+    "server-sent events": (STREAMING, LEAVES),
+    "client disconnects": (LEAVES,),
+    "thread pool exhausted": ("context/request-isolation",),
+    "request.files": (FORGOTTEN,),
+    "request.form": (FORGOTTEN,),
+    "lazy loading async": (LOADING,),
+    "expire_on_commit": (AFTER_COMMIT,),
+    "scoped_session": (SHARED,),
+    "asyncio.gather one session": (SHARED,),
+    "lazy=dynamic": ("relationships/dynamic",),
+    "threading.local": ("local/isolation", "local/web", "local/reuse"),
+    "thread local in asyncio": ("local/isolation", "local/web"),
+    "contextvar lost in thread": ("local/launch-routes",),
+    "run_in_executor contextvars": ("local/launch-routes",),
+    "wait_for": ("local/wait-for",),
+    "before_request contextvar": ("context/hooks",),
+    "create_task garbage collected": (BACKGROUND,),
+    "add_background_task": (BACKGROUND, "context/g-lifetime"),
+    "copy_current_request_context": (BACKGROUND,),
+    "stream_with_context": (STREAMING,),
+    "race condition": ("lock/balance", "lock/lost-update"),
+    "is it thread safe": ("lock/balance", "context/request-isolation", "local/isolation"),
+    "RLock": ("lock/reentrancy",),
+    "gunicorn workers": ("lock/across-processes",),
+    "call_soon_threadsafe": ("lock/across-threads",),
+    "open redirect": ("login/next-off-site",),
+    "current_user.is_authenticated always true": ("login/anonymous",),
+    "user_loader": ("login/six-steps",),
+    "login_required not working": ("login/decorator-order", "login/next"),
+    "logout cookie still valid": ("login/logout-replay",),
+    "functools.wraps": ("decorators/metadata", "decorators/collision"),
+    "iscoroutinefunction": ("decorators/is-coroutine",),
+    "decorator async view": ("decorators/sync-wrapper", "decorators/is-coroutine"),
+    "bcrypt slow": ("basic_auth/hash-on-loop",),
+    "www-authenticate realm": ("basic_auth/challenge",),
+    "alembic async": ("migrations/cycle", "migrations/inside-a-loop"),
+    "flask db upgrade": ("migrations/cycle",),
+    "batch_alter_table": ("migrations/sqlite-batch", "migrations/sqlite-cascade"),
+    "foreign_keys pragma": ("migrations/sqlite-cascade",),
+    "autogenerate does not detect": ("migrations/blind-spot",),
+    "two cookies only one set": ("response/headers",),
+    "content-length 204": ("response/no-content",),
+    "select for update": ("relationships/sqlite-locked", "lock/across-processes"),
+    "right join": ("joins/right-join",),
+    "backref or back_populates": ("relationships/backref",),
+    "isolation": ("local/isolation", "context/request-isolation"),
+    "local/isolation": ("local/isolation",),
+}
+"""Symptoms and names."""
+
+QUERIES = MESSAGES | WORDS
