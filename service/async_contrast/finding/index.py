@@ -64,15 +64,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wanted word: by what it is found, and what that counts for; `rare` is how rare it is.
-
-    `needed` says that a hit should have it.
-    """
+    """A wanted word: by what it is found, and what that counts for; `rare` is how rare it is."""
 
     wanted: Wanted
     keys: Mapping[str, float]
     rare: float
-    needed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +93,7 @@ class Index:
 
     def search(self, query: Query) -> list[Found]:
         """What has all words, and what is better without; where nothing has all, what has most."""
-        needed = set(query.words)
-        asked = [self._asked(one, one in needed) for one in query.wanted]
+        asked = [self._asked(one) for one in query.wanted]
         found = [one for entry in self._entries if (one := _found(entry, asked)).score]
         found.sort(key=lambda one: -one.score)
         best = max((one.score for one in found), default=0.0)
@@ -107,13 +102,14 @@ class Index:
         better = least if whole is None else whole
         return [one for one in found if one.score >= (better if one.missing else least)]
 
-    def _asked(self, wanted: Wanted, needed: bool) -> Asked:
+    def _asked(self, wanted: Wanted) -> Asked:
+        counts = _PAIR if wanted.first else 1.0
         rare = self._rareness(wanted.key)
-        if wanted.pair:
-            return Asked(wanted, {wanted.key: _PAIR * rare}, rare, needed)
         begun = self._begun_by(wanted.start) if wanted.start else ()
-        keys = {key: _BEGINNING * self._rareness(key) for key in begun}
-        return Asked(wanted, {**keys, wanted.key: rare}, rare, needed)
+        if wanted.first:
+            begun = (f"{wanted.first} {key}" for key in begun)
+        keys = {key: counts * _BEGINNING * self._rareness(key) for key in begun}
+        return Asked(wanted, {**keys, wanted.key: counts * rare}, rare)
 
     def _begun_by(self, start: str) -> Iterator[str]:
         first = bisect_left(self._spelled, (start, ""))
@@ -142,7 +138,7 @@ def _found(entry: Entry, asked: Iterable[Asked]) -> Found:
         }
         score += max((each * entry.weights[key] for key, each in worth.items()), default=0)
         keys |= worth
-        if one.needed:
+        if one.wanted.needed:
             wanted += one.rare
             had += one.rare if worth else 0
             if not worth:

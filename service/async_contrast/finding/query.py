@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from async_contrast.errors import ForbiddenParameter
@@ -21,8 +21,8 @@ SHORT = 30
 
 _FRAME = re.compile(r'File "[^"\n]*", line \d+(?:, in [^\s]+)?')
 _GROUP = re.compile(r"^ *[|+] ?", re.MULTILINE)
-_ASIDE = re.compile(r"\[(?:SQL|parameters): .*?\](?=\s|$)|^[\s^~]+$", re.MULTILINE | re.DOTALL)
-_RAISED = re.compile(r"(?:[a-z_]\w*\.)*[A-Z]\w+: ")
+_ASIDE, _ASIDE_ENDS = re.compile(r"\[(?:SQL|parameters): "), re.compile(r"\](?=\s|$)")
+_SAYS = re.compile(r"(?<![\w.])[\w.]+: ")
 
 _MESSAGE, _EARLIER, _CODE, _FRAMES, _SAID_ASIDE = 1.0, 0.3, 0.2, 0.05, 0.1
 """What the words of each part of a traceback weigh; all others weigh 1."""
@@ -30,30 +30,37 @@ _MESSAGE, _EARLIER, _CODE, _FRAMES, _SAID_ASIDE = 1.0, 0.3, 0.2, 0.05, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A word, or two in a row (`pair`), that is searched for; `start` is what it may begin."""
+    """A word that is searched for, or two in a row: then `first` is by what the first is found.
+
+    `start` is what it may be the beginning of; `needed` says that a hit should have it.
+    """
 
     text: str
     key: str
     weight: float
-    pair: bool = False
     start: str = ""
+    first: str = ""
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for, the heaviest first; `words` are those that a hit should have."""
+    """What is searched for: words, the heaviest first, and then two in a row."""
 
     wanted: tuple[Wanted, ...]
 
-    @property
-    def words(self) -> tuple[Wanted, ...]:
-        return tuple(one for one in self.wanted if not one.pair and one.weight == _MESSAGE)
+
+def has_a_word(text: str) -> bool:
+    """Whether there is anything to search for."""
+    return next(words(text), None) is not None
 
 
 def read(text: str) -> Query:
     """What a text asks for. Raises ForbiddenParameter if that is too long, or nothing."""
     if len(text) > LONGEST:
-        raise ForbiddenParameter("q", f"q must have at most {LONGEST} characters")
+        raise ForbiddenParameter(
+            "q", f"q must have at most {LONGEST} characters; give the end of it"
+        )
     found: dict[str, Wanted] = {}
     spoken: dict[str, Wanted] = {}
     for part, weight in _parts(text):
@@ -61,27 +68,37 @@ def read(text: str) -> Query:
         for word in row:
             _keep(spoken if word.silent else found, _word(word, weight))
         for one, other in pairs(row):
-            _keep(found, Wanted(f"{one.text} {other.text}", pair(one, other), weight, pair=True))
-    if all(one.pair for one in found.values()):
+            _keep(found, _pair(part, one, other, weight))
+    if all(one.first for one in found.values()):
         found |= spoken
     if not found:
         raise ForbiddenParameter(
             "q", "q must have a word in it: an error message, or what is amiss"
         )
-    heaviest = sorted(found.values(), key=lambda one: (-one.weight, one.pair))
+    heaviest = sorted(found.values(), key=lambda one: -one.weight)
     return Query(_bounded(heaviest))
 
 
 def _bounded(heaviest: list[Wanted]) -> tuple[Wanted, ...]:
-    singles = [one for one in heaviest if not one.pair][:MOST_WORDS]
-    couples = [one for one in heaviest if one.pair][:MOST_WORDS]
+    singles = [one for one in heaviest if not one.first][:MOST_WORDS]
+    couples = [one for one in heaviest if one.first][:MOST_WORDS]
     if len(singles) > SHORT:  # in a message words are whole
-        singles = [Wanted(one.text, one.key, one.weight) for one in singles]
+        singles = [replace(one, start="") for one in singles]
+        couples = [replace(one, start="") for one in couples]
     return (*singles, *couples)
 
 
 def _word(word: Word, weight: float) -> Wanted:
-    return Wanted(word.text, word.key, weight, start=word.text if len(word.text) > 1 else "")
+    start = word.text if len(word.text) > 1 else ""
+    return Wanted(word.text, word.key, weight, start, needed=weight == _MESSAGE)
+
+
+def _pair(part: str, one: Word, other: Word, weight: float) -> Wanted:
+    """Two in a row; a hit should have them so if they are written as one, as `time.sleep` is."""
+    written = part[one.start : other.end].casefold()
+    start = other.text if other.joined and len(other.text) > 1 else ""
+    needed = other.joined and weight == _MESSAGE
+    return Wanted(written, pair(one, other), weight, start, one.key, needed)
 
 
 def _keep(known: dict[str, Wanted], one: Wanted) -> None:
@@ -93,16 +110,24 @@ def _keep(known: dict[str, Wanted], one: Wanted) -> None:
 def _parts(text: str) -> Iterator[tuple[str, float]]:
     """The parts of a text, and what their words weigh. A traceback ends with what matters."""
     text = _GROUP.sub("", text) if _FRAME.search(text) else text
-    aside = _ASIDE.findall(text)
-    text = _ASIDE.sub("\n", text)
+    text, aside = _without_aside(text)
     frames = list(_FRAME.finditer(text))
     if not frames:
         yield text, _MESSAGE
     else:
         yield from _before(text, frames)
         yield from _after(text[frames[-1].end() :])
-    for each in aside:
-        yield each, _SAID_ASIDE
+    yield aside, _SAID_ASIDE
+
+
+def _without_aside(text: str) -> tuple[str, str]:
+    """A text without the SQL that an error quotes, and that."""
+    said, aside, at = [], [], 0
+    while (begun := _ASIDE.search(text, at)) and (ended := _ASIDE_ENDS.search(text, begun.end())):
+        said.append(text[at : begun.start()])
+        aside.append(text[begun.start() : ended.end()])
+        at = ended.end()
+    return "\n".join([*said, text[at:]]), "\n".join(aside)
 
 
 def _before(text: str, frames: list[re.Match[str]]) -> Iterator[tuple[str, float]]:
@@ -125,8 +150,12 @@ def _after(text: str) -> Iterator[tuple[str, float]]:
     if code < len(lines):
         yield "\n".join(lines[:code]), _CODE
         yield "\n".join(lines[code:]), _MESSAGE
-    elif raised := _RAISED.search(text):
-        yield text[: raised.start()], _CODE
-        yield text[raised.start() :], _MESSAGE
     else:
-        yield text, _MESSAGE
+        begins = next((each.start() for each in _SAYS.finditer(text) if _is_error(each[0])), 0)
+        yield text[:begins], _CODE
+        yield text[begins:], _MESSAGE
+
+
+def _is_error(name: str) -> bool:
+    """Whether what stands before a colon may be the name of an error, or its module and name."""
+    return not name.rpartition(".")[2].islower()
