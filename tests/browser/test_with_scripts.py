@@ -39,6 +39,7 @@ async def test_the_list_narrows_while_somebody_types(page: Page) -> None:
     await expect(found).to_have_count(COUNT)
     await page.get_by_role("searchbox").press_sequentially("across-await")
     await expect(found).to_have_count(1)
+    await expect(found.locator("mark").first).to_have_text("across")
     await expect(page).to_have_url(re.compile(r"/\?q=across-await$"))
     await page.get_by_role("searchbox").clear()
     await expect(found).to_have_count(COUNT)
