@@ -41,9 +41,23 @@ def test_where_nothing_has_all_words_what_has_most_comes_first() -> None:
     assert answer.hits[0].missing == ("kettle", "saucer")
 
 
+def test_to_have_more_of_the_words_is_better_than_to_have_one_in_a_better_place() -> None:
+    best = contrast("place", symptoms=("kettle",))
+    found = finder(best, contrast("more", remedy="a green tea"), contrast("other"))
+    assert names(found.search("green tea kettle"))[0] == "more"
+
+
 def test_words_that_say_nothing_do_not_count_where_there_are_others() -> None:
     assert names(TEA.search("how do I use the kettle in my pot?")) == ["pot"]
     assert names(TEA.search("the")) == ["kettle"]
+
+
+def test_what_every_contrast_is_about_need_not_be_there() -> None:
+    found = of_symptoms(yes="a kettle", other="a pot, asyncio")
+    assert [(hit.name, hit.missing) for hit in found.search("kettle in asyncio").hits] == [
+        ("made/yes", ())
+    ]
+    assert names(found.search("asyncio"))[0] == "other"
 
 
 def test_a_rare_word_says_more_than_a_common_one() -> None:

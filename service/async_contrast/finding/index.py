@@ -126,7 +126,7 @@ class Index:
 
 
 def _found(entry: Entry, asked: Iterable[Asked]) -> Found:
-    """What a document is worth: what its words are, by the share that it has of those needed."""
+    """What a document is worth: what its words are, times the share of those needed, squared."""
     score = had = wanted = 0.0
     keys: dict[str, float] = {}
     missing = []
@@ -143,4 +143,5 @@ def _found(entry: Entry, asked: Iterable[Asked]) -> Found:
             had += one.rare if worth else 0
             if not worth:
                 missing.append(one.wanted.text)
-    return Found(entry, score * (had / wanted if wanted else 1), keys, tuple(missing))
+    share = had / wanted if wanted else 1
+    return Found(entry, score * share**2, keys, tuple(missing))

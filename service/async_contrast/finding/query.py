@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from async_contrast.errors import ForbiddenParameter
-from async_contrast.finding.words import Word, pair, pairs, words
+from async_contrast.finding.words import OF_COURSE, Word, pair, pairs, words
 
 LONGEST = 32_768
 """Characters of a query: a whole traceback."""
@@ -90,7 +90,8 @@ def _bounded(heaviest: list[Wanted]) -> tuple[Wanted, ...]:
 
 def _word(word: Word, weight: float) -> Wanted:
     start = word.text if len(word.text) > 1 else ""
-    return Wanted(word.text, word.key, weight, start, needed=weight == _MESSAGE)
+    needed = weight == _MESSAGE and word.text not in OF_COURSE
+    return Wanted(word.text, word.key, weight, start, needed=needed)
 
 
 def _pair(part: str, one: Word, other: Word, weight: float) -> Wanted:

@@ -25,11 +25,14 @@ a about all also am an and any are as at be been being both but by can code coul
 done each error errors every for from had has have he her here his how i if in into is it its just
 may me might mine more most much my no nor not now of on only or our own please problem python she
 should since so some still such than that the their them then there these they this those to too us
-use used uses using very was we were what when where which while who whom whose why will with would
+use used uses using versus very vs was we were what when where which while who whom whose why will with would
 you your
 """
 
 _SAY_NOTHING = frozenset(_SILENT.split())
+
+OF_COURSE = frozenset({"async", "asyncio", "flask", "quart"})
+"""Words that every contrast is about; one that has no such word answers all the same."""
 
 _ANY_OTHER = re.compile(r"\d{1,2}|0x[0-9a-f]+")
 """A number that another run would have otherwise: a count, an address in memory."""

@@ -39,6 +39,7 @@ OUTSIDE = Contrast(
         "coroutine 'AppContext.push' was never awaited",
         "with app.app_context() fails on Quart; async with app.app_context()",
         "current_app in a script, a shell or a test; manual push and pop",
+        "AssertionError: Popped wrong app context.",
     ),
     says="with app.app_context() gets the app context; so do app_context.push() and pop()",
     outcomes={

@@ -45,6 +45,7 @@ FOUR_JOINS = Contrast(
     symptoms=(
         "INNER JOIN, LEFT JOIN, RIGHT JOIN, FULL OUTER JOIN, difference between joins",
         "AttributeError: 'AsyncSession' object has no attribute 'query'",
+        "TypeError: object ChunkedIteratorResult can't be used in 'await' expression",
         "Model.query, db.session.query, select() in async SQLAlchemy",
         "coroutine 'AsyncSession.execute' was never awaited",
         "'coroutine' object has no attribute 'all', 'scalars' or 'fetchall'",

@@ -239,7 +239,7 @@ SECURE_COOKIE = Contrast(
         "UserWarning: Secure cookies will be ignored on insecure requests",
         "login does not stick, logged out at once, cookie is not sent on http://localhost",
         "QUART_AUTH_COOKIE_SECURE, cookie_secure=False, SESSION_COOKIE_SECURE",
-        "login works in tests and not in the browser",
+        "login works in tests and not in the browser; redirect loop, logged out after a redirect",
     ),
     outcomes={
         rules.SENT_BACK: ACCEPTABLE,

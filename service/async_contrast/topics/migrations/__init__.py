@@ -30,6 +30,7 @@ INSIDE_A_LOOP = Contrast(
         "RuntimeError: asyncio.run() cannot be called from a running event loop",
         "RuntimeWarning: coroutine 'run_async_migrations' was never awaited",
         "This event loop is already running, nest_asyncio",
+        "RuntimeError: Cannot run the event loop while another loop is running",
         "migrations at startup, alembic upgrade in before_serving, command.upgrade in async code",
         "logging stops after alembic, fileConfig disable_existing_loggers",
     ),

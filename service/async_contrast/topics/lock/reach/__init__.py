@@ -120,7 +120,7 @@ BLOCKING_CALL = Contrast(
     symptoms=(
         "time.sleep in an async view blocks the event loop",
         "requests.get in async code, urllib, blocking I/O, subprocess, file read",
-        "all requests wait, server is slow, one slow request blocks everything",
+        "all requests wait, slow under load, one slow request blocks everything",
         "Executing <Task pending> took 1.000 seconds",
         "asyncio.to_thread, run_in_executor, run_sync, CPU-bound work in a coroutine",
         "async view is not concurrent, requests run one after the other",
