@@ -14,6 +14,7 @@ from async_contrast.topics import (
     lock,
     login,
     migrations,
+    races,
     relationships,
     response,
 )
@@ -25,6 +26,7 @@ TOPICS: Mapping[str, Topic] = {
         response,
         local,
         lock,
+        races,
         login,
         decorators,
         basic_auth,

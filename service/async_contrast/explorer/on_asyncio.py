@@ -52,9 +52,13 @@ class _Tasks:
         return came_to(errors, waiting, len(self.tasks), self._check)
 
     def those_of(self, calls: Iterable[Call]) -> list[int]:
-        """The tasks that these callbacks have take a step; a timer, say, is nobody's."""
+        """The tasks that these callbacks have take a step; a timer, say, is nobody's.
+
+        By number: first the workers, then what they start.
+        """
+        tasks = self.loop.tasks
         whose = [getattr(call.callback, "__self__", None) for call in calls]
-        return [self.tasks.index(task) for task in whose if task in self.tasks]
+        return [tasks.index(task) for task in whose if task in tasks]
 
 
 def _error(task: asyncio.Task[Any]) -> BaseException | None:

@@ -22,6 +22,9 @@ if there is nothing to say, or raises AssertionError.
 HOLDS = "holds"
 """The outcome of a check that says nothing."""
 
+ALL_WAIT, SOME_WAIT = "all wait for ever", "some wait for ever"
+"""The outcomes, in brief, of workers that nothing wakes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -47,8 +50,7 @@ def came_to(
     told = [f"worker {number}: {_text(error)}" for number, error in sorted(errors.items())]
     if waiting:
         places = ", ".join(f"worker {number} at {place}" for number, place in waiting.items())
-        who = "all wait" if len(waiting) == workers else "some wait"
-        told.insert(0, f"{who} for ever: {places}")
+        told.insert(0, f"{ALL_WAIT if len(waiting) == workers else SOME_WAIT}: {places}")
     if not told:
         return judge(check)
     return Outcome("; ".join(told), fails=True, waiting=tuple(waiting.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from pathlib import Path
 
 import pytest
@@ -320,7 +321,7 @@ async def test_every_contrast_of_the_catalogue_has_a_page(
     for cell in contrast.cells:
         shown = page.one("article", id=cell.name)
         assert cell.what in shown.one("h3").text
-        assert cell.function.__name__ in shown.one("figure").text
+        assert inspect.unwrap(cell.function).__name__ in shown.one("figure").text
     for parameter in contrast.parameters:
         assert page.one("input", name=parameter.name)["value"] == str(parameter.default)
 

@@ -8,7 +8,8 @@ async with.
 Hazard: a worker that was alone on a thread shares g with its view on asyncio, without an error.
 
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
-reach: from a hook to the view, to a worker, into a response that streams.
+reach: from a hook to the view, to a worker, into a response that streams. The pair in `orders` has
+small programs of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -27,6 +28,9 @@ from async_contrast.contrasts.contrast import (
 )
 from async_contrast.contrasts.shows import Shows, twice
 from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.context.orders import on_threads as orders_on_threads
+from async_contrast.topics.explored import explored
 
 OUTSIDE = Contrast(
     name="outside",
@@ -107,7 +111,13 @@ G_LIFETIME = Contrast(
         "how long does g live; lifetime of the application context globals",
     ),
     says="g belongs to the app context",
-    outcomes={rules.APART: ACCEPTABLE, rules.NO_G: INTERESTING, rules.SHARED: FORBIDDEN},
+    outcomes={
+        rules.APART: ACCEPTABLE,
+        rules.READ_OWN: ACCEPTABLE,
+        rules.NO_G: INTERESTING,
+        rules.SHARED: FORBIDDEN,
+        rules.READ_OTHERS: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.g_lifetime_contexts, ORIGINAL, HOLDS, {rules.APART}),
         Cell(on_threads.g_lifetime_requests, ORIGINAL, HOLDS, {rules.APART: 10}),
@@ -122,6 +132,21 @@ G_LIFETIME = Contrast(
         Cell(on_threads.g_lifetime_own_context, CONTROL, HOLDS, {rules.APART}),
         Cell(on_threads.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
         Cell(on_asyncio.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
+        *explored(orders_on_threads.g_lifetime_once, ORIGINAL, (HOLDS, {rules.READ_OWN: 2})),
+        *explored(
+            orders_on_asyncio.g_lifetime_once,
+            NAIVE_PORT,
+            (BREAKS, {rules.READ_OTHERS: 6, rules.READ_OWN: 4}),
+            here=(BREAKS, {rules.READ_OTHERS: 1}),
+        ),
+        *explored(
+            orders_on_asyncio.g_lifetime_once_own_context, PORT, (HOLDS, {rules.READ_OWN: 10})
+        ),
+        *explored(
+            orders_on_threads.g_lifetime_once_shared,
+            CONTROL,
+            (BREAKS, {rules.READ_OTHERS: 12, rules.READ_OWN: 8}),
+        ),
     ),
     remedy="A task that create_task starts from a view has the view's g. Give it an app context of "
     "its own: async with app.app_context(), or app.add_background_task.",

@@ -6,7 +6,8 @@ threading.local. A ContextVar belongs to the context, and each task has a contex
 pool's thread keeps one for all its jobs.
 Hazard: a threading.local that was carried over does not fail. It hands one user's value to another.
 
-The pair of files here is about workers; the pair in `web` is about requests.
+The pair of files here is about workers; the pair in `web` is about requests. The
+pair in `orders` has small programs of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -25,7 +26,10 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, all_of
+from async_contrast.topics.explored import explored
 from async_contrast.topics.local import on_asyncio, on_threads, rules, web
+from async_contrast.topics.local.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.local.orders import on_threads as orders_on_threads
 
 _WORKERS = Integer(
     "workers",
@@ -59,6 +63,16 @@ ISOLATION = Contrast(
         ),
         Cell(on_asyncio.isolation_context_var, PORT, HOLDS, {rules.OWN: all_of("workers")}),
         Cell(on_threads.isolation_context_var, CONTROL, HOLDS, {rules.OWN: all_of("workers")}),
+        *explored(orders_on_threads.isolation_once, ORIGINAL, (HOLDS, {rules.OWN: 2})),
+        *explored(
+            orders_on_asyncio.isolation_once, NAIVE_PORT, (BREAKS, {rules.FOREIGN: 4, rules.OWN: 2})
+        ),
+        *explored(orders_on_asyncio.isolation_once_context_var, PORT, (HOLDS, {rules.OWN: 6})),
+        *explored(
+            orders_on_threads.isolation_once_variable,
+            CONTROL,
+            (BREAKS, {rules.FOREIGN: 12, rules.OWN: 8}),
+        ),
     ),
     remedy="On asyncio keep a worker's value in a ContextVar, a request's also on g. (The notes' 0 "
     "to 9 is a set: no side promises the order.)",
@@ -90,6 +104,14 @@ REUSE = Contrast(
         Cell(on_asyncio.reuse_copied_context, PORT, HOLDS, {rules.NOTHING: all_of("workers")}),
         Cell(on_threads.reuse_context_var, CONTROL, BREAKS, _ALL_BUT_THE_FIRST),
         Cell(on_threads.reuse_copied_context, CONTROL, HOLDS, {rules.NOTHING: all_of("workers")}),
+        *explored(orders_on_threads.reuse_once, ORIGINAL, (HOLDS, {rules.NOTHING: 2})),
+        *explored(
+            orders_on_threads.reuse_once_in_pool,
+            ORIGINAL,
+            (BREAKS, {rules.EARLIER: 6, rules.NOTHING: 18}),
+        ),
+        *explored(orders_on_asyncio.reuse_once, NAIVE_PORT, (BREAKS, {rules.EARLIER: 2})),
+        *explored(orders_on_asyncio.reuse_once_context_var, PORT, (HOLDS, {rules.NOTHING: 2})),
     ),
     remedy="On asyncio a ContextVar starts clean in every task. On a pool thread it does so in a "
     "job that copy_context().run runs: asyncio.to_thread does that, submit does not. A "

@@ -17,7 +17,10 @@ from async_contrast.contrasts.contrast import (
     Cell,
     Contrast,
 )
+from async_contrast.topics.explored import explored
 from async_contrast.topics.lock.entering import on_asyncio, on_threads, rules
+from async_contrast.topics.lock.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.lock.orders import on_threads as orders_on_threads
 
 MISSING_AWAIT = Contrast(
     name="missing-await",
@@ -44,6 +47,14 @@ MISSING_AWAIT = Contrast(
             {rules.TOGETHER, rules.FREED, rules.REFUSED},
         ),
         Cell(on_asyncio.missing_await_awaited, PORT, HOLDS, {rules.ALONE: 2}),
+        *explored(orders_on_threads.missing_await_once, ORIGINAL, (HOLDS, {rules.ALONE: 2})),
+        *explored(
+            orders_on_asyncio.missing_await_once,
+            NAIVE_PORT,
+            (BREAKS, {rules.TOGETHER: 2, rules.FREED: 2, rules.REFUSED: 2}),
+            here=(BREAKS, {rules.TOGETHER: 1}),
+        ),
+        *explored(orders_on_asyncio.missing_await_once_awaited, PORT, (HOLDS, {rules.ALONE: 4})),
     ),
     remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
     "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "

@@ -21,6 +21,9 @@ from async_contrast.contrasts.contrast import (
     Integer,
 )
 from async_contrast.contrasts.shows import all_of
+from async_contrast.topics.explored import explored
+from async_contrast.topics.lock.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.lock.orders import on_threads as orders_on_threads
 from async_contrast.topics.lock.reach import on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
@@ -35,7 +38,12 @@ ACROSS_AWAIT = Contrast(
         "await inside with lock; SIGTERM and Ctrl-C have no effect",
         "threading.Lock in a coroutine hangs",
     ),
-    outcomes={rules.GOT: ACCEPTABLE, rules.KEPT_OUT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
+    outcomes={
+        rules.GOT: ACCEPTABLE,
+        rules.KEPT_OUT: ACCEPTABLE,
+        rules.ALONE: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+    },
     cells=(
         Cell(
             on_threads.across_await_threading_lock,
@@ -53,6 +61,19 @@ ACROSS_AWAIT = Contrast(
         Cell(on_asyncio.across_await_asyncio_lock, PORT, HOLDS, {rules.GOT: 2, rules.KEPT_OUT: 1}),
         Cell(on_asyncio.across_await_released_before, PORT, HOLDS, {rules.GOT: 2}),
         Cell(on_asyncio.across_await_rlock, CONTROL, BREAKS, {rules.TOGETHER}),
+        *explored(orders_on_threads.across_await_once, ORIGINAL, (HOLDS, {rules.ALONE: 2})),
+        *explored(
+            orders_on_asyncio.across_await_once_unlocked,
+            NAIVE_PORT,
+            (BREAKS, {rules.TOGETHER: 4, rules.ALONE: 2}),
+            here=(BREAKS, {rules.TOGETHER: 1}),
+        ),
+        *explored(orders_on_asyncio.across_await_once, PORT, (HOLDS, {rules.ALONE: 4})),
+        *explored(
+            orders_on_threads.across_await_once_unlocked,
+            CONTROL,
+            (BREAKS, {rules.TOGETHER: 4, rules.ALONE: 2}),
+        ),
     ),
     remedy="Never await while holding a threading.Lock: use asyncio.Lock, or release first. The "
     "frozen loop answers no request and no SIGTERM.",
