@@ -47,12 +47,12 @@ def came_to(
 ) -> Outcome:
     """What a run came to: its workers' errors, and where those stand that wait for ever; if there
     are none, what the check says."""
+    if not errors and not waiting:
+        return judge(check)
     told = [f"worker {number}: {_text(error)}" for number, error in sorted(errors.items())]
     if waiting:
         places = ", ".join(f"worker {number} at {place}" for number, place in waiting.items())
         told.insert(0, f"{ALL_WAIT if len(waiting) == workers else SOME_WAIT}: {places}")
-    if not told:
-        return judge(check)
     return Outcome("; ".join(told), fails=True, waiting=tuple(waiting.items()))
 
 

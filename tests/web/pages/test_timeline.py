@@ -235,6 +235,9 @@ def test_where_a_step_has_little_room_it_says_what_was_done_and_the_value() -> N
     steps = [(0, "loads balance: 5", n, n + 1) for n in range(12)]
     ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
     assert {bar.inside for bar in lane.bars} == {"loads 5"}
+    steps = [(0, "goes on: balance: int = await found()", n, n + 1) for n in range(12)]
+    ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
+    assert {bar.inside for bar in lane.bars} == {"goes on"}
     steps = [(0, "releases a lock", n, n + 1) for n in range(100)]
     ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
     assert {bar.inside for bar in lane.bars} == {""}
