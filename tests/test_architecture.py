@@ -35,6 +35,7 @@ LAYERS = (
     "host_names",
     "config",
     "contrasts",
+    "finding",
     "explorer",
     "accounts",
     "specimen",

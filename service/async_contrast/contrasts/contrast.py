@@ -217,6 +217,7 @@ class LiveRequest:
 class Contrast:
     """One question put to both sides, with every outcome that it knows, graded beforehand.
 
+    `symptoms` are what people have that look for it: error messages, and words of their own.
     `says` is the statement of the study notes that the question tests, where there is one.
     `live` are requests that show the same in traffic of one's own.
     """
@@ -229,6 +230,7 @@ class Contrast:
     says: str = ""
     parameters: tuple[Integer, ...] = ()
     live: tuple[LiveRequest, ...] = ()
+    symptoms: tuple[str, ...] = ()
 
     def cell(self, name: str) -> Cell:
         """One of its cells, or one of those in one order: "threads.unlocked@s0x3.1"."""

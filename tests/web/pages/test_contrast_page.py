@@ -46,6 +46,8 @@ async def test_without_a_query_nothing_runs_and_all_that_would_is_there(
 ) -> None:
     page = await look(await client.get(QUICK))
     assert page.one("h1").text == "Does it answer?"
+    symptoms = page.one("details", class_="symptoms").one("li").text
+    assert symptoms == "It says <em>nothing</em> & stops."
     assert page.one("p", class_="says").text == "The notes say: It answers."
     assert cells(page) == ["threads.quick", "asyncio.quick", "asyncio.wrong"]
     assert verdicts(page) == {}

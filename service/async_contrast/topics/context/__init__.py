@@ -35,6 +35,16 @@ from async_contrast.topics.explored import explored
 OUTSIDE = Contrast(
     name="outside",
     question="What does current_app do outside an app context, and inside one?",
+    symptoms=(
+        "RuntimeError: Not within an app context",
+        "RuntimeError: Working outside of application context.",
+        "you attempted to use functionality that needed the current application",
+        "'AppContext' object does not support the context manager protocol",
+        "coroutine 'AppContext.push' was never awaited",
+        "with app.app_context() fails on Quart; async with app.app_context()",
+        "current_app in a script, a shell or a test; manual push and pop",
+        "AssertionError: Popped wrong app context.",
+    ),
     says="with app.app_context() gets the app context; so do app_context.push() and pop()",
     outcomes={
         rules.INSIDE: ACCEPTABLE,
@@ -64,6 +74,13 @@ REAL_OBJECT = Contrast(
     name="real-object",
     question="The notes say that current_app._get_current_object() gets the app context. What "
     "does it return?",
+    symptoms=(
+        "RuntimeError: Not within an app context, in a thread that uses current_app",
+        "Working outside of application context, in a thread that uses current_app",
+        "_get_current_object()",
+        "current_app in a background thread; pass the app to a Thread",
+        "LocalProxy, unwrap the proxy",
+    ),
     says="app = current_app._get_current_object() gets the app context",
     outcomes={
         rules.APPLICATION: ACCEPTABLE,
@@ -86,6 +103,13 @@ REAL_OBJECT = Contrast(
 G_LIFETIME = Contrast(
     name="g-lifetime",
     question="Who shares g?",
+    symptoms=(
+        "flask.g shared between requests or tasks",
+        "g is not cleared, g leaks into a background task",
+        "AttributeError: user, on g; '_AppCtxGlobals'",
+        "create_task sees the g of its view",
+        "how long does g live; lifetime of the application context globals",
+    ),
     says="g belongs to the app context",
     outcomes={
         rules.APART: ACCEPTABLE,
@@ -141,6 +165,13 @@ _LAST_ONES: Shows = {
 REQUEST_ISOLATION = Contrast(
     name="request-isolation",
     question="Do requests in flight each see their own request and session?",
+    symptoms=(
+        "requests mix up: one user sees the data of another user",
+        "is request thread safe, is session safe under concurrency",
+        "thread pool exhausted: sync views share the default executor's threads",
+        "run_sync, sync views on Quart run in threads",
+        "global variable shared between requests",
+    ),
     says="the request context has request and session",
     parameters=(rules.REQUESTS,),
     outcomes={
@@ -164,6 +195,12 @@ REQUEST_ISOLATION = Contrast(
 SESSION_SIZE = Contrast(
     name="session-size",
     question="What happens to a session over 4 KiB?",
+    symptoms=(
+        "The 'session' cookie is too large: the value was 5095 bytes but the limit is 4093 bytes",
+        "Browsers may silently ignore cookies larger than this",
+        "session is empty on the next request, session data lost",
+        "session cookie over 4096 bytes; server-side session",
+    ),
     outcomes={
         rules.COMES_BACK: ACCEPTABLE,
         rules.NOT_WARNED: ACCEPTABLE,

@@ -43,6 +43,13 @@ _WORKERS = Integer(
 ISOLATION = Contrast(
     name="isolation",
     question="Does each worker read back the value it wrote?",
+    symptoms=(
+        "threading.local with asyncio: every task sees the value of another one",
+        "threading.local shared between coroutines, not thread safe, data leak between users",
+        "wrong user, one user sees another user's data",
+        "contextvars instead of thread-local storage, thread local",
+        "AttributeError: '_thread._local' object has no attribute 'user'",
+    ),
     says="threading.local() creates a value for each thread; ten threads print 0 to 9",
     parameters=(_WORKERS,),
     outcomes={rules.OWN: ACCEPTABLE, rules.FOREIGN: FORBIDDEN},
@@ -80,6 +87,12 @@ _ALL_BUT_THE_FIRST: Shows = {rules.NOTHING: 1, rules.EARLIER: all_of("workers", 
 REUSE = Contrast(
     name="reuse",
     question="What does a worker find before it writes?",
+    symptoms=(
+        "stale value of the last job, left over from the previous request",
+        "ThreadPoolExecutor and threading.local, pool threads keep values",
+        "thread-local not reset between jobs, value leaks into the next task",
+        "ContextVar keeps the value of an earlier job in a pool thread",
+    ),
     parameters=(_WORKERS,),
     outcomes={rules.NOTHING: ACCEPTABLE, rules.EARLIER: FORBIDDEN},
     cells=(
@@ -108,6 +121,13 @@ REUSE = Contrast(
 LAUNCH_ROUTES = Contrast(
     name="launch-routes",
     question="Into which workers does a ContextVar travel?",
+    symptoms=(
+        "LookupError: <ContextVar name='context_var' at 0x7f3bf2b869d0> in a thread",
+        "ContextVar lost in run_in_executor, in a new Thread, in ThreadPoolExecutor.submit",
+        "propagate context to threads, copy_context().run, contextvars and executors",
+        "asyncio.to_thread against loop.run_in_executor",
+        "trace id, correlation id or request id missing in a worker",
+    ),
     outcomes={rules.CARRIED: ACCEPTABLE, rules.LEFT: FORBIDDEN},
     cells=(
         Cell(on_threads.launch_thread, ORIGINAL, rules.thread_inherits),
@@ -127,6 +147,12 @@ LAUNCH_ROUTES = Contrast(
 CHANGES_BACK = Contrast(
     name="changes-back",
     question="Do changes made in the child come back to the parent?",
+    symptoms=(
+        "ContextVar set in a child task is not seen by its parent",
+        "set() in an awaited create_task or gather has no effect, value does not propagate back",
+        "mutable value, dict or list in a ContextVar is shared between tasks",
+        "a dict in a context variable changes for everybody",
+    ),
     outcomes={rules.STAYS: ACCEPTABLE, rules.COMES_BACK: FORBIDDEN},
     cells=(
         Cell(on_threads.changes_back_set, ORIGINAL, HOLDS, {rules.STAYS}),
@@ -143,6 +169,12 @@ CHANGES_BACK = Contrast(
 WAIT_FOR = Contrast(
     name="wait-for",
     question="Does a value set under a time limit reach the caller?",
+    symptoms=(
+        "ContextVar set inside asyncio.wait_for is lost",
+        "asyncio.wait_for runs in another task, Python 3.11 against 3.12",
+        "asyncio.timeout instead of wait_for, timeout, time limit",
+        "TimeoutError, asyncio.exceptions.TimeoutError",
+    ),
     outcomes={rules.REACHES: ACCEPTABLE, rules.LOST: FORBIDDEN},
     cells=(
         Cell(on_threads.wait_for_plain_call, ORIGINAL, HOLDS, {rules.REACHES}),
@@ -158,6 +190,11 @@ WAIT_FOR = Contrast(
 TOKEN_RESET = Contrast(
     name="token-reset",
     question="Can a token be reset after `break` out of a generator?",
+    symptoms=(
+        "ValueError: <Token var=<ContextVar name='user'>> was created in a different Context",
+        "ContextVar.reset(token) fails in an async generator, in a fixture, in a dependency",
+        "break out of async for, aclose, aclosing, GeneratorExit, asyncgen finalizer",
+    ),
     outcomes={
         rules.RESET: ACCEPTABLE,
         rules.OTHER_CONTEXT: FORBIDDEN,

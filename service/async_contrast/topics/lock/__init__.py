@@ -49,6 +49,12 @@ _HANGS_AFTER = 0.7
 BALANCE = Contrast(
     name="balance",
     question="Two workers, +5 -5 and +8 -8, 100000 times each: is the balance 0?",
+    symptoms=(
+        "race condition, data race, counter += 1 is not atomic",
+        "is += thread safe, GIL, do I need a lock with asyncio",
+        "bank account balance wrong, shared global variable changed by two threads",
+        "free-threaded Python, no GIL",
+    ),
     says="threading.Lock protects shared memory: the result should be 0",
     outcomes={rules.ZERO: ACCEPTABLE, rules.OFF: FORBIDDEN},
     cells=(
@@ -90,6 +96,12 @@ BALANCE = Contrast(
 LOST_UPDATE = Contrast(
     name="lost-update",
     question="Something stands between load and store: is an update lost?",
+    symptoms=(
+        "lost update, race condition across an await",
+        "read, modify, write: counter too low, updates overwrite each other",
+        "check-then-act, double booking, two requests at the same time",
+        "do I need asyncio.Lock in single-threaded asyncio",
+    ),
     says="threading.Lock protects shared memory",
     parameters=(
         Integer(
@@ -151,6 +163,12 @@ LOST_UPDATE = Contrast(
 REENTRANCY = Contrast(
     name="reentrancy",
     question="Can one worker acquire a lock twice, and does it still keep the others out?",
+    symptoms=(
+        "RLock with asyncio, reentrant lock, recursive lock, no asyncio.RLock",
+        "deadlock: acquiring the same lock twice hangs",
+        "threading.RLock lets two tasks in at once",
+        "cannot release un-acquired lock",
+    ),
     outcomes={
         rules.ALONE: ACCEPTABLE,
         rules.GOT: ACCEPTABLE,
@@ -184,6 +202,12 @@ REENTRANCY = Contrast(
 CANCELLATION = Contrast(
     name="cancellation",
     question="A holder or a waiter is cancelled: is the lock free afterwards?",
+    symptoms=(
+        "asyncio.CancelledError while a lock is held",
+        "lock stays locked after a task was cancelled, after a timeout",
+        "task.cancel() and lock.release(), try finally around await",
+        "deadlock after cancellation",
+    ),
     outcomes={
         rules.FREE: ACCEPTABLE,
         rules.NOT_CANCELLED: INTERESTING,

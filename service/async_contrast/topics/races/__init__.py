@@ -40,6 +40,12 @@ from async_contrast.topics.races import (
 CHECK_THEN_ACT = Contrast(
     name="check-then-act",
     question="Two create what only one may: in which orders do both succeed?",
+    symptoms=(
+        "check-then-act, TOCTOU, time of check to time of use",
+        "two users with one name, duplicate registration, unique name taken twice",
+        "double booking, get or create makes two, if not exists then create",
+        "something changes between the look and the write",
+    ),
     outcomes={rules.ONE: ACCEPTABLE, rules.TWO: FORBIDDEN},
     cells=(
         *explored(on_threads.check_then_act_locked, ORIGINAL, (HOLDS, {rules.ONE: 2})),
@@ -75,6 +81,11 @@ CHECK_THEN_ACT = Contrast(
 CACHE = Contrast(
     name="cache",
     question="Two look up what no cache has yet: how often is it loaded?",
+    symptoms=(
+        "cache stampede, thundering herd, dogpile, cache is filled twice",
+        "same value loaded or computed twice, expensive call runs more than once",
+        "lazy initialization, singleton created twice, memoize with asyncio",
+    ),
     outcomes={rules.ONCE: ACCEPTABLE, rules.TWICE: FORBIDDEN},
     cells=(
         *explored(on_threads.cache_locked, ORIGINAL, (HOLDS, {rules.ONCE: 2})),

@@ -25,6 +25,12 @@ from async_contrast.topics.lock.orders import on_threads as orders_on_threads
 MISSING_AWAIT = Contrast(
     name="missing-await",
     question="What does acquire() do without its await?",
+    symptoms=(
+        "RuntimeWarning: coroutine 'Lock.acquire' was never awaited",
+        "RuntimeError: Lock is not acquired.",
+        "lock.acquire() without await locks nothing",
+        "coroutine 'Semaphore.acquire' was never awaited",
+    ),
     outcomes={
         rules.ALONE: ACCEPTABLE,
         rules.TOGETHER: FORBIDDEN,
@@ -58,6 +64,12 @@ MISSING_AWAIT = Contrast(
 WRONG_WITH = Contrast(
     name="wrong-with",
     question="Which with goes with which lock?",
+    symptoms=(
+        "'_thread.lock' object does not support the asynchronous context manager protocol",
+        "'Lock' object does not support the context manager protocol",
+        "AttributeError: __enter__, AttributeError: __aenter__",
+        "with or async with for a lock",
+    ),
     outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
     cells=(
         Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS, {rules.INSIDE}),

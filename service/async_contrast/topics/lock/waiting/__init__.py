@@ -32,6 +32,12 @@ _HANGS_AFTER = 0.7
 NEVER_RELEASED = Contrast(
     name="never-released",
     question="One worker never releases: what happens to the rest?",
+    symptoms=(
+        "deadlock, hangs forever, the app freezes, stuck in acquire()",
+        "lock is not released after an exception, return without release()",
+        "RuntimeError: release unlocked lock",
+        "waits for a lock for ever, try finally release",
+    ),
     says="if it is not released, the other threads wait for ever",
     parameters=(
         Integer(
@@ -70,6 +76,11 @@ NEVER_RELEASED = Contrast(
 FAIRNESS = Contrast(
     name="fairness",
     question="Who gets the lock next?",
+    symptoms=(
+        "starvation: one thread never gets the lock",
+        "fair lock, FIFO order of waiters, who is next in the queue",
+        "lock convoy, barging, polling with acquire(blocking=False)",
+    ),
     outcomes={
         rules.IN_ORDER: ACCEPTABLE,
         rules.BARGED: INTERESTING,

@@ -18,6 +18,12 @@ from async_contrast.topics.races.counting import on_asyncio, on_threads, rules
 SEMAPHORE = Contrast(
     name="semaphore",
     question="Are there ever more inside than there are places?",
+    symptoms=(
+        "ValueError: Semaphore released too many times",
+        "ValueError: BoundedSemaphore released too many times",
+        "semaphore lets too many in, limit of concurrent requests is exceeded, rate limit",
+        "asyncio.Semaphore, threading.Semaphore, BoundedSemaphore",
+    ),
     outcomes={
         rules.NEVER_MORE: ACCEPTABLE,
         rules.CAUGHT: ACCEPTABLE,

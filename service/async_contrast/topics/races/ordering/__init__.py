@@ -17,6 +17,11 @@ from async_contrast.topics.races.ordering import on_asyncio, on_threads, rules
 TWO_LOCKS = Contrast(
     name="two-locks",
     question="Two locks are taken in two orders: in which turns does everybody wait for ever?",
+    symptoms=(
+        "deadlock of two locks, lock order, lock ordering inversion, ABBA",
+        "two threads or tasks wait for each other for ever, circular wait",
+        "dining philosophers, transfer between two accounts hangs",
+    ),
     outcomes={rules.THROUGH: ACCEPTABLE, rules.FOR_EVER: FORBIDDEN},
     cells=(
         *explored(on_threads.two_locks_one_order, ORIGINAL, (HOLDS, {rules.THROUGH: 2})),

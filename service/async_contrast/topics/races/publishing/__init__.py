@@ -17,6 +17,11 @@ from async_contrast.topics.races.publishing import on_asyncio, on_threads, rules
 PUBLISH = Contrast(
     name="publish",
     question="Does a reader see a configuration that is half made?",
+    symptoms=(
+        "half-initialized object, partially updated configuration, torn read",
+        "reader sees inconsistent state, reload of settings while requests run",
+        "KeyError or AttributeError on an object that is still being built",
+    ),
     outcomes={rules.NOT_YET: ACCEPTABLE, rules.WHOLE: ACCEPTABLE, rules.HALF: FORBIDDEN},
     cells=(
         *explored(on_threads.publish_whole, ORIGINAL, (HOLDS, {rules.NOT_YET: 2, rules.WHOLE: 1})),

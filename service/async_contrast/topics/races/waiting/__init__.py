@@ -17,6 +17,11 @@ from async_contrast.topics.races.waiting import on_asyncio, on_threads, rules
 CONDITION = Contrast(
     name="condition",
     question="Is there still an item when the consumer that was notified goes on?",
+    symptoms=(
+        "spurious wakeup, threading.Condition, asyncio.Condition, wait and notify",
+        "IndexError: pop from an empty deque after condition.wait()",
+        "if instead of while around condition.wait, wait_for, notify_all",
+    ),
     outcomes={rules.GOT: ACCEPTABLE, rules.NOTHING: FORBIDDEN},
     cells=(
         *explored(on_threads.condition_while, ORIGINAL, (HOLDS, {rules.GOT: 24})),
@@ -41,6 +46,12 @@ CONDITION = Contrast(
 QUEUE = Contrast(
     name="queue",
     question="A producer and two consumers: is each item taken once, and does everybody end?",
+    symptoms=(
+        "IndexError: pop from empty list",
+        "producer and consumer, worker pool, item processed twice or lost",
+        "queue.join() or queue.get() hangs, consumer never ends, sentinel",
+        "queue.Queue against asyncio.Queue, list as a queue",
+    ),
     outcomes={
         rules.EACH_ONCE: ACCEPTABLE,
         rules.EMPTY: FORBIDDEN,
