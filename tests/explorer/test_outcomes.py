@@ -314,15 +314,16 @@ def test_what_two_files_contain_is_two() -> None:
         "value = 0\ndef get():\n    return value\ndef put():\n    global value\n    value = 1\n"
     )
     read, changed = (written(source, f"<the same, {name}>") for name in ("read", "changed"))
+    get_read, get_changed, put = read["get"], changed["get"], changed["put"]
 
     def program() -> Made:
         changed["value"] = 0
         seen: list[int] = []
 
         def look() -> None:
-            read["get"]()
-            seen.append(changed["get"]())
+            get_read()
+            seen.append(get_changed())
 
-        return [look, changed["put"]], lambda: str(seen)
+        return [look, put], lambda: str(seen)
 
     assert words(program).keys() == {"[0]", "[1]"}
