@@ -15,6 +15,7 @@ from async_contrast.database import work, workers
 from async_contrast.database.database import Database
 from async_contrast.database.models import ANY_PLATFORM, RunJob, State, Worker
 from async_contrast.database.work import Claim, Final, claim_of
+from async_contrast.database.workers import queue_of
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN, ENDED
 from async_contrast.engine.executions import Executions
@@ -59,18 +60,21 @@ class Embedded:
         return self._me.id if self._me else ""
 
     @property
-    def _queues(self) -> Sequence[str]:
+    def _platforms(self) -> Sequence[str]:
         """What waits for another platform waits until a process that has it starts."""
         return ANY_PLATFORM, *self._catalogue.platforms
 
     async def start(self) -> None:
         """Interrupt what dead processes ran, and take over what waits for them."""
-        self._me = this_worker(self._catalogue.lab.environment, self._queues)
+        queues = [queue_of(each, self._catalogue.name) for each in self._platforms]
+        self._me = this_worker(self._catalogue.lab.environment, queues)
         arrived = await self._arrive()
         for begun in (self._work(arrived), keep_tidy(self._database)):
             self._others.add(asyncio.create_task(begun))
 
     async def accept(self, session: AsyncSession, jobs: Sequence[RunJob]) -> None:
+        for job in jobs:
+            job.catalogue = self._catalogue.name
         await workers.accept(session, self._id, jobs)
         event.listen(session.sync_session, "after_commit", lambda _: self._bell.set(), once=True)
 
@@ -98,7 +102,7 @@ class Embedded:
                 known = [each.worker for each in await workers.all_workers(session)]
                 living = {each.id for each in known if birth_of(each.pid) == each.birth}
                 await workers.forget(session, {each.id for each in known} - living)
-                await workers.inherit(session, self._id, living)
+                await workers.inherit(session, self._id, living, self._catalogue.name)
                 if self._me is not None:
                     await workers.announce(session, self._me)
         except DatabaseUnavailable:
@@ -142,7 +146,7 @@ class Embedded:
     async def _take(self) -> bool:
         """Whether a job waited; it is begun with unless it has been cancelled meanwhile."""
         async with self._database.reading() as session:
-            waiting = await workers.waiting_for(session, self._id, self._queues)
+            waiting = await workers.waiting_for(session, self._id, self._platforms)
         if waiting is None:
             return False
         async with self._database.writing() as session:
