@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.database.models import ANY_PLATFORM, RunJob, State, Worker
 from async_contrast.database.work import INTERRUPTED, Final, claim_of, end_job
+
+SILENCE = 6.5
+"""Seconds without a word, by the server's clock, after which a worker is taken for dead.
+
+Two looks may fail; with one to notice it, what a dead worker had waits again within 10 s.
+"""
 
 
 def queue_of(platform: str, catalogue: str) -> str:
@@ -33,12 +39,23 @@ class Busy:
 
 async def all_workers(session: AsyncSession) -> Sequence[Busy]:
     """Every worker that is known, in the order of their platforms."""
+    return await _busy(session)
+
+
+async def heard_workers(session: AsyncSession) -> Sequence[Busy]:
+    """Those that are not taken for dead, where workers say that they live: in a PostgreSQL."""
+    silent_for = func.extract("epoch", func.now() - Worker.heard_at)
+    return await _busy(session, silent_for <= SILENCE)
+
+
+async def _busy(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Busy]:
     doing = (
         select(func.count())
         .where(RunJob.worker_id == Worker.id, RunJob.state == State.RUNNING)
         .scalar_subquery()
     )
-    found = await session.execute(select(Worker, doing).order_by(Worker.platform, Worker.id))
+    wanted = select(Worker, doing).where(*conditions).order_by(Worker.platform, Worker.id)
+    found = await session.execute(wanted)
     return [Busy(worker, count) for worker, count in found]
 
 

@@ -15,7 +15,7 @@ from async_contrast.database import work, workers
 from async_contrast.database.database import Database
 from async_contrast.database.models import ANY_PLATFORM, RunJob, State, Worker
 from async_contrast.database.work import Claim, Final, claim_of
-from async_contrast.database.workers import queue_of
+from async_contrast.database.workers import Busy, queue_of
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN, ENDED
 from async_contrast.engine.executions import Executions
@@ -81,6 +81,10 @@ class Embedded:
     async def platforms(self, session: AsyncSession) -> Sequence[str]:  # noqa: ARG002
         return tuple(self._catalogue.platforms)
 
+    async def workers(self, session: AsyncSession) -> Sequence[Busy]:
+        known = await workers.all_workers(session)
+        return [each for each in known if birth_of(each.worker.pid) == each.worker.birth]
+
     def cancelled(self, run_id: int) -> None:
         self._executions.stop(run_id)
         self._news.tell(run_id)
@@ -99,9 +103,9 @@ class Embedded:
         """Whether this process is known as a worker, and has taken over from those that are not."""
         try:
             async with self._database.writing() as session:
-                known = [each.worker for each in await workers.all_workers(session)]
-                living = {each.id for each in known if birth_of(each.pid) == each.birth}
-                await workers.forget(session, {each.id for each in known} - living)
+                known = {each.worker.id for each in await workers.all_workers(session)}
+                living = {each.worker.id for each in await self.workers(session)}
+                await workers.forget(session, known - living)
                 await workers.inherit(session, self._id, living, self._catalogue.name)
                 if self._me is not None:
                     await workers.announce(session, self._me)

@@ -13,12 +13,12 @@ from async_contrast.database import work, workers
 from async_contrast.database.database import Database
 from async_contrast.database.models import ANY_PLATFORM, UNDER_WAY, RunJob, State, Worker
 from async_contrast.database.work import Claim
-from async_contrast.database.workers import platforms_of, queue_of
+from async_contrast.database.workers import SILENCE, Busy, platforms_of, queue_of
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN
 from async_contrast.engine.executions import Executions
 from async_contrast.engine.line import Connection, Line
-from async_contrast.engine.looking import LOOK, SILENCE, Found, look
+from async_contrast.engine.looking import LOOK, Found, look
 from async_contrast.engine.news import News
 from async_contrast.engine.processes import this_worker
 from async_contrast.engine.queue import POLL, UNAVAILABLE, AlreadyEnqueued, JobQueue
@@ -84,9 +84,11 @@ class OnProcrastinate:
         await self._jobs.defer(session, jobs)
 
     async def platforms(self, session: AsyncSession) -> Sequence[str]:
-        known = [each.worker for each in await workers.all_workers(session)]
-        queues = [queue for worker in known for queue in worker.queues]
+        queues = [queue for each in await self.workers(session) for queue in each.worker.queues]
         return platforms_of(queues, self._catalogue.name)
+
+    async def workers(self, session: AsyncSession) -> Sequence[Busy]:
+        return await workers.heard_workers(session)
 
     def cancelled(self, run_id: int) -> None:
         self._changed(run_id, State.CANCELLED)
