@@ -131,7 +131,7 @@ async def test_an_end_hands_back_or_interrupts_what_runs(url: str, lab: Lab) -> 
             assert (run.state, job.state) == (State.INTERRUPTED, State.INTERRUPTED)
             assert "ended while it ran" in run.reason
         else:
-            assert (run.state, job.state, job.attempt) == (State.RUNNING, State.QUEUED, 1)
+            assert (run.state, job.state, job.attempt) == (State.QUEUED, State.QUEUED, 1)
             assert (await other.asker.found(waiting))[1].state == State.QUEUED
 
 
