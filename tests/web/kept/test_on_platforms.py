@@ -14,12 +14,16 @@ from xml.etree import ElementTree
 import pytest
 import pytest_asyncio
 from quart import Quart
+from sqlalchemy import update
 
 from async_contrast.contrasts.contrast import BREAKS, HOLDS
-from async_contrast.database.models import OutcomeCount
+from async_contrast.contrasts.platforms import POSTGRESQL
+from async_contrast.database.models import OutcomeCount, Worker
+from tests.databases import migrated
 from tests.web.conftest import an_app
 from tests.web.kept.rows import a_cell, put
-from tests.web.people import Person, join, signed_in
+from tests.web.pages.looking import Element, look
+from tests.web.people import Person, join, parts_of, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,6 +32,10 @@ DEADLINE = 60
 
 ONE, TWO = "cpython-8.1", "cpython-9.2t"
 """Both are the interpreter that runs this: what a run makes of their names is looked at here."""
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+CATALOGUE = "tests.web.catalogue"
 
 PYTHONS = {ONE: None, TWO: Path(sys.executable)}
 
@@ -210,8 +218,61 @@ async def test_runs_on_one_platform_each_are_compared_with_each_other(ada: Perso
 async def test_the_form_of_a_page_keeps_a_run_on_several(ada: Person) -> None:
     client = await signed_in(ada)
     words = [("contrast", "specimen/quick"), ("number", "3"), ("on", ONE), ("on", TWO)]
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    response = await client.post("/runs", data=urlencode(words), headers=headers)
+    response = await client.post("/runs", data=urlencode(words), headers=FORM)
     assert response.status_code == 303, await response.get_data(True)
     run = await ada.get(f"/api{response.headers['Location']}")
     assert [job["platform"] for job in run["platforms"]] == [ONE, TWO]
+
+
+async def test_a_form_with_what_nobody_runs_is_not_told_what_only_the_api_takes(
+    ada: Person,
+) -> None:
+    body = urlencode([("contrast", "specimen/quick"), ("number", "3"), ("on", "cpython-7.7")])
+    page = await look(await ada.ask("POST", "/runs", data=body, headers=FORM), 422)
+    told = page.one("div", role="alert").text
+    assert told == f"nobody runs cpython-7.7 now; there is {ONE}, {TWO}"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def without_a_worker(tmp_path: Path) -> AsyncIterator[Quart]:
+    """A service with ONE that runs nothing itself; a worker elsewhere has TWO."""
+    async with (
+        migrated(POSTGRESQL, tmp_path) as url,
+        an_app(tmp_path, pythons={ONE: None}, worker=False, database_url=url) as app,
+    ):
+        yield app
+
+
+def choices(page: Element) -> dict[str, str]:
+    """The platforms of the form, with what is said of each."""
+    boxes = [label for label in page.all("label") if label.all("input", name="on")]
+    return {box.one("input")["value"]: box.text for box in boxes}
+
+
+async def test_the_form_says_which_platforms_can_only_be_run_and_which_only_kept(
+    without_a_worker: Quart,
+) -> None:
+    eve = await join(without_a_worker)
+    await put(eve)  # and so a worker elsewhere is known
+    async with parts_of(without_a_worker).database.writing() as session:
+        changed = {"queues": [f"any@{CATALOGUE}", f"{TWO}@{CATALOGUE}", "cpython-7.7"]}
+        await session.execute(update(Worker).values(**changed))
+    page = await look(await eve.ask("GET", "/contrasts/specimen/quick"))
+    assert choices(page) == {
+        ONE: f"{ONE} cannot be kept: no worker has it now",
+        TWO: f"{TWO} can only be kept",
+    }
+    for name, status in ((ONE, 422), (TWO, 303)):
+        body = urlencode([("contrast", "specimen/quick"), ("number", "3"), ("on", name)])
+        response = await eve.ask("POST", "/runs", data=body, headers=FORM)
+        assert response.status_code == status
+    nobody = without_a_worker.test_client()
+    assert choices(await look(await nobody.get("/contrasts/specimen/quick"))) == {}
+
+
+async def test_where_the_service_runs_what_is_kept_every_platform_is_for_both_buttons(
+    ada: Person,
+) -> None:
+    page = await look(await ada.ask("GET", "/contrasts/specimen/quick"))
+    assert choices(page) == {ONE: ONE, TWO: TWO}
+    assert "Run and keep takes any that somebody runs" in page.one("fieldset").text
