@@ -18,7 +18,7 @@ from sqlalchemy import update
 
 from async_contrast.contrasts.contrast import BREAKS, HOLDS
 from async_contrast.contrasts.platforms import POSTGRESQL
-from async_contrast.database.models import OutcomeCount, Worker
+from async_contrast.database.models import OutcomeCount, State, Worker
 from tests.databases import migrated
 from tests.web.conftest import an_app
 from tests.web.kept.rows import a_cell, put
@@ -76,6 +76,22 @@ async def test_a_platform_that_nobody_runs_is_a_422_that_lists_those_that_are_th
 @pytest.mark.parametrize("on", [["3.13"], ["CPython-3.13"], [""], [ONE] * 21, [1], "some", {}])
 async def test_what_is_no_name_of_a_platform_is_refused(ada: Person, on: Any) -> None:
     await refused(ada, on)
+
+
+@pytest.mark.parametrize(
+    ("on", "status", "told"),
+    [
+        ([], 422, "on: name a platform at least, or leave it out: then any will do"),
+        (ONE, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
+        (None, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
+        (["every", ONE], 422, 'on: "every" stands for all of them, and goes alone'),
+    ],
+)
+async def test_how_platforms_are_named_is_said_in_words(
+    ada: Person, on: Any, status: int, told: str
+) -> None:
+    error = await refused(ada, on)
+    assert (error["status"], error["message"]) == (status, told)
 
 
 async def test_a_platform_is_named_once(ada: Person) -> None:
@@ -179,6 +195,28 @@ async def test_the_page_shows_the_matrix_and_everything_of_one_platform(ada: Per
     assert (await client.get(f"/runs/{number}?on=cpython-7.7")).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("state", "told", "of_two"),
+    [
+        (State.RUNNING, "So far, none of 2 cells differ between platforms.", "not yet"),
+        (State.CANCELLED, "None of 2 cells differ between platforms.", "did not run"),
+    ],
+)
+async def test_what_does_not_differ_yet_is_said_so(
+    ada: Person, state: State, told: str, of_two: str
+) -> None:
+    under_way: dict[str, Any] = {"ended_at": None} if state is State.RUNNING else {}
+    tried = [("threads.quick", ONE), ("threads.quick", TWO), ("asyncio.quick", ONE)]
+    cells = [a_cell(1, name, HOLDS, platform=on) for name, on in tried]
+    for number, cell in enumerate(cells, 1):
+        cell.number = number
+    number = await put(ada, *cells, state=state, surprise=None, environment=None, **under_way)
+    page = await look(await ada.ask("GET", f"/runs/{number}"))
+    matrix = page.one("section", **{"aria-labelledby": "matrix"})
+    assert told in [each.text for each in matrix.all("p")]
+    assert matrix.all("td", **{"data-label": TWO})[1].text == of_two
+
+
 async def test_a_file_of_it_has_each_platform_and_each_id_once(ada: Person) -> None:
     number = await differing(ada)
     response = await ada.ask("GET", f"/api/runs/{number}/export?format=html")
@@ -197,6 +235,25 @@ async def test_a_pipeline_sees_where_a_surprise_was(ada: Person) -> None:
         if case.find("failure") is not None
     ]
     assert failed == [f"specimen/quick on {TWO}"]
+
+
+async def test_a_pipeline_sees_which_platforms_did_not_come_to_their_end(ada: Person) -> None:
+    run = await ada.run(on=[ONE, "cpython-7.7", "cpython-7.8"], wait=True)
+    async with asyncio.timeout(DEADLINE):
+        while (await ada.get(run["url"]))["platforms"][0]["state"] != "finished":
+            pass
+    await ada.ask("POST", f"{run['url']}/cancel")
+    response = await ada.ask("GET", f"{run['url']}/export?format=junit")
+    document = ElementTree.fromstring(await response.get_data(True))  # noqa: S314 - our own
+    errors = {
+        case.get("classname"): error.get("message")
+        for case in document.iter("testcase")
+        for error in case.iter("error")
+    }
+    assert errors == dict.fromkeys(
+        ("specimen/quick on cpython-7.7", "specimen/quick on cpython-7.8"), "cancelled"
+    )
+    assert (document.get("errors"), document.get("tests")) == ("2", "5")
 
 
 async def test_two_runs_are_compared_platform_by_platform(ada: Person) -> None:
