@@ -272,6 +272,22 @@ async def test_runs_on_one_platform_each_are_compared_with_each_other(ada: Perso
     assert cell["differs"] == ["verdict"]
 
 
+async def test_a_run_that_named_none_is_compared_with_each_platform(ada: Person) -> None:
+    one = await put(ada, a_cell(1, "threads.quick", HOLDS))
+    cells = [a_cell(n, "threads.quick", HOLDS, platform=on) for n, on in ((1, ONE), (2, TWO))]
+    cells[1].verdict = BREAKS
+    other = await put(ada, *cells, environment={"python": "9.2"})
+    for this, that in ((one, other), (other, one)):
+        found = await ada.get(f"/api/runs/{this}/compare/{that}")
+        assert [(cell["platform"], cell["differs"]) for cell in found["cells"]] == [
+            (ONE, []),
+            (TWO, ["verdict", "outcomes"]),
+        ]
+        pythons = [each for each in found["environment"] if each["name"].endswith(": python")]
+        assert [each["name"] for each in pythons] == [f"{ONE}: python", f"{TWO}: python"]
+        assert "9.2" in pythons[0].values()
+
+
 async def test_the_form_of_a_page_keeps_a_run_on_several(ada: Person) -> None:
     client = await signed_in(ada)
     words = [("contrast", "specimen/quick"), ("number", "3"), ("on", ONE), ("on", TWO)]

@@ -160,7 +160,10 @@ class CellOfTwo(TypedDict):
 
 
 class CellCompared(TypedDict):
-    """A cell in two runs; null where it did not run. `platform` where both runs named any."""
+    """A cell in two runs; null where it did not run. `platform` where one of them has several.
+
+    A run that has one alone, which the other has not, is compared with each of the other's.
+    """
 
     platform: NotRequired[str]
     cell: str
