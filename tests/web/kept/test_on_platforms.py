@@ -343,6 +343,25 @@ async def test_the_form_says_which_platforms_can_only_be_run_and_which_only_kept
     assert choices(await look(await nobody.get("/contrasts/specimen/quick"))) == {}
 
 
+async def test_a_run_that_nobody_takes_says_so_until_somebody_is_there(
+    without_a_worker: Quart,
+) -> None:
+    eve = await join(without_a_worker)
+    none = "nobody takes runs that name no platform now; it waits until somebody does"
+    run = await eve.run()
+    assert (run["state"], run["reason"]) == ("queued", none)
+    facts = (await look(await eve.ask("GET", f"/runs/{run['id']}"))).one("dl", class_="facts")
+    assert f"queued: {none}" in facts.text
+    named = await eve.run(on=[TWO], wait=True)
+    assert f"nobody runs {TWO} now" in named["reason"]
+    assert named["platforms"][0]["reason"] == named["reason"]
+    await put(eve)  # and so a worker elsewhere is known
+    async with parts_of(without_a_worker).database.writing() as session:
+        await session.execute(update(Worker).values(queues=[f"any@{CATALOGUE}"]))
+    assert (await eve.get(run["url"]))["reason"] == ""
+    assert (await eve.get(named["url"]))["reason"] == named["reason"]
+
+
 async def test_where_the_service_runs_what_is_kept_every_platform_is_for_both_buttons(
     ada: Person,
 ) -> None:

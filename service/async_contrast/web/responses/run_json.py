@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.matrix import matrix, other_libraries
-from async_contrast.database.models import ANY_PLATFORM, Account, CellResult, Run, RunJob, Worker
+from async_contrast.database.models import (
+    ANY_PLATFORM,
+    Account,
+    CellResult,
+    Run,
+    RunJob,
+    State,
+    Worker,
+)
 from async_contrast.database.workers import Busy
 from async_contrast.lab.environment import facts
 from async_contrast.web.responses import kept_matrix, run_schema
@@ -104,19 +112,26 @@ def of_badge(cell: CellResult) -> run_schema.CellBadge:
     }
 
 
-def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
-    """All that is known of a run; `contrast` is None if there is no such question any more."""
+def of_run(
+    run: Run, contrast: Contrast | None, unserved: Collection[str] = ()
+) -> run_schema.RunAnswer:
+    """All that is known of a run; `contrast` is None if there is no such question any more.
+
+    `unserved` are the platforms that it waits for and that nobody runs now.
+    """
     order = _order(contrast)
+    waits = run.state == State.QUEUED and len(unserved) == len(run.jobs)
     places = {job.platform: number for number, job in enumerate(run.jobs)}
     named = [job for job in run.jobs if job.platform != ANY_PLATFORM]
     columns = [kept_matrix.column(job, run.cells) for job in named]
     return {
         **of_facts(run),
+        "reason": run.reason or (_waits(unserved) if waits else ""),
         "question": contrast.question if contrast else "",
         "says": contrast.says if contrast else "",
         "remedy": contrast.remedy if contrast else "",
         "environment": _environment(run),
-        "platforms": [_of_job(job) for job in named],
+        "platforms": [_of_job(job, unserved) for job in named],
         "libraries": other_libraries(columns),
         "differs": [
             {"cell": row.cell, "differs_in": list(row.differs)}
@@ -133,11 +148,20 @@ def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
     }
 
 
-def _of_job(job: RunJob) -> run_schema.JobFacts:
+def _waits(unserved: Collection[str]) -> str:
+    """Why what is queued may wait for long; "" where it does not."""
+    if not unserved:
+        return ""
+    names = ", ".join(sorted(unserved))
+    what = "takes runs that name no platform" if ANY_PLATFORM in unserved else f"runs {names}"
+    return f"nobody {what} now; it waits until somebody does"
+
+
+def _of_job(job: RunJob, unserved: Collection[str]) -> run_schema.JobFacts:
     return {
         "platform": job.platform,
         "state": job.state,
-        "reason": job.reason,
+        "reason": job.reason or _waits({job.platform} & set(unserved)),
         "surprise": job.surprise,
         "environment": job.environment,
         "done": job.cells_done,

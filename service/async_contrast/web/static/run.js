@@ -12,6 +12,7 @@ events.addEventListener("queued", () => {
 });
 events.addEventListener("started", () => {
   state.textContent = "running";
+  document.querySelector("[data-reason]")?.remove();
 });
 events.addEventListener("cell-finished", (event) => {
   const { done, of, cell } = JSON.parse(event.data);
