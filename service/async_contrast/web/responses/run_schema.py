@@ -71,8 +71,8 @@ class RunFacts(TypedDict):
     """What is known of a run before and while it runs.
 
     `done` of `of` cells have ended. `reason` says why it ended otherwise than finished, or in a
-    RunAnswer, that nobody is there to run what is queued. Times are in UTC. `surprise` is null until
-    it has finished.
+    RunAnswer, that nobody is there to run what is queued. Times are in UTC. `surprise` is null
+    until it has finished.
     """
 
     id: int
