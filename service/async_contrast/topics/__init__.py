@@ -18,6 +18,7 @@ hearing        warnings, from every thread and task
 controls       what has to work beside a question
 live           live routes: what they take
 explored       programs that are run in every order
+extensions     an extension of Flask in a Quart app
 
-The last eight are what topics share.
+The last nine are what topics share.
 """

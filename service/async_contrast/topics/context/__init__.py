@@ -8,7 +8,8 @@ async with.
 Hazard: a worker that was alone on a thread shares g with its view on asyncio, without an error.
 
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
-reach: from a hook to the view, to a worker, into a response that streams.
+reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
+which library's names find them.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -26,7 +27,7 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, twice
-from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context import names, on_asyncio, on_threads, rules, travel
 
 OUTSIDE = Contrast(
     name="outside",
@@ -164,4 +165,5 @@ TOPIC = Topic.of(
     REQUEST_ISOLATION,
     SESSION_SIZE,
     *travel.CONTRASTS,
+    *names.CONTRASTS,
 )
