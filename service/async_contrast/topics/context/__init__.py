@@ -9,7 +9,7 @@ Hazard: a worker that was alone on a thread shares g with its view on asyncio, w
 
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
 reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
-which library's names find them.
+which library's names find them; the one in `endings` about what is told when they end.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -27,7 +27,7 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, twice
-from async_contrast.topics.context import names, on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context import endings, names, on_asyncio, on_threads, rules, travel
 
 OUTSIDE = Contrast(
     name="outside",
@@ -166,4 +166,5 @@ TOPIC = Topic.of(
     SESSION_SIZE,
     *travel.CONTRASTS,
     *names.CONTRASTS,
+    *endings.CONTRASTS,
 )
