@@ -9,6 +9,7 @@ from async_contrast.topics import (
     basic_auth,
     context,
     decorators,
+    errors,
     joins,
     local,
     lock,
@@ -31,5 +32,6 @@ TOPICS: Mapping[str, Topic] = {
         relationships,
         joins,
         migrations,
+        errors,
     )
 }

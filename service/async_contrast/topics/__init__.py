@@ -10,6 +10,7 @@ basic_auth     HTTP Basic
 relationships  SQLAlchemy's relationship() and lazy=
 joins          SQL joins
 migrations     Alembic and Flask-Migrate
+errors         whom an error reaches
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
