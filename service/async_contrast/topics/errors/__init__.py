@@ -1,9 +1,9 @@
 """Errors: whom they reach.
 
 Claim: none; the notes let nothing fail.
-Difference: a thread's error is told at once, to threading.excepthook. A task's waits to be asked for,
-and is told when the task is let go, if nobody did. One that fails ends the waiting of its caller,
-and not the work of its neighbours.
+Difference: a thread's error is told at once, to threading.excepthook. A task's waits to be
+looked at, and is told when the task is let go if nobody did. One that fails ends its caller's
+waiting, and not its neighbours' work.
 Hazard: a task that a list keeps fails without a word; a test client answers 500 where it raised.
 """
 
