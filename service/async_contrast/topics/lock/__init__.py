@@ -8,7 +8,8 @@ the loop, or, if it is an RLock, lets everybody in.
 
 The pair of files here is about one lock on one loop; the pair in `entering` is about the words
 that take it, the one in `waiting` about those who wait for it, the one in `reach` about how far it
-reaches, the one in `processes` about what it leaves to a database.
+reaches, the one in `processes` about what it leaves to a database, and the one in `waking` about
+who wakes those who wait.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -37,6 +38,7 @@ from async_contrast.topics.lock import (
     reach,
     rules,
     waiting,
+    waking,
 )
 
 _HANGS_AFTER = 0.7
@@ -154,4 +156,5 @@ TOPIC = Topic.of(
     *entering.CONTRASTS,
     *reach.CONTRASTS,
     *processes.CONTRASTS,
+    *waking.CONTRASTS,
 )
