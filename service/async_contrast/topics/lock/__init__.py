@@ -8,8 +8,8 @@ the loop, or, if it is an RLock, lets everybody in.
 
 The pair of files here is about one lock on one loop; the pair in `entering` is about the words
 that take it, the one in `waiting` about those who wait for it, the one in `reach` about how far it
-reaches, the one in `processes` about what it leaves to a database, and the one in `waking` about
-who wakes those who wait.
+reaches, the one in `processes` about what it leaves to a database, the one in `waking` about who
+wakes those who wait, and the one in `limits` about how long they do.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -32,6 +32,7 @@ from async_contrast.contrasts.contrast import (
 from async_contrast.contrasts.shows import SOME, all_of
 from async_contrast.topics.lock import (
     entering,
+    limits,
     on_asyncio,
     on_threads,
     processes,
@@ -157,4 +158,5 @@ TOPIC = Topic.of(
     *reach.CONTRASTS,
     *processes.CONTRASTS,
     *waking.CONTRASTS,
+    *limits.CONTRASTS,
 )
