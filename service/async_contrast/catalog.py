@@ -15,6 +15,7 @@ from async_contrast.topics import (
     lock,
     login,
     migrations,
+    pools,
     relationships,
     response,
 )
@@ -33,5 +34,6 @@ TOPICS: Mapping[str, Topic] = {
         joins,
         migrations,
         errors,
+        pools,
     )
 }

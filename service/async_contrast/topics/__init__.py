@@ -11,6 +11,7 @@ relationships  SQLAlchemy's relationship() and lazy=
 joins          SQL joins
 migrations     Alembic and Flask-Migrate
 errors         whom an error reaches
+pools          many at once, and on whose threads
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
