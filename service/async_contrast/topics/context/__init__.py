@@ -9,7 +9,8 @@ Hazard: a worker that was alone on a thread shares g with its view on asyncio, w
 
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
 reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
-which library's names find them; the one in `endings` about what is told when they end.
+which library's names find them; the one in `endings` about what is told when they end; the one
+in `generators` about what a stream keeps from step to step.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -27,7 +28,15 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, twice
-from async_contrast.topics.context import endings, names, on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context import (
+    endings,
+    generators,
+    names,
+    on_asyncio,
+    on_threads,
+    rules,
+    travel,
+)
 
 OUTSIDE = Contrast(
     name="outside",
@@ -167,4 +176,5 @@ TOPIC = Topic.of(
     *travel.CONTRASTS,
     *names.CONTRASTS,
     *endings.CONTRASTS,
+    *generators.CONTRASTS,
 )
