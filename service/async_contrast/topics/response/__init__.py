@@ -11,7 +11,7 @@ awaited is taken for the value.
 
 The pair of files here is about the value that is returned; the pair in `wire` is about what goes
 out: where there is no body, and when nobody listens any more; the one in `silent` about awaits
-whose lack shows nothing.
+whose lack shows nothing; the one in `limits` about what may be too slow or too large.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -29,7 +29,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.response import on_asyncio, on_threads, rules, silent, wire
+from async_contrast.topics.response import limits, on_asyncio, on_threads, rules, silent, wire
 
 RETURN_VALUES = Contrast(
     name="return-values",
@@ -206,4 +206,5 @@ TOPIC = Topic.of(
     MISSING_AWAIT,
     *wire.CONTRASTS,
     *silent.CONTRASTS,
+    *limits.CONTRASTS,
 )
