@@ -8,8 +8,10 @@ async with.
 Hazard: a worker that was alone on a thread shares g with its view on asyncio, without an error.
 
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
-reach: from a hook to the view, to a worker, into a response that streams. The pair in `orders` has
-small programs of workers, which are run in every order.
+reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
+which library's names find them; the one in `endings` about what is told when they end; the one
+in `generators` about what a stream keeps from step to step. The pair in `orders` has small programs
+of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -27,7 +29,15 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, twice
-from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context import (
+    endings,
+    generators,
+    names,
+    on_asyncio,
+    on_threads,
+    rules,
+    travel,
+)
 from async_contrast.topics.context.orders import on_asyncio as orders_on_asyncio
 from async_contrast.topics.context.orders import on_threads as orders_on_threads
 from async_contrast.topics.explored import explored
@@ -226,4 +236,7 @@ TOPIC = Topic.of(
     REQUEST_ISOLATION,
     SESSION_SIZE,
     *travel.CONTRASTS,
+    *names.CONTRASTS,
+    *endings.CONTRASTS,
+    *generators.CONTRASTS,
 )

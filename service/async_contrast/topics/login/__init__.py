@@ -26,7 +26,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.login import on_asyncio, on_threads, rules
+from async_contrast.topics.login import kept, on_asyncio, on_threads, rules
 
 ANONYMOUS = Contrast(
     name="anonymous",
@@ -268,4 +268,5 @@ TOPIC = Topic.of(
     DELETED_USER,
     DECORATOR_ORDER,
     SECURE_COOKIE,
+    *kept.CONTRASTS,
 )
