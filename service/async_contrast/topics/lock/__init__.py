@@ -54,7 +54,7 @@ BALANCE = Contrast(
     question="Two workers, +5 -5 and +8 -8, 100000 times each: is the balance 0?",
     symptoms=(
         "race condition, data race, counter += 1 is not atomic",
-        "is += thread safe, GIL, do I need a lock with asyncio",
+        "is it thread safe, is += atomic, GIL, do I need a lock with asyncio",
         "bank account balance wrong, shared global variable changed by two threads",
         "free-threaded Python, no GIL",
     ),

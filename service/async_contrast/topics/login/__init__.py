@@ -218,7 +218,7 @@ DECORATOR_ORDER = Contrast(
     name="decorator-order",
     question="Does login_required above the route decorator guard the view?",
     symptoms=(
-        "login_required is ignored, view is not protected",
+        "login_required is ignored, login_required not working, view is not protected",
         "order of decorators: @login_required above @app.route",
         "anonymous users reach a protected page",
     ),
