@@ -24,6 +24,12 @@ async def queue(account: Account, asked: RunRequest) -> int:
     return number
 
 
+async def platforms() -> Sequence[str]:
+    """Those that somebody runs what is kept on now. Raises DatabaseUnavailable."""
+    async with parts_here().database.reading() as session:
+        return await parts_here().engine.platforms(session)
+
+
 async def find(account: Account, run_id: str) -> Run:
     """A run with all that is known of it. Raises UnknownName."""
     number = query.run_number(run_id, NOT_FOUND)

@@ -192,26 +192,50 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
 def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsCompared:
     """Two runs of one contrast, cell by cell, in the order in which these are declared."""
     order = _order(contrast)
-    # Two runs on one platform each are compared though it is another.
-    by_platform = len(this.jobs) > 1 or len(other.jobs) > 1
-    here, there = (
-        {(cell.platform if by_platform else "", cell.cell): cell for cell in run.cells}
-        for run in (this, other)
-    )
+    parts, others = _parts(this, other), _parts(other, this)
+    here, there = _by_platform(this, parts), _by_platform(other, others)
     return {
         "contrast": f"{this.topic}/{this.contrast}",
         "this": of_facts(this),
         "other": of_facts(other),
         "parameters": list(_differences(_asked(this), _asked(other))),
-        "environment": list(
-            _differences(facts(_environment(this) or {}), facts(_environment(other) or {}))
-        ),
+        "environment": [
+            {**each, "name": f"{name}: {each['name']}" if name else each["name"]}
+            for name, job in parts.items()
+            if name in others
+            for each in _differences(
+                facts(job.environment or {}), facts(others[name].environment or {})
+            )
+        ],
         "cells": [
             _compared(here.get(key), there.get(key), key[0])
             for key in sorted(
                 {*here, *there}, key=lambda key: (order.get(key[1], len(order)), key[1], key[0])
             )
         ],
+    }
+
+
+def _parts(run: Run, other: Run) -> Mapping[str, RunJob]:
+    """What of a run is compared with the other's, by platform; "" where each has one alone.
+
+    A run that named none, or one that the other has not, is compared with all of the other's.
+    """
+    if len(run.jobs) == len(other.jobs) == 1:
+        return {"": run.jobs[0]}
+    own = {job.platform: job for job in run.jobs}
+    theirs = [job.platform for job in other.jobs]
+    if len(own) == 1 and not own.keys() & set(theirs):
+        return dict.fromkeys(theirs, run.jobs[0])
+    return own
+
+
+def _by_platform(run: Run, parts: Mapping[str, RunJob]) -> Mapping[tuple[str, str], CellResult]:
+    return {
+        (name, cell.cell): cell
+        for name, job in parts.items()
+        for cell in run.cells
+        if cell.platform == job.platform
     }
 
 

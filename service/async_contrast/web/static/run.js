@@ -7,6 +7,9 @@ const said = document.getElementById("said");
 const ended = document.getElementById("ended");
 const state = document.querySelector("[data-state]");
 
+events.addEventListener("queued", () => {
+  state.textContent = "queued";
+});
 events.addEventListener("started", () => {
   state.textContent = "running";
 });
