@@ -10,7 +10,8 @@ Hazard: a worker that was alone on a thread shares g with its view on asyncio, w
 The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
 reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
 which library's names find them; the one in `endings` about what is told when they end; the one
-in `generators` about what a stream keeps from step to step.
+in `generators` about what a stream keeps from step to step; the one in `loops` about
+half a port.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -31,6 +32,7 @@ from async_contrast.contrasts.shows import Shows, twice
 from async_contrast.topics.context import (
     endings,
     generators,
+    loops,
     names,
     on_asyncio,
     on_threads,
@@ -177,4 +179,5 @@ TOPIC = Topic.of(
     *names.CONTRASTS,
     *endings.CONTRASTS,
     *generators.CONTRASTS,
+    *loops.CONTRASTS,
 )
