@@ -43,6 +43,8 @@ AWAIT = replace(
 LOOK = replace(
     finding("AC502", "app/__init__.py:9:1", "Flask-Mail is put on a Quart"), sureness=Sureness.LOOK
 )
+OPEN = next(code for code, hazard in BY_CODE.items() if not hazard.contrast)
+"""A hazard that no contrast proves."""
 
 DIAGNOSIS = Diagnosis(
     findings=(LOOK, TWO_WAYS, AWAIT),

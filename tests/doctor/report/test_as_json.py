@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from async_contrast.doctor.report import as_json
-from tests.doctor.made import BAD, DIAGNOSIS, HOSTILE, NOTHING, URL
+from tests.doctor.made import BAD, DIAGNOSIS, HOSTILE, NOTHING, OPEN, URL, finding
 
 
 def test_whatever_was_read_comes_back_as_it_was() -> None:
@@ -68,8 +69,15 @@ def test_a_finding() -> None:
         "url": f"{URL}/contrasts/lock/blocking-call",
         "fixable": False,
     }
-    assert (look["contrast"], look["url"]) == (None, f"{URL}/hazards/flask-extension")
+    proof = "login/kept-extension"
+    assert (look["contrast"], look["url"]) == (proof, f"{URL}/contrasts/{proof}")
     assert edit["fixable"]
+
+
+def test_a_finding_of_a_hazard_without_a_contrast() -> None:
+    unproved = finding(OPEN)
+    [told] = json.loads(as_json.report(replace(NOTHING, findings=(unproved,)), URL))["findings"]
+    assert (told["contrast"], told["url"]) == (None, f"{URL}/hazards/{unproved.hazard.name}")
 
 
 def test_the_summary() -> None:
