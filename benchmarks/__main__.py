@@ -16,6 +16,7 @@ MODULES = {
     "sign-ins": "benchmarks.sign_ins",
     "doctor": "benchmarks.doctor",
     "engine": "benchmarks.engine",
+    "explorer": "benchmarks.explorer",
 }
 """Each has a `command`; it is imported when it is asked for, because some import a lot."""
 

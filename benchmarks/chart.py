@@ -15,7 +15,9 @@ from benchmarks.sides import Side, side
 PANEL, BAR, TITLE = 5.5, 0.32, 0.9
 """Inches: the width of a panel, the height of a bar, and that of a panel's title and axis."""
 
-BETTER = {"requests/s": " (more is better)", "answered in time": " (more is better)"}
+BETTER = dict.fromkeys(
+    ("requests/s", "answered in time", "runs/s", "orders/s"), " (more is better)"
+)
 """What goes without saying of times and of memory: less is."""
 
 COLOURS = {Side.THREADS: "#d9822b", Side.ASYNCIO: "#3d7ab8", None: "#9098a0"}

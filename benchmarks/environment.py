@@ -18,6 +18,8 @@ from async_contrast.lab.environment import environment
 SERVERS = ("granian", "gunicorn", "waitress", "uvicorn", "hypercorn", "uvloop", "httptools")
 """What may serve the apps that are measured; most of it is the extra `bench`."""
 
+EXPLORERS = ("frontrun", "detangle")
+"""What else explores orders; of the same extra."""
 
 STATISTICS = Path("/proc/stat")
 A_MOMENT = 0.5
@@ -35,7 +37,7 @@ def here() -> dict[str, Any]:
     trials = environment(Database(SQLITE, version))
     return {
         **trials,
-        "libraries": {**trials["libraries"], **_servers(), **_wrk()},
+        "libraries": {**trials["libraries"], **_installed(), **_wrk()},
         "cores": processors(),
         "processor": _processor(),
         "busy": _busy(),
@@ -43,9 +45,9 @@ def here() -> dict[str, Any]:
     }
 
 
-def _servers() -> dict[str, str]:
+def _installed() -> dict[str, str]:
     found = {}
-    for name in SERVERS:
+    for name in (*SERVERS, *EXPLORERS):
         with suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)
     return found

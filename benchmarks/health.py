@@ -40,6 +40,15 @@ async def ask(url: str, over: asyncio.Event) -> list[Answer]:
     return answers
 
 
+async def ask_for(url: str, seconds: float) -> list[Answer]:
+    """The answers of so many seconds."""
+    over = asyncio.Event()
+    asked = asyncio.create_task(ask(url, over))
+    await asyncio.sleep(seconds)
+    over.set()
+    return await asked
+
+
 def _trials(said: httpx.Response) -> int:
     if said.status_code != 200 or said.json()["status"] != "ok":
         raise click.ClickException(f"/healthz answers {said.status_code}: {said.text}")

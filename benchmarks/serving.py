@@ -90,15 +90,15 @@ class Served:
 
 
 @contextmanager
-def service_on(database: str) -> Iterator[Served]:
-    """A service with this database and otherwise nothing but defaults.
+def service_on(database: str, *options: str) -> Iterator[Served]:
+    """A service with this database, these options, and otherwise nothing but defaults.
 
     Raises ClickException where it does not start, or has ended by itself.
     """
     port = free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     with subprocess.Popen(
-        [sys.executable, "-m", "async_contrast.cli", "serve", "--port", str(port)],
+        [sys.executable, "-m", "async_contrast.cli", "serve", "--port", str(port), *options],
         env={**plain, DATABASE_URL: database},
         start_new_session=True,  # so that what it has started can be ended with it
         preexec_fn=ending_with_us(),  # noqa: PLW1509 - there is one thread

@@ -13,18 +13,22 @@ import tempfile
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, Any, NamedTuple, NoReturn
 
 import pytest
 
 from async_contrast.catalog import TOPICS
-from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.contrast import Cell, Contrast, Side, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.contrasts.verdict import judge
+from async_contrast.explorer.program import Check, Worker
 from async_contrast.lab.linux import die_with_parent
+from async_contrast.topics.explored import InEveryOrder
 
 LIMIT = 60.0
 """Seconds that a cell has; none here takes one."""
@@ -60,7 +64,8 @@ def cells_of(*names: str, without: Collection[str] = ()) -> list[Any]:
     """A pytest parameter for each cell of these contrasts: the contrast and the cell.
 
     `without` leaves some out, by function, or by cell where only one side's is meant. A new
-    contrast is broken by a test that names it, and by no other.
+    contrast is broken by a test that names it, and by no other. Explored cells are not among them:
+    what they need they make anew (`explored_of`).
     """
     return [
         pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
@@ -68,7 +73,50 @@ def cells_of(*names: str, without: Collection[str] = ()) -> list[Any]:
         for contrast in [TOPICS[topic].contrasts[contrast_name]]
         for cell in contrast.cells
         if {cell.name, cell.function.__name__}.isdisjoint(without)
+        and not isinstance(cell.function, InEveryOrder)
     ]
+
+
+def explored_of(*names: str, without: Collection[str] = ()) -> list[Any]:
+    """The same of the cells that run a program in every order; `without` may name programs."""
+    return [
+        pytest.param(contrast, cell, id=f"{contrast.name}-{cell.name}")
+        for topic, contrast_name in (name.split("/") for name in names)
+        for contrast in [TOPICS[topic].contrasts[contrast_name]]
+        for cell in contrast.cells
+        if isinstance(cell.function, InEveryOrder)
+        and {cell.name, cell.function.program.__name__}.isdisjoint(without)
+    ]
+
+
+def idle(cell: Cell) -> Cell:
+    """An explored cell whose workers do nothing."""
+    assert isinstance(cell.function, InEveryOrder)
+    program, world = cell.function.program, cell.function.world
+
+    def do_nothing() -> None:
+        pass
+
+    async def do_nothing_on_asyncio() -> None:
+        pass
+
+    def idle_program() -> tuple[Sequence[Worker], Check]:
+        workers, check = program()
+        nothing = do_nothing if cell.side is Side.THREADS else do_nothing_on_asyncio
+        return [nothing for _ in workers], check
+
+    idle_program.__module__ = program.__module__  # the side is read off it
+    return replace(cell, function=InEveryOrder(idle_program, world))
+
+
+def is_documented(came: Judged, cell: Cell) -> bool:
+    """Whether it came to the one verdict that a cell declares, and to exactly what it shows."""
+    return (came.verdict, came.outcomes) == (cell.expect, cell.shows)
+
+
+def but_for(module: Any, **changed: object) -> SimpleNamespace:
+    """A module as it is, but for these of its names."""
+    return SimpleNamespace(**{**vars(module), **changed})
 
 
 def judged(

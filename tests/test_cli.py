@@ -80,7 +80,7 @@ def test_colour_and_progress_only_in_a_terminal(
         status, shown = shell.end()
     assert status == 0
     assert "\x1b[31mbreaks" in shown
-    assert "0/4" in shown
+    assert "0/8" in shown
 
 
 @pytest.mark.parametrize(

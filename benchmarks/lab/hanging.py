@@ -57,16 +57,16 @@ async def _asked(url: str, seconds: float) -> tuple[list[list[Answer]], list[lis
     idle, hung = [], []
     for _ in range(TURNS):
         await _quiet(url)
-        idle.append(await _for(url, seconds))
+        idle.append(await health.ask_for(url, seconds))
         async with _hanging(url):
-            hung.append(await _for(url, seconds))
+            hung.append(await health.ask_for(url, seconds))
     return idle, hung
 
 
 async def _quiet(url: str) -> None:
     """Wait for the trials to end that nobody waits for any more."""
     for _ in range(PATIENCE):
-        if not (await _for(url, 1))[-1].trials:
+        if not (await health.ask_for(url, 1))[-1].trials:
             return
     raise click.ClickException("trials still run, and nobody waits for them")
 
@@ -87,14 +87,6 @@ async def _hanging(url: str) -> AsyncIterator[None]:
         for error in await asyncio.gather(*asking, return_exceptions=True):
             if not isinstance(error, asyncio.CancelledError):
                 raise click.ClickException(f"a comparison failed: {error}")
-
-
-async def _for(url: str, seconds: float) -> list[Answer]:
-    over = asyncio.Event()
-    asked = asyncio.create_task(health.ask(url, over))
-    await asyncio.sleep(seconds)
-    over.set()
-    return await asked
 
 
 async def _hang(client: httpx.AsyncClient, path: str) -> None:

@@ -6,6 +6,7 @@ doctor        what will break in somebody's code: reads it, and imports nothing 
 host_names    hosts as people and browsers write them
 config        every setting
 contrasts     the words of the project as data; what a cell gets; verdicts
+finding       search: from an error message, or words, to the contrasts that answer
 explorer      a small program in every order of its threads or tasks
 accounts      who may do what: names, passwords, budgets
 specimen      the small database that the cells run on

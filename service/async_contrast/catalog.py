@@ -16,6 +16,7 @@ from async_contrast.topics import (
     login,
     migrations,
     pools,
+    races,
     relationships,
     response,
 )
@@ -27,6 +28,7 @@ TOPICS: Mapping[str, Topic] = {
         response,
         local,
         lock,
+        races,
         login,
         decorators,
         basic_auth,

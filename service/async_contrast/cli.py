@@ -1,4 +1,4 @@
-"""The command: async-contrast doctor | explore | serve | compare | interpreters | list | user."""
+"""The command: async-contrast doctor | explore | serve | search | compare | list and more."""
 
 from __future__ import annotations
 
@@ -136,6 +136,21 @@ def list_command(catalogue: str | None) -> None:
     from async_contrast.lab.loading import load
 
     terminal.print_catalogue(standard_output(), load(_settings(catalogue).catalogue))
+
+
+@main.command("search")
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...|-")
+@click.option("--json", "as_json", is_flag=True, help="Print what is found as a line of JSON.")
+@_catalogue
+def search_command(words: Sequence[str], as_json: bool, catalogue: str | None) -> None:
+    """Find the contrast for an error message, a traceback, or words.
+
+    With - it reads them from standard input. Prints where each contrast matched, the best first;
+    where none has all words, those that have most. Exits with 1 if nothing is found.
+    """
+    from async_contrast.command import searching  # with what draws tables, and the catalogue
+
+    sys.exit(searching.search(_settings(catalogue).catalogue, words, as_json))
 
 
 @main.command("compare")

@@ -29,7 +29,7 @@ async def test_an_address_opens_elsewhere_as_it_was(
         await expect(other.get_by_label("workers")).to_have_value("7")
         await expect(other.get_by_label("side", exact=True)).to_have_value("asyncio")
         ran = other.locator("table.summary tbody tr")
-        await expect(ran).to_have_count(2)
+        await expect(ran).to_have_count(4)
         await expect(ran.first.locator(".verdict")).to_have_text("✗ breaks")
         await expect(ran.first.locator(".outcomes")).to_contain_text(
             f"another worker's value {TIMES} 6"

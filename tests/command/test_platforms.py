@@ -110,9 +110,17 @@ def test_one_without_libraries_is_told_what_to_do(tmp_path: Path) -> None:
     python = bare(tmp_path / "bare")
     done = run_here("compare", "local/isolation", "--python", str(python), COLUMNS="1000")
     assert done.exit_code == 2
-    assert f"{OTHER} could not be asked: the lab cannot start: ModuleNotFoundError" in done.stdout
+    told = f"{OTHER} could not be asked: local cannot be imported there: ModuleNotFoundError"
+    assert told in done.stdout
     assert f"; async-contrast interpreters add {python}\n" in done.stdout
     assert "own value x 10" in done.stdout, "the others are asked"
+
+
+def test_one_without_libraries_is_asked_of_what_needs_none(tmp_path: Path) -> None:
+    python = bare(tmp_path / "bare")
+    status, answer = compared("races/two-locks", "--python", str(python))
+    assert (status, answer["differing"]) == (0, 0)
+    assert all(list(cell["answers"]) == [NAME, OTHER] for cell in answer["cells"])
 
 
 @pytest.mark.thorough

@@ -79,7 +79,7 @@ def test_every_command_and_option_is_explained() -> None:
     explained = {piece.split()[0] for piece in listed(FOLDER / "command.md")}
     assert explained - {"threads", "asyncio"} == options_of("compare") | options_of(
         "explore"
-    ) | options_of("serve") | options_of("worker")
+    ) | options_of("search") | options_of("serve") | options_of("worker")
     explained = {piece.split()[0] for piece in listed(FOLDER / "doctor.md")}
     assert {piece for piece in explained if piece.startswith("-")} == options_of("doctor")
     everything = [given for file in BOTH for given in shown(file)]

@@ -18,6 +18,7 @@ from async_contrast.doctor.finding import Sureness
 from async_contrast.doctor.hazards import HAZARDS
 from async_contrast.doctor.report import as_json
 from async_contrast.doctor.settings import KEYS
+from async_contrast.topics.explored import InEveryOrder
 from async_contrast.web.openapi.operations import ERRORS
 from async_contrast.web.pages.docs import FOLDER
 from tests.docs.reading import BOTH, README, code, first_cells, listed
@@ -73,6 +74,17 @@ def _keys(told: object) -> Iterator[str]:
             yield key
             if key not in ("by_hazard", "by_file"):
                 yield from _keys(value)
+
+
+def test_every_contrast_with_explored_cells_is_listed_and_no_other() -> None:
+    explored = [
+        f"{topic.name}/{contrast.name}"
+        for topic in TOPICS.values()
+        for contrast in topic.contrasts.values()
+        if any(isinstance(cell.function, InEveryOrder) for cell in contrast.cells)
+    ]
+    found = [piece for piece in listed(FOLDER / "explorer.md") if "/" in piece]
+    assert sorted(found) == sorted(explored)
 
 
 def test_every_setting_is_listed_and_no_other() -> None:

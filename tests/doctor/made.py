@@ -41,10 +41,8 @@ AWAIT = replace(
     edits=(Edit(12, 16, 16, "await "),),
 )
 LOOK = replace(
-    finding("AC502", "app/__init__.py:9:1", "Flask-Mail is put on a Quart"), sureness=Sureness.LOOK
+    finding("AC1005", "app/__init__.py:9:1", "a listener is put on engine"), sureness=Sureness.LOOK
 )
-OPEN = next(code for code, hazard in BY_CODE.items() if not hazard.contrast)
-"""A hazard that no contrast proves."""
 
 DIAGNOSIS = Diagnosis(
     findings=(LOOK, TWO_WAYS, AWAIT),

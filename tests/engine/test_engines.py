@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -63,6 +64,13 @@ async def test_what_is_accepted_is_run_once(url: str, lab: Lab) -> None:
         assert await rows(one.asker, "cell_result") == 24
 
 
+def a_worker(name: str) -> Worker:
+    """One that is known, and will not be taken for dead."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    known = {"machine": "", "pid": 0, "birth": "", "platform": "", "environment": {}, "queues": []}
+    return Worker(id=name, heard_at=tomorrow, **known)
+
+
 async def held(one: Service, milliseconds: int = LONG) -> int:
     """A run that this service has."""
     number = await one.asker.ask(milliseconds)
@@ -87,6 +95,7 @@ async def test_who_has_lost_a_job_ends_its_trials_and_keeps_nothing(url: str, la
     async with service(url, lab) as one:
         number = await held(one)
         async with one.database.writing() as session:
+            session.add(a_worker("somebody else"))
             job = (await session.scalars(select(RunJob).where(RunJob.run_id == number))).one()
             await work.hand_back(session, claim_of(job))
             await work.take(session, job.id, 1, "somebody else")

@@ -103,3 +103,9 @@ async def test_one_order_is_not_what_the_cell_last_came_to(client: Client) -> No
     await asked(client, replay=ORDER)
     page = await look(await client.get(f"/contrasts/{ADDS}"))
     assert ORDER not in page.text
+
+
+async def test_the_field_is_described_where_there_are_orders(client: Client) -> None:
+    document = await (await client.get("/openapi.json")).get_json()
+    operation = document["paths"][f"/compare/{ADDS}"]["get"]
+    assert "replay" in {parameter["name"] for parameter in operation["parameters"]}

@@ -1,7 +1,8 @@
 """Runs a program on real threads, in an order that is given: each waits for its turn at each step.
 
-What a step is, is seen from outside: an opcode that loads or stores what is shared (sys.settrace),
-and what is called of the locks and lists that the program is given.
+What a step is, is seen from outside: an opcode that loads or stores what is shared, and what is
+called of the locks and lists that the program is given. Opcodes are told by sys.monitoring; where
+there is none, by sys.settrace, which 3.12.0 and 3.12.1 do not tell of all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import dis
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from types import CodeType, FrameType
 from typing import Any
@@ -58,7 +60,7 @@ class Baton:
 
 
 def run_in_order(
-    program: Callable[..., tuple[Sequence[Callable[[], object]], Callable[[], object]]],
+    program: Callable[..., tuple[Sequence[Any], Callable[[], object]]],
     order: Sequence[int],
 ) -> tuple[tuple[bool, ...], object]:
     """Who has ended, and what the program's check returns."""
@@ -92,28 +94,57 @@ def run_in_order(
     ended = [False] * len(workers)
 
     def run(number: int) -> None:
-        sys.settrace(_tracer(baton))
+        if sys.version_info < (3, 12):
+            sys.settrace(_tracer(baton))
         try:
             workers[number]()
             ended[number] = True
         except Over:
             pass  # and has not ended
         finally:
-            sys.settrace(None)
+            if sys.version_info < (3, 12):
+                sys.settrace(None)
             baton.done(number)
 
     threads = [threading.Thread(target=run, args=(n,), name=str(n)) for n in range(len(workers))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(LIMIT)
+    with _watched(baton, {worker.__code__ for worker in workers}):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(LIMIT)
     return tuple(ended), check()
+
+
+@contextmanager
+def _watched(baton: Baton, codes: set[CodeType]) -> Iterator[None]:
+    """Each step of these codes waits for its turn."""
+    if sys.version_info >= (3, 12):
+        monitoring, instruction = sys.monitoring, sys.monitoring.events.INSTRUCTION
+        tool = monitoring.PROFILER_ID  # that of coverage is another one
+
+        def before(code: CodeType, offset: int) -> None:
+            if offset in _steps(code):
+                baton.turn()
+
+        monitoring.use_tool_id(tool, "turns")
+        monitoring.register_callback(tool, instruction, before)
+        for code in codes:
+            monitoring.set_local_events(tool, code, instruction)
+        try:
+            yield
+        finally:
+            for code in codes:
+                monitoring.set_local_events(tool, code, 0)
+            monitoring.register_callback(tool, instruction, None)
+            monitoring.free_tool_id(tool)
+    else:
+        yield
 
 
 def _tracer(baton: Baton) -> Callable[[FrameType, str, Any], Any]:
     def trace(frame: FrameType, event: str, _: Any) -> Any:
         if not frame.f_code.co_name.startswith("work"):
-            return None
+            return None  # not the baton's own
         frame.f_trace_opcodes = True
         if event == "opcode" and frame.f_lasti in _steps(frame.f_code):
             baton.turn()

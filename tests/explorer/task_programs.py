@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -85,6 +84,11 @@ class Run:
     def close(self) -> None:
         self.execution.close()
 
+    def end(self) -> object:
+        """What the workers did, in order, what they left, and who has ended."""
+        ended = tuple(task.done() for task in self.execution.tasks)
+        return tuple(self.place.told), self.place.total, ended
+
 
 def some_deeds(seed: int) -> list[Deeds]:
     """For two workers, or three."""
@@ -106,9 +110,10 @@ def begun(deeds: Sequence[Deeds], world: World) -> Run:
     return Run(place, world(lambda: (workers, lambda: None)))
 
 
-def by_prefixes(deeds: Sequence[Deeds], world: World) -> Counter[tuple[int, ...]]:
-    """All orders: each is begun anew for every longer beginning. Slow, and easy to believe."""
-    found: Counter[tuple[int, ...]] = Counter()
+def by_prefixes(deeds: Sequence[Deeds], world: World) -> dict[tuple[int, ...], object]:
+    """All orders, and their ends: each is begun anew for every longer beginning. Slow, and easy to
+    believe."""
+    found: dict[tuple[int, ...], object] = {}
     beginnings: list[tuple[int, ...]] = [()]
     while beginnings:
         beginning = beginnings.pop()
@@ -116,9 +121,9 @@ def by_prefixes(deeds: Sequence[Deeds], world: World) -> Counter[tuple[int, ...]
         for choice in beginning:
             execution.take(choice)
         further = [(*beginning, choice) for choice in execution.ready()]
-        execution.close()
         if not further:
-            found[beginning] += 1
+            found[beginning] = execution.end()
+        execution.close()
         beginnings += further
     return found
 

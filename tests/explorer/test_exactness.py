@@ -1,12 +1,17 @@
-"""Every order is found, once, and comes to what it has to; and one order of each class."""
+"""Every order is found, once, and comes to what it has to; and one order of each class.
+
+The classes, and how many orders each stands for, are counted against all orders one by one.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pytest
 
+from async_contrast.explorer.counting import orders_in
 from async_contrast.explorer.on_threads import Run, Threads, until_all_is_known
 from async_contrast.explorer.program import Check, Program, Worker
 from async_contrast.explorer.search import every_class, every_order
@@ -20,7 +25,8 @@ from tests.explorer.thread_programs import (
     run_in,
 )
 
-MANY = choose(200, 1_000)
+MANY = choose(200, 5_000)
+"""Programs of threads; `test_on_asyncio` has as many, of tasks."""
 PARTS = 4
 MOST = choose(60, 5_000)
 """Orders of one program; who has more is left out."""
@@ -28,8 +34,16 @@ MOST = choose(60, 5_000)
 End = tuple[tuple[bool, ...], str]
 
 
-def ends(program: Program, *, reduced: bool) -> list[tuple[tuple[int, ...], End]]:
-    """Each order that is run, who ended in it, and what they left."""
+class Found(NamedTuple):
+    """An order that was run, and what it came to; it stands for so many."""
+
+    order: tuple[int, ...]
+    end: End
+    orders: int
+
+
+def ends(program: Program, *, reduced: bool) -> list[Found]:
+    """Each order that is run, or one of each class."""
     left: list[Check] = []
 
     def begins() -> tuple[Sequence[Worker], Check]:
@@ -37,20 +51,21 @@ def ends(program: Program, *, reduced: bool) -> list[tuple[tuple[int, ...], End]
         left[:] = [check]
         return workers, check
 
-    def explore() -> list[tuple[tuple[int, ...], End]]:
+    def explore() -> list[Found]:
         found = []
 
-        def note(run: Run, order: tuple[int, ...]) -> None:
+        def note(run: Run, order: tuple[int, ...], orders: int | None) -> None:
+            assert orders
             ended = tuple(run.next_step(worker) is None for worker in range(run.workers))
-            found.append((order, (ended, str(left[0]()))))
+            found.append(Found(order, (ended, str(left[0]())), orders))
             run.close()
 
         if reduced:
-            for run, order, _ in every_class(threads.begin):
-                note(run, order)
+            for run, order, history in every_class(threads.begin):
+                note(run, order, orders_in(history))
         else:
             for run, order in every_order(threads.begin):
-                note(run, order)
+                note(run, order, 1)
         assert threads.unfollowed == set()
         return found
 
@@ -83,8 +98,12 @@ def check_all(
 ) -> None:
     found = ends(program, reduced=False)
     assert len(found) == len(expected), seed
-    assert dict(found) == expected, seed
+    assert {one.order: one.end for one in found} == expected, seed
     found = ends(program, reduced=True)
-    assert dict(found).items() <= expected.items(), seed
-    classes = Counter(class_of(deeds, order) for order, _ in found)
+    assert {one.order: one.end for one in found}.items() <= expected.items(), seed
+    classes = Counter(class_of(deeds, one.order) for one in found)
     assert classes == Counter({class_of(deeds, order) for order in expected}), seed
+    counted: Counter[End] = Counter()
+    for one in found:
+        counted[one.end] += one.orders
+    assert counted == Counter(expected.values()), seed

@@ -30,6 +30,13 @@ def test_classes_stand_for_all_orders() -> None:
         assert each.coverage is of_class.coverage is Coverage.EXHAUSTED
 
 
+def test_classes_of_three_workers_too() -> None:
+    begin = partial(Sums, workers=3)
+    each, of_class = explore_orders(begin), explore_classes(begin)
+    assert each.orders == of_class.orders
+    assert each.runs == comb(6, 2) * comb(4, 2) > of_class.runs
+
+
 def test_two_that_add_one_come_to_one_or_two() -> None:
     assert explore_classes(Sums).orders == {
         Outcome("1", fails=False): 4,
@@ -53,9 +60,10 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     assert sum((first.orders or {}).values()) == 50
 
 
-def test_too_many_to_count_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [2, 3])
+def test_too_many_to_count_are_not_counted(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     monkeypatch.setattr(counting, "MOST", 3)
-    found = explore_classes(Sums)
+    found = explore_classes(partial(Sums, workers=workers))
     assert found.orders is None
     assert found.classes
 

@@ -17,7 +17,9 @@ from async_contrast.explorer.search import every_order
 from tests.effort import choose
 from tests.explorer.task_programs import World, begun, by_prefixes, really, some_deeds
 
-SEEDS = range(choose(100, 2_500))
+SEEDS = range(choose(100, 5_000))
+"""Of random programs, beside those of threads (`test_exactness`)."""
+
 Main = Callable[[], Coroutine[Any, Any, object]]
 BOTH: list[World] = [InAnyOrder, AsAsyncioOrders]
 
@@ -26,11 +28,13 @@ BOTH: list[World] = [InAnyOrder, AsAsyncioOrders]
 def test_each_order_is_run_once(world: World) -> None:
     for seed in SEEDS:
         deeds = some_deeds(seed)
-        found: Counter[tuple[int, ...]] = Counter()
+        found = []
         for execution, order in every_order(partial(begun, deeds, world)):
+            found.append((order, execution.end()))
             execution.close()
-            found[order] += 1
-        assert found == by_prefixes(deeds, world), seed
+        expected = by_prefixes(deeds, world)
+        assert len(found) == len(expected), seed
+        assert dict(found) == expected, seed
 
 
 def test_asyncios_own_order_is_what_asyncio_does() -> None:

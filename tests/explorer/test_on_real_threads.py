@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -45,9 +44,6 @@ def notes(Lock: Any, Told: Any) -> tuple[Sequence[Callable[[], object]], Callabl
     return [work_0, work_1], lambda: balance
 
 
-@pytest.mark.skipif(
-    (3, 12) <= sys.version_info < (3, 12, 2), reason="misses opcodes of what is new to the tracer"
-)
 def test_all_orders_of_the_notes_program() -> None:
     def program() -> Any:
         workers, check = notes(None, None)

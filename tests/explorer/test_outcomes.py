@@ -16,6 +16,7 @@ from async_contrast.explorer.on_threads import World
 from async_contrast.explorer.program import Check, Program, Worker
 from tests.explorer import test_worlds
 from tests.explorer.test_worlds import explored
+from tests.explorer.written import written
 
 Made = tuple[Sequence[Worker], Check]
 
@@ -306,3 +307,23 @@ def test_a_worker_may_end_itself() -> None:
 
 def sys_exit() -> None:
     raise SystemExit
+
+
+def test_what_two_files_contain_is_two() -> None:
+    source = (
+        "value = 0\ndef get():\n    return value\ndef put():\n    global value\n    value = 1\n"
+    )
+    read, changed = (written(source, f"<the same, {name}>") for name in ("read", "changed"))
+    get_read, get_changed, put = read["get"], changed["get"], changed["put"]
+
+    def program() -> Made:
+        changed["value"] = 0
+        seen: list[int] = []
+
+        def look() -> None:
+            get_read()
+            seen.append(get_changed())
+
+        return [look, put], lambda: str(seen)
+
+    assert words(program).keys() == {"[0]", "[1]"}

@@ -152,8 +152,8 @@ def test_a_refusal_is_not_to_be_caught() -> None:
 
 def test_no_source() -> None:
     names: dict[str, Any] = {}
-    exec("def work(): pass", names)  # noqa: S102
-    with pytest.raises(NotExplorable, match=r"<string>:1: work\(\) has no source"):
+    exec(compile("def work(): pass", "<nowhere>", "exec"), names)  # noqa: S102
+    with pytest.raises(NotExplorable, match=r"<nowhere>:1: work\(\) has no source"):
         Threads(lambda: ([names["work"]], lambda: None)).begin()
 
 

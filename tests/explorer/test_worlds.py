@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
@@ -93,9 +94,9 @@ def in_an_item() -> Made:
     return [partial(work, 5), partial(work, 8)], lambda: str(kept["balance"])
 
 
-def locked() -> Made:
+def locked(make: Callable[[], AbstractContextManager[bool]] = threading.Lock) -> Made:
     balance = 0
-    lock = threading.Lock()
+    lock = make()
 
     def work(n: int) -> None:
         nonlocal balance
@@ -139,6 +140,14 @@ def test_40_of_70_orders_lose_money(program: Program) -> None:
 @pytest.mark.parametrize("world", World)
 def test_with_a_lock_there_are_two_orders_and_none_loses_money(world: World) -> None:
     assert explored(locked, world) == {Outcome("0", fails=False): 2}
+
+
+@pytest.mark.parametrize("world", World)
+@pytest.mark.parametrize("make", [threading.Condition, partial(threading.Semaphore, 1)])
+def test_each_primitive_that_locks_leaves_two_orders(
+    world: World, make: Callable[[], threading.Condition | threading.Semaphore]
+) -> None:
+    assert explored(partial(locked, make), world) == {Outcome("0", fails=False): 2}
 
 
 # this interpreter: segments that nothing can cut off, and what they load and store

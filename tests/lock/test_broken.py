@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.lock import (
-    LOST_UPDATE,
     entering,
     on_asyncio,
     on_threads,
@@ -23,7 +21,7 @@ from async_contrast.topics.lock import (
     waiting,
 )
 from async_contrast.topics.lock.waiting import FAIRNESS, NEVER_RELEASED
-from tests.broken import cells_of, judged
+from tests.broken import but_for, cells_of, judged
 from tests.mutation.parts import NullAsyncLock, NullLock
 
 PARAMETERS = {"workers": 4, "neighbours": 3}
@@ -65,11 +63,6 @@ class RefusesWaiters(asyncio.Lock):
         if self.locked():
             raise LookupError("broken")
         await self.acquire()
-
-
-def but_for(module: Any, **changed: object) -> SimpleNamespace:
-    """A module as it is, but for these of its names."""
-    return SimpleNamespace(**{**vars(module), **changed})
 
 
 @pytest.fixture(autouse=True)
@@ -140,9 +133,9 @@ def test_a_balance_that_nobody_changes_is_not_documented(
     assert (verdict, "0 changes were made" in reason) == (Verdict.FAILS, True)
 
 
-@pytest.mark.parametrize("cell", LOST_UPDATE.cells, ids=lambda cell: cell.name)
+@pytest.mark.parametrize(("contrast", "cell"), cells_of("lock/lost-update"))
 def test_a_counter_that_nobody_increments_has_lost_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: Cell
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
     async def start_nobody(*work: Coroutine[Any, Any, None]) -> None:
         for each in work:
@@ -150,7 +143,7 @@ def test_a_counter_that_nobody_increments_has_lost_nothing(
 
     monkeypatch.setattr(on_threads, "run_threads", lambda *_: [])
     monkeypatch.setattr(on_asyncio, "asyncio", but_for(asyncio, gather=start_nobody))
-    verdict, reason, _ = judged(LOST_UPDATE, cell, tmp_path, PARAMETERS)
+    verdict, reason, _ = judged(contrast, cell, tmp_path, PARAMETERS)
     assert (verdict, "the counter is at 0" in reason) == (Verdict.FAILS, True)
 
 

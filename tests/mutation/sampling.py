@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ def cells_of(topics: Mapping[str, Topic]) -> list[tuple[str, str, Key]]:
         (
             f"{topic.name}/{contrast.name}",
             cell.name,
-            (cell.function.__module__, cell.function.__name__),
+            (cell.function.__module__, inspect.unwrap(cell.function).__name__),
         )
         for topic in topics.values()
         for contrast in topic.contrasts.values()

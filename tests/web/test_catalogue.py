@@ -36,6 +36,7 @@ async def test_a_contrast_is_listed_whole(app: Quart, client: Client) -> None:
     assert topic["contrasts"][0] == {
         "contrast": "specimen/quick",
         "question": "Does it answer?",
+        "symptoms": ["It says <em>nothing</em> & stops."],
         "says": "It answers.",
         "outcomes": [
             {"outcome": "good", "grade": "acceptable"},

@@ -6,6 +6,7 @@ checking             tries in a process of its own whether a catalogue can be us
 comparing            what `async-contrast compare` does here
 matrix               one contrast on several platforms as a table
 comparing_platforms  what `async-contrast compare --python` does
+searching            what `async-contrast search` does
 interpreters         `async-contrast interpreters`: its options
 readying             what that does
 doctor               `async-contrast doctor`: its options

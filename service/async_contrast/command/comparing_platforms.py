@@ -89,7 +89,7 @@ async def _start(
             await lab.start()
         except LabUnavailable as error:
             return OnPlatform(one.name, None, "; ".join(filter(None, (str(error), one.lacks))))
-        return OnPlatform(one.name, lab)
+        return OnPlatform(one.name, lab, lacks=one.lacks)
 
     return await asyncio.gather(*map(start, chosen))
 

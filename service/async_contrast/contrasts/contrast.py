@@ -153,15 +153,19 @@ class Cell:
     def what(self) -> str:
         return (self.function.__doc__ or self.function.__name__).partition("\n")[0].rstrip(".")
 
+    @property
+    def has_orders(self) -> bool:
+        """Whether its function has an `in_order` too, which makes a function of one order."""
+        return hasattr(self.function, "in_order")
+
     def in_order(self, order: str) -> Cell:
         """The same in this order alone, of which nothing is expected but that it ends.
 
-        Its function has to have a method of this name, which makes a function of that order.
-        Raises ForbiddenParameter if it has none, or this is no order.
+        Raises ForbiddenParameter if it has no orders, or this is none.
         """
-        narrowed = getattr(self.function, "in_order", None)
-        if narrowed is None:
+        if not self.has_orders:
             raise ForbiddenParameter(REPLAY, f"{self.name} is run as it comes, in no order")
+        narrowed = cast(Any, self.function).in_order
         ends = Expectation({HOLDS: None, BREAKS: None}, because="one order of many")
         return replace(
             self, function=narrowed(order), expect=lambda _: ends, shows=None, order=order
@@ -213,6 +217,7 @@ class LiveRequest:
 class Contrast:
     """One question put to both sides, with every outcome that it knows, graded beforehand.
 
+    `symptoms` are what people have that look for it: error messages, and words of their own.
     `says` is the statement of the study notes that the question tests, where there is one.
     `live` are requests that show the same in traffic of one's own.
     """
@@ -225,6 +230,7 @@ class Contrast:
     says: str = ""
     parameters: tuple[Integer, ...] = ()
     live: tuple[LiveRequest, ...] = ()
+    symptoms: tuple[str, ...] = ()
 
     def cell(self, name: str) -> Cell:
         """One of its cells, or one of those in one order: "threads.unlocked@s0x3.1"."""

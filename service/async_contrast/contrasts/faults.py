@@ -53,7 +53,7 @@ def _of_contrast(contrast: Contrast, platforms: Sequence[Platform]) -> Iterator[
         yield f"two parameters are named {twice}; rename one"
     functions = [cell.function for cell in contrast.cells]
     for function in functions:
-        if not inspect.isfunction(function) or not function.__name__.isidentifier():
+        if not inspect.isfunction(inspect.unwrap(function)) or not function.__name__.isidentifier():
             yield f"the cell {function!r} is no function with a name; write it with def"
             return
     for twice in repeated(cell.name for cell in contrast.cells):

@@ -138,7 +138,7 @@ class Execution:
         while True:
             try:
                 return await self._catalogue.run(
-                    run.topic, contrast, run.parameters, sides, on_result, lab
+                    run.topic, contrast, run.parameters, sides, on_result, lab, findable=False
                 )
             except QueueFull:  # before any of its trials has begun
                 await asyncio.sleep(AGAIN)

@@ -75,7 +75,7 @@ class Attributes:
             self._memory.refuse(
                 f"sets {name} of a module from outside; have a function of it do so"
             )
-        elif way is not _Way.SIMPLE or _writes_itself(type(value)):
+        elif way is not _Way.SIMPLE or _WRITES_ITSELF[type(value)]:
             self._refuse(value, name)
         else:
             if isinstance(value, type) and name not in vars(value):
@@ -91,7 +91,7 @@ class Attributes:
         if way is _Way.LOCAL:
             self._of_local(value, name)
             del self._memory.own_locals(value)[name]
-        elif way is not _Way.SIMPLE or isinstance(value, type) or _writes_itself(type(value)):
+        elif way is not _Way.SIMPLE or isinstance(value, type) or _WRITES_ITSELF[type(value)]:
             self._refuse(value, name)
         else:
             keeper = self._keeper(value, name)
@@ -137,6 +137,9 @@ def _property(value: object, name: str) -> property:
 
 def _writes_itself(kind: type) -> bool:
     return isinstance(_from(kind, "__setattr__"), FunctionType)
+
+
+_WRITES_ITSELF: Mapping[type, bool] = Remembered(_writes_itself)
 
 
 def _from(kind: type, name: str) -> object:

@@ -66,7 +66,7 @@ class Calls:
     def enter(self, manager: Any) -> Turns[Any]:
         """What `with` does first."""
         if enters(manager):
-            return (yield from self._of_primitive(manager, "acquire")())
+            return (yield from self._of_primitive(manager, "acquire", "__enter__")())
         kind = type(manager)
         enter, leave = getattr(kind, "__enter__", None), getattr(kind, "__exit__", None)
         if not isinstance(enter, FunctionType) or not isinstance(leave, FunctionType):
@@ -76,7 +76,7 @@ class Calls:
     def exit(self, manager: Any, *error: Any) -> Turns[Any]:
         """What `with` does last; whether the error was dealt with."""
         if enters(manager):
-            yield from self._of_primitive(manager, "release")()
+            yield from self._of_primitive(manager, "release", "__exit__")()
             return False
         return (yield from self._python(type(manager).__exit__)(manager, *error))
 
@@ -95,7 +95,8 @@ class Calls:
             return functools.partial(self._python(function), method.__self__)
         return functools.partial(self.call(function), method.__self__)
 
-    def _of_primitive(self, primitive: Any, name: str) -> Steps:
+    def _of_primitive(self, primitive: Any, name: str, written: str = "") -> Steps:
+        """`written` is the method that is called in truth, where it is not this one."""
         model = MODELS[type(primitive)]
         if name in model.from_source:
             return functools.partial(self._python(getattr(type(primitive), name)), primitive)
@@ -105,8 +106,11 @@ class Calls:
         if not self._places:
             return functools.partial(steps, self._memory, primitive)
 
+        # none in the class: a Condition has the method of its lock, in C
+        in_python = isinstance(getattr(type(primitive), written or name, None), FunctionType)
+
         def with_places(*args: Any, **kwargs: Any) -> Turns[Any]:
-            if isinstance(getattr(type(primitive), name), FunctionType):
+            if in_python:
                 yield None
             result = yield from steps(self._memory, primitive, *args, **kwargs)
             yield None

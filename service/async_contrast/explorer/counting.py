@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
+from operator import ge
 
 from async_contrast.explorer.history import History
 
 MOST = 200_000
 """Places that are counted through at most; two workers of 400 steps each have 160,801."""
+
+
+Clocks = Sequence[Sequence[int]]
+"""Of a worker, step by step: how many steps of each it comes after, or is."""
 
 
 def orders_in(history: History) -> int | None:
@@ -17,18 +22,38 @@ def orders_in(history: History) -> int | None:
     any worker may go on whose next step has all before it that it has to come after.
     """
     clocks = history.clocks()
-    places, ways = 1, Counter({(0,) * len(clocks): 1})
+    return _of_two(*clocks) if len(clocks) == 2 else _of_many(clocks)
+
+
+def _of_two(one: Clocks, other: Clocks) -> int | None:
+    """Row by row: each step of the one is a row, each of the other a column."""
+    if (len(one) + 1) * (len(other) + 1) > MOST:
+        return None
+    needs = [0, *(clock[1] for clock in one)]
+    ways = [1, *(0 for _ in other)]
+    for row, least in enumerate(needs):
+        for column in range(least):
+            ways[column] = 0
+        for column, clock in enumerate(other, 1):
+            if column >= least and clock[0] <= row:
+                ways[column] += ways[column - 1]
+    return ways[-1]
+
+
+def _of_many(clocks: Sequence[Clocks]) -> int | None:
+    """By the number of steps that have been made."""
+    places, ways = 1, {(0,) * len(clocks): 1}
     for _ in range(sum(map(len, clocks))):
-        further: Counter[tuple[int, ...]] = Counter()
+        further: dict[tuple[int, ...], int] = {}
         for place, here in ways.items():
             for worker, steps in enumerate(clocks):
-                if place[worker] < len(steps):
-                    after = steps[place[worker]]
-                    there = (*place[:worker], place[worker] + 1, *place[worker + 1 :])
-                    if all(made >= needed for made, needed in zip(there, after, strict=True)):
-                        further[there] += here
+                made = place[worker]
+                if made < len(steps):
+                    there = (*place[:worker], made + 1, *place[worker + 1 :])
+                    if all(map(ge, there, steps[made])):
+                        further[there] = further.get(there, 0) + here
         ways = further
         places += len(ways)
         if places > MOST:
             return None
-    return ways.total()
+    return sum(ways.values())

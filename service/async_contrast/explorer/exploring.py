@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from operator import ne
 from typing import Protocol, TypeVar
 
 from async_contrast.errors import NotExplorable
@@ -87,7 +86,7 @@ def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Explo
     tally = _Tally()
     for run, order in found:
         tally.add(_ended(run), order, 1)
-    return Exploration(Coverage.SAMPLED, runs, dict(tally.orders), None, tally.shortest)
+    return tally.told(Coverage.SAMPLED, classes=False)
 
 
 def replay(
@@ -127,39 +126,53 @@ def _ended(run: Ending) -> Outcome:
 
 
 @dataclass(slots=True)
+class _Seen:
+    """Of one outcome."""
+
+    shortest: Order
+    length: tuple[int, int]
+    orders: int = 0
+    classes: int = 0
+
+
+@dataclass(slots=True)
 class _Tally:
-    orders: Counter[Outcome] = field(default_factory=Counter)
-    classes: Counter[Outcome] = field(default_factory=Counter)
-    shortest: dict[Outcome, Order] = field(default_factory=dict)
+    seen: dict[Outcome, _Seen] = field(default_factory=dict)
     uncounted: bool = False
 
     def add(self, outcome: Outcome, order: Order, orders: int | None) -> None:
-        self.classes[outcome] += 1
-        self.orders[outcome] += orders or 0
+        length = _length(order)
+        seen = self.seen.get(outcome)
+        if seen is None:
+            seen = self.seen[outcome] = _Seen(order, length)
+        elif length < seen.length:
+            seen.shortest, seen.length = order, length
+        seen.orders += orders or 0
+        seen.classes += 1
         self.uncounted |= orders is None
-        if outcome not in self.shortest or _length(order) < _length(self.shortest[outcome]):
-            self.shortest[outcome] = order
+
+    def told(self, coverage: Coverage, *, classes: bool) -> Exploration:
+        found = self.seen.items()
+        return Exploration(
+            coverage,
+            sum(seen.classes for _, seen in found),
+            None if self.uncounted else {outcome: seen.orders for outcome, seen in found},
+            {outcome: seen.classes for outcome, seen in found} if classes else None,
+            {outcome: seen.shortest for outcome, seen in found},
+        )
 
 
 def _length(order: Order) -> tuple[int, int]:
-    return len(order), sum(one != other for one, other in pairwise(order))
+    return len(order), sum(map(ne, order, order[1:]))
 
 
 def _explored(
     found: Iterator[tuple[Ending, Order, int | None]], most: int, *, classes: bool
 ) -> Exploration:
-    tally, runs, coverage = _Tally(), 0, Coverage.EXHAUSTED
-    for run, order, orders in found:
+    tally = _Tally()
+    for runs, (run, order, orders) in enumerate(found):
         outcome = _ended(run)
         if runs == most:
-            coverage = Coverage.BOUNDED
-            break
-        runs += 1
+            return tally.told(Coverage.BOUNDED, classes=classes)
         tally.add(outcome, order, orders)
-    return Exploration(
-        coverage,
-        runs,
-        None if tally.uncounted else dict(tally.orders),
-        dict(tally.classes) if classes else None,
-        tally.shortest,
-    )
+    return tally.told(Coverage.EXHAUSTED, classes=classes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from async_contrast.explorer.steps import READ, REVERSIBLE, Kind, Step
@@ -28,45 +28,41 @@ class History:
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._things: list[list[int]] = []
-        self._on: dict[object, list[int]] = {}
-        self._last: dict[int, list[int]] = {}
-        self._workers = 0
+        self._on: dict[Hashable, list[int]] = {}
+        self._clocks: list[list[_Clock]] = []
+        """Of each worker: at its beginning, and of its steps."""
 
     def begin(self, workers: int) -> None:
         """Say how many workers there are, before the first step."""
-        self._workers = workers
+        if not self._events:
+            self._clocks = [[(0,) * workers] for _ in range(workers)]
 
-    def add(self, worker: int, step: Step) -> None:
-        """The worker takes this step."""
-        on = self._on.setdefault(step.thing, [])
-        self._events.append(self.if_taken(worker, step))
-        on.append(len(self._events) - 1)
+    def add(self, event: Event, thing: Hashable) -> None:
+        """The step is taken, as `if_taken` says, on this thing."""
+        on = self._on.setdefault(thing, [])
+        on.append(len(self._events))
+        self._events.append(event)
         self._things.append(on)
-        self._last.setdefault(worker, []).append(len(self._events) - 1)
+        self._clocks[event.worker].append(event.clock)
 
     def drop(self) -> None:
         """Forget the last step."""
-        self._last[self._events.pop().worker].pop()
+        self._clocks[self._events.pop().worker].pop()
         self._things.pop().pop()
 
     def clocks(self) -> list[list[tuple[int, ...]]]:
         """Of each worker, step by step: how many steps of each it came after, or is."""
-        return [
-            [self._events[position].clock for position in self._last.get(worker, ())]
-            for worker in range(self._workers)
-        ]
+        return [clocks[1:] for clocks in self._clocks]
 
     def if_taken(self, worker: int, step: Step) -> Event:
         """What it would be, were it taken now."""
-        clock = list(self._clock_of(worker))
-        clock[worker] += 1
+        known = self._clocks[worker][-1]
+        clock = (*known[:worker], known[worker] + 1, *known[worker + 1 :])
         for position in self._directly_before(step):
-            clock = list(map(max, clock, self._events[position].clock))
-        return Event(worker, step.kind, tuple(clock))
-
-    def _clock_of(self, worker: int) -> _Clock:
-        last = self._last.get(worker)
-        return self._events[last[-1]].clock if last else (0,) * self._workers
+            before = self._events[position]
+            if clock[before.worker] < before.clock[before.worker]:
+                clock = tuple(map(max, clock, before.clock))
+        return Event(worker, step.kind, clock)
 
     def _directly_before(self, step: Step) -> Iterator[int]:
         """The earlier steps that it depends on; those before another of them are left out."""
@@ -83,7 +79,7 @@ class History:
 
         `step` is about to be taken, or waits for ever.
         """
-        known = self._clock_of(worker)
+        known = self._clocks[worker][-1]
         for position in reversed(self._on.get(step.thing, ())):
             event = self._events[position]
             if known[event.worker] >= event.clock[event.worker]:
@@ -98,8 +94,9 @@ class History:
 
         That is anybody whose next step comes after none of what then goes before.
         """
-        event = self._events[position]
-        rest = [other for other in self._events[position + 1 :] if not event.comes_before(other)]
+        worker, _, clock = self._events[position]
+        made = clock[worker]
+        rest = [event for event in self._events[position + 1 :] if event.clock[worker] < made]
         return set(_first([*rest, last]))
 
 

@@ -42,19 +42,23 @@ class _Tasks:
 
     def outcome(self) -> Outcome:
         """What it came to, once nothing is ready. Calls the check if all tasks have ended."""
-        ended = {number: task for number, task in enumerate(self.tasks) if task.done()}
-        errors = {number: error for number, task in ended.items() if (error := _error(task))}
-        waiting = {
-            number: place(*standing(task))
-            for number, task in enumerate(self.tasks)
-            if number not in ended
-        }
+        errors: dict[int, BaseException] = {}
+        waiting: dict[int, str] = {}
+        for number, task in enumerate(self.tasks):
+            if not task.done():
+                waiting[number] = place(*standing(task))
+            elif error := _error(task):
+                errors[number] = error
         return came_to(errors, waiting, len(self.tasks), self._check)
 
     def those_of(self, calls: Iterable[Call]) -> list[int]:
-        """The tasks that these callbacks have take a step; a timer, say, is nobody's."""
+        """The tasks that these callbacks have take a step; a timer, say, is nobody's.
+
+        By number: first the workers, then what they start.
+        """
+        tasks = self.loop.tasks
         whose = [getattr(call.callback, "__self__", None) for call in calls]
-        return [self.tasks.index(task) for task in whose if task in self.tasks]
+        return [tasks.index(task) for task in whose if task in tasks]
 
 
 def _error(task: asyncio.Task[Any]) -> BaseException | None:
@@ -78,13 +82,15 @@ class InAnyOrder(_Tasks):
 
     def ready(self) -> Sequence[int]:
         loop = self.loop
-        loop.forget_cancelled()
+        if loop.any_cancelled:
+            loop.forget_cancelled()
         return range(len(loop.ready) + (len(loop.earliest()) if loop.timers else 0))
 
     def take(self, worker: int) -> None:
         """Raises NotExplorable where there was more to choose from in an earlier run."""
         loop = self.loop
-        loop.forget_cancelled()
+        if loop.any_cancelled:
+            loop.forget_cancelled()
         if worker < len(loop.ready):
             loop.ready.pop(worker).run()
             return
@@ -104,13 +110,15 @@ class AsAsyncioOrders(_Tasks):
 
     def ready(self) -> Sequence[int]:
         loop = self.loop
-        loop.forget_cancelled()
+        if loop.any_cancelled:
+            loop.forget_cancelled()
         return range(bool(loop.ready) + bool(loop.timers))
 
     def take(self, worker: int) -> None:
         """Raises NotExplorable where there was more to choose from in an earlier run."""
         loop = self.loop
-        loop.forget_cancelled()
+        if loop.any_cancelled:
+            loop.forget_cancelled()
         if loop.ready and worker == 0:
             calls, loop.ready = loop.ready, []
             for call in calls:

@@ -9,7 +9,7 @@ C, on a loop's way back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from types import CellType, FunctionType, GeneratorType
 from typing import TypeVar
@@ -87,6 +87,7 @@ class Run:
         self._places = rewriter.places
         self._passed_place = False
         self._pending: list[Access | None] = [None] * len(workers)
+        self._things: list[Hashable] = [None] * len(workers)
         self._errors: dict[int, Exception] = {}
         self._left = MOST_STEPS
         calls = _helpers(self._memory, rewriter)
@@ -97,7 +98,9 @@ class Run:
 
     def ready(self) -> Sequence[int]:
         return [
-            number for number, access in enumerate(self._pending) if access and self._may(access)
+            number
+            for number, access in enumerate(self._pending)
+            if access is not None and (access.waits is None or not access.waits())
         ]
 
     def next_step(self, worker: int) -> Step | None:
@@ -106,7 +109,7 @@ class Run:
             return None
         # to let go of what nobody holds is an error, which could have come at another time
         kind = WRITE if access.kind is UNLOCK and not is_held(access.what) else access.kind
-        return Step(kind, self._memory.thing(access))
+        return Step(kind, self._things[worker])
 
     def take(self, worker: int) -> None:
         access = self._pending[worker] if worker < self.workers else None
@@ -147,7 +150,7 @@ class Run:
         if at and done and self._deeds is not None:
             self._deeds.append(Deed(worker, describe_done(done), *at))
         if access:
-            self._memory.thing(access)  # things are numbered in the order in which they are named
+            self._things[worker] = self._memory.thing(access)
 
     def close(self) -> None:
         """Let go of what waits, as if it had never been."""

@@ -22,6 +22,9 @@ if there is nothing to say, or raises AssertionError.
 HOLDS = "holds"
 """The outcome of a check that says nothing."""
 
+ALL_WAIT, SOME_WAIT = "all wait for ever", "some wait for ever"
+"""The outcomes, in brief, of workers that nothing wakes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -44,13 +47,12 @@ def came_to(
 ) -> Outcome:
     """What a run came to: its workers' errors, and where those stand that wait for ever; if there
     are none, what the check says."""
+    if not errors and not waiting:
+        return judge(check)
     told = [f"worker {number}: {_text(error)}" for number, error in sorted(errors.items())]
     if waiting:
         places = ", ".join(f"worker {number} at {place}" for number, place in waiting.items())
-        who = "all wait" if len(waiting) == workers else "some wait"
-        told.insert(0, f"{who} for ever: {places}")
-    if not told:
-        return judge(check)
+        told.insert(0, f"{ALL_WAIT if len(waiting) == workers else SOME_WAIT}: {places}")
     return Outcome("; ".join(told), fails=True, waiting=tuple(waiting.items()))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.history import History
+from async_contrast.explorer.history import Event, History
 from async_contrast.explorer.steps import Step, depend
 
 
@@ -123,7 +123,8 @@ def _run(execution: Foreseen, path: list[_Turn], history: History) -> bool:
         ready = execution.ready()
     for worker in range(execution.workers):
         if worker not in ready and (step := execution.next_step(worker)):
-            _note_races(path, history, worker, step)  # it waits, but might have come in time
+            # it waits, but might have come in time
+            _note_races(path, history, step, history.if_taken(worker, step))
     return not ready
 
 
@@ -133,8 +134,9 @@ def _taken(execution: Foreseen, path: list[_Turn], history: History) -> set[int]
     step = execution.next_step(turn.worker)
     if step is None:
         raise NotExplorable(CHANGED)
-    _note_races(path, history, turn.worker, step)
-    history.add(turn.worker, step)
+    event = history.if_taken(turn.worker, step)
+    _note_races(path, history, step, event)
+    history.add(event, step.thing)
     execution.take(turn.worker)
     return {
         worker
@@ -143,12 +145,13 @@ def _taken(execution: Foreseen, path: list[_Turn], history: History) -> set[int]
     }
 
 
-def _note_races(path: list[_Turn], history: History, worker: int, step: Step) -> None:
+def _note_races(path: list[_Turn], history: History, step: Step, event: Event) -> None:
     """Have somebody else go first wherever the step could have come before another one."""
-    event = None
+    worker = event.worker
     for position in history.races(worker, step):
-        event = event or history.if_taken(worker, step)
         turn = path[position]
+        if len(turn.wanted) == len(turn.ready):
+            continue  # all of them go first anyway
         first = history.first_without(position, event).intersection(turn.ready)
         if not first:  # it would have to wait there, for something that anybody may give
             turn.wanted.update(turn.ready)

@@ -108,7 +108,8 @@ class VirtualLoop:
     def create_task(
         self, coro: Any, *, name: str | None = None, context: Context | None = None, **more: Any
     ) -> asyncio.Task[Any]:
-        task = asyncio.Task(coro, loop=self.as_loop, name=name, context=context, **more)
+        loop: Any = self  # `as_loop`, of which each task would pay the call
+        task = asyncio.Task(coro, loop=loop, name=name, context=context, **more)
         self.tasks.append(task)
         return task
 
@@ -128,11 +129,10 @@ class VirtualLoop:
 
     def forget_cancelled(self) -> None:
         """It is nobody's turn."""
-        if self.any_cancelled:
-            self.any_cancelled = False
-            self.ready = [call for call in self.ready if call.callback is not None]
-            self.timers = [timer for timer in self.timers if timer[2].callback is not None]
-            heapq.heapify(self.timers)
+        self.any_cancelled = False
+        self.ready = [call for call in self.ready if call.callback is not None]
+        self.timers = [timer for timer in self.timers if timer[2].callback is not None]
+        heapq.heapify(self.timers)
 
     def earliest(self) -> list[_Timer]:
         """The timers of the earliest time, in the order in which they were set."""

@@ -121,7 +121,8 @@ def replay_in(world: World, program: Program, order: Order) -> Replayed:
     def note(run: Any, choice: int) -> None:
         if world in OF_TASKS:
             deeds.extend(
-                Deed(each, GOES_ON, *standing(run.tasks[each])) for each in run.workers_of(choice)
+                Deed(each, GOES_ON, *standing(run.loop.tasks[each]))
+                for each in run.workers_of(choice)
             )
 
     def again() -> Replayed:

@@ -15,11 +15,15 @@ from async_contrast.lab.supervisor import Lab
 
 @dataclass(frozen=True, slots=True)
 class OnPlatform:
-    """A platform by name, and the lab on it; None, and why, if it cannot be asked."""
+    """A platform by name, and the lab on it; None, and why, if it cannot be asked.
+
+    `lacks` says which libraries it has not, or "": it cannot be asked of topics that need them.
+    """
 
     name: str
     lab: Lab | None
     problem: str = ""
+    lacks: str = ""
 
 
 async def compare_on(
@@ -38,6 +42,9 @@ async def compare_on(
     async def ask(platform: OnPlatform) -> Column[JudgedTrial]:
         if platform.lab is None:
             return Column(platform.name, problem=platform.problem)
+        if platform.lacks and (why := platform.lab.absent.get(topic)):
+            words = f"{topic} cannot be imported there: {why}; {platform.lacks}"
+            return Column(platform.name, problem=words)
         try:
             found = await compare(platform.lab, topic, contrast, parameters, sides, on_result)
         except LabUnavailable as error:

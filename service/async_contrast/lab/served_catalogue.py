@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from async_contrast.contrasts.contrast import Contrast, Side, Topic
 from async_contrast.contrasts.matrix import Matrix
 from async_contrast.errors import LabUnavailable
+from async_contrast.finding.finder import Finder
 from async_contrast.lab.across import OnPlatform, compare_on
 from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
 from async_contrast.lab.last_verdicts import LastVerdicts
@@ -20,8 +21,18 @@ ENDING = "the service is ending; ask again in a few seconds"
 T = TypeVar("T")
 
 
+def _shown(comparison: Comparison) -> Mapping[str, Mapping[str, Any]]:
+    """What each cell showed, but for single orders; why it hung or failed is among it."""
+    return {
+        result.cell.name: {"reason": result.reason, **result.seen.evidence}
+        for result in comparison.results
+        if not result.cell.order
+    }
+
+
 class ServedCatalogue:
-    """The lab, the topics it knows, the comparisons that run in it, and what they last came to.
+    """The lab, the topics it knows, the comparisons that run in it, what they last came to and
+    what is found in them.
 
     `platforms` are the labs of all that can be asked, by name; `lab` is the first of them.
     """
@@ -33,6 +44,7 @@ class ServedCatalogue:
         self.lab = next(iter(platforms.values()))
         self.topics = topics
         self.last = last
+        self.finder = Finder(topics)
         self._running: set[asyncio.Timeout] = set()
         self._ending = False
 
@@ -49,10 +61,12 @@ class ServedCatalogue:
         sides: frozenset[Side],
         on_result: Callable[[JudgedTrial], None] = lambda _: None,
         lab: Lab | None = None,
+        findable: bool = True,
     ) -> Comparison:
         """Compare; `on_result` hears of each cell. Cancelling the caller ends the trials.
 
-        It runs in `lab`, if that is given, and else in the first. Raises QueueFull or
+        It runs in `lab`, if that is given, and else in the first. `findable` is whether what it
+        shows is for everybody to find. Raises QueueFull or
         LabUnavailable, the latter also when the service ends meanwhile.
         """
         asked = lab or self.lab
@@ -60,6 +74,8 @@ class ServedCatalogue:
             lambda: compare(asked, topic, contrast, parameters, sides, on_result)
         )
         self.last.keep(found)
+        if findable:
+            self.finder.keep(f"{topic}/{contrast.name}", _shown(found))
         return found
 
     async def run_on(

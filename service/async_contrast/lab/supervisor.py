@@ -79,6 +79,8 @@ class Lab:
         self._scratch = settings.scratch
         self._prefix = ""
         self.environment: Mapping[str, Any] = {}
+        self.absent: Mapping[str, str] = {}
+        """The topics that cannot be imported there, by name, and why not."""
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -120,7 +122,7 @@ class Lab:
             raise LabUnavailable(f"the lab cannot start: {error}") from error
         kind, words = await self._first_words(reader)
         if kind == "ready":
-            self.environment = words
+            self.environment, self.absent = words["environment"], words["absent"]
             self._listening = asyncio.create_task(self._listen(reader))
             return True
         process = self._process

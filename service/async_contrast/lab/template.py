@@ -67,7 +67,9 @@ class Template:
         gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
         gc.enable()
         self._fork_once()
-        self._channel.say("ready", environment(self._database))
+        self._channel.say(
+            "ready", {"environment": environment(self._database), "absent": self._absent}
+        )
         try:
             while not self._channel.over:
                 self._start_what_fits()

@@ -4,6 +4,7 @@ context        app context, request context, session
 response       what a view may return
 local          threading.local and ContextVar
 lock           threading.Lock and asyncio.Lock
+races          small programs in every order of their steps
 login          Flask-Login and quart-auth
 decorators     wraps
 basic_auth     HTTP Basic

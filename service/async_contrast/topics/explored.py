@@ -111,6 +111,9 @@ class InEveryOrder:
         """Draw what the workers do in this order; what it comes to."""
         found = replay_in(self.world, self.program, order)
         steps = [(deed.worker, _in_words(deed)) for deed in found.deeds]
+        idle = set(range(len(self.program()[0]))) - {worker for worker, _ in steps}
+        idle -= {who for who, _ in found.outcome.waiting}
+        ensure(not idle, f"these workers did nothing that others see: {sorted(idle)}")
         waiting = {who: f"waits for ever at {where}" for who, where in found.outcome.waiting}
         trial.steps(steps, waiting)
         return found.outcome

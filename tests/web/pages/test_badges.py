@@ -1,8 +1,6 @@
-"""What the list of contrasts shows of each, and which of them a search finds."""
+"""What the list of contrasts shows of each."""
 
 from __future__ import annotations
-
-import pytest
 
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import (
@@ -102,36 +100,8 @@ def test_another_contrast_of_the_name_is_another_contrast() -> None:
     assert entry("other", CONTRAST, verdicts).badges != badges()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "",
-        "  \t ",
-        "several",  # the name
-        "specimen/several",
-        "best",  # the question
-        "UMBRELLA",  # the remedy
-        "strasse STRASSE",  # the notes
-        "good things",  # what a cell is
-        "asyncio.wrong",  # its name
-        "made tests",  # the topic
-        "umbrella best",
-        "umb ella",
-    ],
-)
-def test_a_search_finds_words_wherever_they_stand(words: str) -> None:
-    [chapter] = chapters({"specimen": TOPIC}, {}, words)
-    assert [each.name for each in chapter.entries] == ["specimen/several"]
-
-
-@pytest.mark.parametrize("words", ["nowhere", "best nowhere", "best.umbrella", "<", "%", "\0"])
-def test_a_search_finds_nothing_where_one_of_the_words_is_missing(words: str) -> None:
-    assert chapters({"specimen": TOPIC}, {}, words) == []
-
-
-def test_topics_are_in_their_order_and_without_those_that_have_nothing() -> None:
+def test_topics_are_in_their_order() -> None:
     assert [each.topic.name for each in chapters(TWO, {})] == ["specimen", "other"]
-    assert [each.topic.name for each in chapters(TWO, {}, "too")] == ["other"]
 
 
 def test_of_the_real_catalogue_everything_is_listed_once() -> None:
@@ -143,9 +113,3 @@ def test_of_the_real_catalogue_everything_is_listed_once() -> None:
             controls = sum(cell.role is CONTROL for cell in each.contrast.cells)
             cells = sum(badge.cells for badge in each.badges)
             assert cells == len(each.contrast.cells) - controls
-
-
-def test_a_search_of_the_real_catalogue() -> None:
-    [chapter] = chapters(TOPICS, {}, "isolation threading.local")
-    assert "local/isolation" in [each.name for each in chapter.entries]
-    assert [badge.cells for badge in chapter.entries[0].badges] == [1, 1, 1]

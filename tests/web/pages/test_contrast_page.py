@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ async def test_without_a_query_nothing_runs_and_all_that_would_is_there(
 ) -> None:
     page = await look(await client.get(QUICK))
     assert page.one("h1").text == "Does it answer?"
+    symptoms = page.one("details", class_="symptoms").one("li").text
+    assert symptoms == "It says <em>nothing</em> & stops."
     assert page.one("p", class_="says").text == "The notes say: It answers."
     assert cells(page) == ["threads.quick", "asyncio.quick", "asyncio.wrong"]
     assert verdicts(page) == {}
@@ -318,7 +321,7 @@ async def test_every_contrast_of_the_catalogue_has_a_page(
     for cell in contrast.cells:
         shown = page.one("article", id=cell.name)
         assert cell.what in shown.one("h3").text
-        assert cell.function.__name__ in shown.one("figure").text
+        assert inspect.unwrap(cell.function).__name__ in shown.one("figure").text
     for parameter in contrast.parameters:
         assert page.one("input", name=parameter.name)["value"] == str(parameter.default)
 

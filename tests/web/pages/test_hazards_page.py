@@ -64,9 +64,8 @@ async def test_a_page_says_what_why_and_what_to_do(real: Client, hazard: Hazard)
 
 
 async def test_a_hazard_without_a_contrast_says_its_question(real: Client) -> None:
-    open_question = next(each for each in HAZARDS if not each.contrast)
-    page = await look(await real.get(f"/hazards/{open_question.name}"))
-    assert open_question.question in page.one("main").text
+    page = await look(await real.get("/hazards/async-engine-event"))
+    assert "are foreign keys on" in page.one("main").text
 
 
 async def test_the_examples_are_the_cells_of_the_contrast(real: Client) -> None:
@@ -102,7 +101,10 @@ async def test_a_catalogue_of_ones_own_need_not_have_the_contrast(client: Client
 async def test_a_contrast_names_the_hazards_that_it_proves(real: Client, client: Client) -> None:
     page = await look(await real.get("/contrasts/lock/lost-update"))
     links = [each["href"] for each in page.one("section", class_="remedy").all("a")]
-    assert links == ["/docs/doctor", "/hazards/lost-update", "/hazards/check-then-act"]
+    assert links == ["/docs/doctor", "/hazards/lost-update"]
+    page = await look(await real.get("/contrasts/races/check-then-act"))
+    links = [each["href"] for each in page.one("section", class_="remedy").all("a")]
+    assert links == ["/docs/doctor", "/hazards/check-then-act"]
     other = await look(await client.get("/contrasts/specimen/quick"))
     assert other.one("section", class_="remedy").all("a") == []
 

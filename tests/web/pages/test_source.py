@@ -59,13 +59,13 @@ def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
     found = listings(contrast)
     assert list(found) == [cell.name for cell in contrast.cells]
     for cell in contrast.cells:
-        listing = found[cell.name]
-        file = Path(inspect.getfile(cell.function)).read_text().split("\n")
+        listing, function = found[cell.name], inspect.unwrap(cell.function)
+        file = Path(inspect.getfile(function)).read_text().split("\n")
         lines = [line for piece in listing.pieces if not piece.elsewhere for line in piece.lines]
         assert listing.code == cell.code
         assert [text_of(line) for line in lines] == [file[line.number - 1] for line in lines]
         assert [line.number for line in lines] == sorted({line.number for line in lines})
-        assert f"def {cell.function.__name__}(" in text_of(own(listing).lines[0])
+        assert f"def {function.__name__}(" in text_of(own(listing).lines[0])
         assert listing.compared_with in set(found) - {cell.name}
 
 

@@ -8,7 +8,7 @@ from async_contrast.contrasts.contrast import Side, Verdict
 from async_contrast.web.pages.timeline.bars import NARROWEST
 from async_contrast.web.pages.timeline.lanes import MOST_SPANS
 from async_contrast.web.pages.timeline.lettering import width
-from async_contrast.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture
+from async_contrast.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture, timelines
 from async_contrast.web.responses.comparison_schema import CellTried
 from tests.web.pages.cells import cell, frozen, span
 
@@ -213,3 +213,38 @@ def test_absurd_values_stay_inside_the_picture(spans: list, verdict: Verdict) ->
             length = width(note.words)
             low = note.x if note.anchor == "start" else note.x - length
             assert 0 <= low <= low + length <= WIDTH
+
+
+def ordered(*spans: tuple[int, str, float, float | None]) -> CellTried:
+    """A cell that was explored; its evidence says so."""
+    found = cell(*(span(*each) for each in spans))
+    found["evidence"] = {"orders": {}}
+    return found
+
+
+def test_what_was_explored_has_a_picture_of_its_own_in_steps() -> None:
+    explored = ordered((0, "loads balance: 5", 0, 1), (1, "stores balance: 13", 1, 2))
+    in_time, in_steps = timelines([explored, cell(span(0, "asks", 0, 90))])
+    assert (in_time.ordered, in_time.first.unit) == (False, "ms")
+    assert (in_steps.ordered, in_steps.first.unit) == (True, "steps")
+    assert [tick.label for tick in in_steps.first.ticks][-1] == "2.0"
+    assert [row.to_ms for row in in_steps.whole.table[0].rows] == ["1", "2"]
+
+
+def test_where_a_step_has_little_room_it_says_what_was_done_and_the_value() -> None:
+    steps = [(0, "loads balance: 5", n, n + 1) for n in range(12)]
+    ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
+    assert {bar.inside for bar in lane.bars} == {"loads 5"}
+    steps = [(0, "goes on: balance: int = await found()", n, n + 1) for n in range(12)]
+    ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
+    assert {bar.inside for bar in lane.bars} == {"goes on"}
+    steps = [(0, "releases a lock", n, n + 1) for n in range(100)]
+    ((lane,),) = (group.lanes for group in drawn(ordered(*steps)).groups)
+    assert {bar.inside for bar in lane.bars} == {""}
+    assert lane.notes == ()
+
+
+def test_who_waits_for_ever_in_an_order_does_so_past_the_break() -> None:
+    (group,) = drawn(ordered((0, "acquires a lock", 0, 1), (1, "waits for ever", 1, None))).groups
+    assert group.hangs
+    assert [bool(bar.beyond) for lane in group.lanes for bar in lane.bars] == [False, True]

@@ -26,6 +26,7 @@ TOPIC = Topic.of(
     Contrast(
         name="quick",
         question="Does it answer?",
+        symptoms=("It says <em>nothing</em> & stops.",),
         parameters=(NUMBER,),
         outcomes={"good": ACCEPTABLE, "bad": FORBIDDEN},
         cells=(

@@ -31,6 +31,12 @@ from async_contrast.topics.basic_auth import kept, on_asyncio, on_threads, rules
 CHALLENGE = Contrast(
     name="challenge",
     question="How are no, wrong and right credentials answered?",
+    symptoms=(
+        "WWW-Authenticate: Basic without realm",
+        "browser or client shows no login prompt, password dialog does not appear",
+        "401 Unauthorized, HTTP basic auth, basic_auth_required, HTTPBasicAuth",
+        "Flask-HTTPAuth to Quart, @auth.login_required",
+    ),
     says="401 with a realm; then base64(name:password); if they are wrong, 401 again",
     outcomes={
         rules.ASKED: ACCEPTABLE,
@@ -71,6 +77,11 @@ CHALLENGE = Contrast(
 HEADER = Contrast(
     name="header",
     question="What exactly is in the Authorization header?",
+    symptoms=(
+        "Authorization: Basic dXNlcjpwYXNz, base64, decode the header",
+        "request.authorization.username, request.authorization.password",
+        "is basic auth encrypted, Digest",
+    ),
     says="Authorization: Basic (name:password)",
     outcomes={rules.BASE64: ACCEPTABLE, rules.PLAIN: INTERESTING, rules.OTHER: FORBIDDEN},
     cells=(
@@ -87,6 +98,12 @@ HEADER = Contrast(
 MALFORMED = Contrast(
     name="malformed",
     question="How is a header answered that is malformed, or unusual and wrong?",
+    symptoms=(
+        "binascii.Error: Incorrect padding, UnicodeDecodeError in the Authorization header",
+        "500 Internal Server Error on a malformed or invalid Authorization header",
+        "empty password is accepted, bearer token sent to basic auth",
+        "request.authorization is None",
+    ),
     outcomes={
         rules.ASKED: ACCEPTABLE,
         rules.ASKED_WITHOUT_REALM: FORBIDDEN,
@@ -112,6 +129,11 @@ MALFORMED = Contrast(
 HASH_ON_LOOP = Contrast(
     name="hash-on-loop",
     question="A slow hash in the view: what do its neighbours feel?",
+    symptoms=(
+        "check_password_hash, generate_password_hash, bcrypt, argon2, scrypt, pbkdf2 is slow",
+        "login blocks all other requests, event loop blocked by password hashing",
+        "CPU-bound work on the event loop",
+    ),
     parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(

@@ -10,7 +10,8 @@ Hazard: a worker that was alone on a thread shares g with its view on asyncio, w
 The pair of files here is about the contexts themselves. That in `travel` is about how far they
 reach: from a hook to the view, to a worker, into a response that streams. Those in `names` and
 `attributes` are about what is left of Flask's, that in `endings` about what is told when they end,
-that in `generators` about what a stream keeps, and that in `loops` about half a port.
+that in `generators` about what a stream keeps, that in `loops` about half a port. That in `orders`
+has small programs of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -39,10 +40,23 @@ from async_contrast.topics.context import (
     rules,
     travel,
 )
+from async_contrast.topics.context.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.context.orders import on_threads as orders_on_threads
+from async_contrast.topics.explored import explored
 
 OUTSIDE = Contrast(
     name="outside",
     question="What does current_app do outside an app context, and inside one?",
+    symptoms=(
+        "RuntimeError: Not within an app context",
+        "RuntimeError: Working outside of application context.",
+        "you attempted to use functionality that needed the current application",
+        "'AppContext' object does not support the context manager protocol",
+        "coroutine 'AppContext.push' was never awaited",
+        "with app.app_context() fails on Quart; async with app.app_context()",
+        "current_app in a script, a shell or a test; manual push and pop",
+        "AssertionError: Popped wrong app context.",
+    ),
     says="with app.app_context() gets the app context; so do app_context.push() and pop()",
     outcomes={
         rules.INSIDE: ACCEPTABLE,
@@ -72,6 +86,13 @@ REAL_OBJECT = Contrast(
     name="real-object",
     question="The notes say that current_app._get_current_object() gets the app context. What "
     "does it return?",
+    symptoms=(
+        "RuntimeError: Not within an app context, in a thread that uses current_app",
+        "Working outside of application context, in a thread that uses current_app",
+        "_get_current_object()",
+        "current_app in a background thread; pass the app to a Thread",
+        "LocalProxy, unwrap the proxy",
+    ),
     says="app = current_app._get_current_object() gets the app context",
     outcomes={
         rules.APPLICATION: ACCEPTABLE,
@@ -94,8 +115,21 @@ REAL_OBJECT = Contrast(
 G_LIFETIME = Contrast(
     name="g-lifetime",
     question="Who shares g?",
+    symptoms=(
+        "flask.g shared between requests or tasks",
+        "g is not cleared, g leaks into a background task",
+        "AttributeError: user, on g; '_AppCtxGlobals'",
+        "create_task sees the g of its view",
+        "how long does g live; lifetime of the application context globals",
+    ),
     says="g belongs to the app context",
-    outcomes={rules.APART: ACCEPTABLE, rules.NO_G: INTERESTING, rules.SHARED: FORBIDDEN},
+    outcomes={
+        rules.APART: ACCEPTABLE,
+        rules.READ_OWN: ACCEPTABLE,
+        rules.NO_G: INTERESTING,
+        rules.SHARED: FORBIDDEN,
+        rules.READ_OTHERS: FORBIDDEN,
+    },
     cells=(
         Cell(on_threads.g_lifetime_contexts, ORIGINAL, HOLDS, {rules.APART}),
         Cell(on_threads.g_lifetime_requests, ORIGINAL, HOLDS, {rules.APART: 10}),
@@ -110,6 +144,21 @@ G_LIFETIME = Contrast(
         Cell(on_threads.g_lifetime_own_context, CONTROL, HOLDS, {rules.APART}),
         Cell(on_threads.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
         Cell(on_asyncio.g_lifetime_global, CONTROL, BREAKS, {rules.APART: 1, rules.SHARED: 9}),
+        *explored(orders_on_threads.g_lifetime_once, ORIGINAL, (HOLDS, {rules.READ_OWN: 2})),
+        *explored(
+            orders_on_asyncio.g_lifetime_once,
+            NAIVE_PORT,
+            (BREAKS, {rules.READ_OTHERS: 6, rules.READ_OWN: 4}),
+            here=(BREAKS, {rules.READ_OTHERS: 1}),
+        ),
+        *explored(
+            orders_on_asyncio.g_lifetime_once_own_context, PORT, (HOLDS, {rules.READ_OWN: 10})
+        ),
+        *explored(
+            orders_on_threads.g_lifetime_once_shared,
+            CONTROL,
+            (BREAKS, {rules.READ_OTHERS: 12, rules.READ_OWN: 8}),
+        ),
     ),
     remedy="A task that create_task starts from a view has the view's g. Give it an app context of "
     "its own: async with app.app_context(), or app.add_background_task.",
@@ -128,6 +177,13 @@ _LAST_ONES: Shows = {
 REQUEST_ISOLATION = Contrast(
     name="request-isolation",
     question="Do requests in flight each see their own request and session?",
+    symptoms=(
+        "requests mix up: one user sees the data of another user",
+        "is request thread safe, is session safe under concurrency",
+        "thread pool exhausted: sync views share the default executor's threads",
+        "run_sync, sync views on Quart run in threads",
+        "global variable shared between requests",
+    ),
     says="the request context has request and session",
     parameters=(rules.REQUESTS,),
     outcomes={
@@ -151,6 +207,12 @@ REQUEST_ISOLATION = Contrast(
 SESSION_SIZE = Contrast(
     name="session-size",
     question="What happens to a session over 4 KiB?",
+    symptoms=(
+        "The 'session' cookie is too large: the value was 5095 bytes but the limit is 4093 bytes",
+        "Browsers may silently ignore cookies larger than this",
+        "session is empty on the next request, session data lost",
+        "session cookie over 4096 bytes; server-side session",
+    ),
     outcomes={
         rules.COMES_BACK: ACCEPTABLE,
         rules.NOT_WARNED: ACCEPTABLE,

@@ -11,7 +11,7 @@ from typing import Any
 from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.controls import Place
+from async_contrast.topics.controls import Place, ensure
 from async_contrast.topics.local.rules import where_threads_inherit
 
 INSIDE, MISSING = "the application, inside", "no application, inside"
@@ -20,6 +20,7 @@ NO_WITH = "with is refused"
 APPLICATION, CONTEXT = "the application itself", "an app context"
 NO_APPLICATION = "RuntimeError"
 APART, SHARED, NO_G = "a g of its own", "the starter's g", "no g at all"
+READ_OWN, READ_OTHERS = "each reads back its own", "one reads what another wrote"
 OWN_REQUEST, OTHER_REQUEST = "own request", "another's request"
 OWN_SESSION, OTHER_SESSION = "own session", "another's session"
 COMES_BACK, DROPPED = "the session comes back", "a browser drops the session"
@@ -105,6 +106,19 @@ def judge_own_g(trial: Trial, read_back: Sequence[Any], met: Place) -> None:
         another = read in range(len(read_back))
         trial.saw(APART if read == n else SHARED if another else UNFORESEEN)
     trial.show("read back", list(read_back))
+
+
+def judge_read_back(read_back: Sequence[tuple[int, Any]]) -> str:
+    """READ_OWN, if each of two workers, of which n wrote n into g, has read that back.
+
+    Raises AssertionError, READ_OTHERS, if not; RuntimeError if not both read what one of them
+    wrote.
+    """
+    both = sorted(n for n, _ in read_back) == [0, 1]
+    ensure(both and all(read in (0, 1) for _, read in read_back), f"read was {list(read_back)}")
+    if any(n != read for n, read in read_back):
+        raise AssertionError(READ_OTHERS)
+    return READ_OWN
 
 
 def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]], met: Place) -> None:

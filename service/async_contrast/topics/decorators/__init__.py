@@ -24,6 +24,11 @@ from async_contrast.topics.decorators import on_asyncio, on_threads, rules
 METADATA = Contrast(
     name="metadata",
     question="What do __name__, __doc__ and the signature of a decorated view say?",
+    symptoms=(
+        "functools.wraps, __name__ is wrapper, docstring lost",
+        "__wrapped__, inspect.signature of a decorated function",
+        "decorator changes the name of the view, endpoint named wrapper",
+    ),
     says="wraps keeps the attributes of the decorated function (__doc__, __name__) as they are",
     outcomes={rules.KEPT: ACCEPTABLE, rules.REPLACED: FORBIDDEN},
     cells=(
@@ -39,6 +44,11 @@ METADATA = Contrast(
 COLLISION = Contrast(
     name="collision",
     question="Can two views stand behind one decorator that does not use wraps?",
+    symptoms=(
+        "View function mapping is overwriting an existing endpoint function: wrapper",
+        "two views with one decorator, duplicate endpoint, same endpoint name",
+        "forgot functools.wraps",
+    ),
     says="wraps keeps the attributes of the decorated function (__doc__, __name__) as they are",
     outcomes={rules.ANSWERED: ACCEPTABLE, rules.REFUSED: FORBIDDEN},
     cells=(
@@ -56,6 +66,14 @@ COLLISION = Contrast(
 SYNC_WRAPPER = Contrast(
     name="sync-wrapper",
     question="What does a sync wrapper do around a view?",
+    symptoms=(
+        "AttributeError: 'coroutine' object has no attribute 'headers', in a decorator",
+        "TypeError: object Response can't be used in 'await' expression",
+        "TypeError: object str can't be used in 'await' expression",
+        "decorator around an async function, decorate async and sync views",
+        "coroutine 'view' was never awaited, behind a decorator",
+        "ensure_async, async wrapper, timing or cache decorator for an async view",
+    ),
     says="a decorator calls the decorated function and returns its result",
     outcomes={
         rules.ANSWERED: ACCEPTABLE,
@@ -85,6 +103,12 @@ SYNC_WRAPPER = Contrast(
 IS_COROUTINE = Contrast(
     name="is-coroutine",
     question="Does the wrapper of an async view still look like a coroutine function?",
+    symptoms=(
+        "inspect.iscoroutinefunction is False for a decorated view",
+        "asyncio.iscoroutinefunction, markcoroutinefunction, functools.partial",
+        "TypeError: The response value type (coroutine) is not valid, behind a decorator",
+        "view is run in a thread although it is async",
+    ),
     outcomes={
         rules.ALIKE: ACCEPTABLE,
         rules.ANSWERED: ACCEPTABLE,

@@ -26,6 +26,14 @@ from async_contrast.topics.errors import on_asyncio, on_threads, rules
 LOST_ERRORS = Contrast(
     name="lost-errors",
     question="Where does an error in a worker go?",
+    symptoms=(
+        "Task exception was never retrieved",
+        "exception in a task is swallowed, no traceback",
+        "background task fails silently",
+        "asyncio.create_task error is lost",
+        "future.exception, executor.submit swallows exceptions",
+        "threading.excepthook",
+    ),
     outcomes={
         rules.AT_ONCE: ACCEPTABLE,
         rules.WHEN_ASKED: ACCEPTABLE,
@@ -50,6 +58,13 @@ LOST_ERRORS = Contrast(
 ONE_OF_FOUR = Contrast(
     name="one-of-four",
     question="One of four workers fails: what becomes of the others?",
+    symptoms=(
+        "asyncio.gather one task fails, the others go on",
+        "return_exceptions=True",
+        "ExceptionGroup: unhandled errors in a TaskGroup",
+        "cancel the remaining tasks on an error",
+        "executor.map raises the first error",
+    ),
     outcomes={
         rules.RAISED: ACCEPTABLE,
         rules.ENDED: ACCEPTABLE,
@@ -79,6 +94,13 @@ ONE_OF_FOUR = Contrast(
 TESTING_FLAG = Contrast(
     name="testing-flag",
     question="Does TESTING let an error in a view through to the test?",
+    symptoms=(
+        "app.testing = True, exception is not raised in the test",
+        "TESTING returns 500 instead of the exception",
+        "PROPAGATE_EXCEPTIONS",
+        "pytest.raises with the test client does not see the error",
+        "ExceptionGroup in a test of Quart",
+    ),
     outcomes={
         rules.THROUGH: ACCEPTABLE,
         rules.WRAPPED: INTERESTING,

@@ -42,6 +42,16 @@ _EACH_WITH_EACH = {rules.TOO_MANY: rules.pairs_too_many}
 FOUR_JOINS = Contrast(
     name="four-joins",
     question="Which rows does each join add?",
+    symptoms=(
+        "INNER JOIN, LEFT JOIN, RIGHT JOIN, FULL OUTER JOIN, difference between joins",
+        "AttributeError: 'AsyncSession' object has no attribute 'query'",
+        "TypeError: object ChunkedIteratorResult can't be used in 'await' expression",
+        "Model.query, db.session.query, select() in async SQLAlchemy",
+        "coroutine 'AsyncSession.execute' was never awaited",
+        "'coroutine' object has no attribute 'all', 'scalars' or 'fetchall'",
+        "missing rows or rows that come twice, cartesian product, outerjoin and where",
+        "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions",
+    ),
     says="JOIN: rows that match in both tables. LEFT JOIN: all rows of the left table, even "
     "without a match in the right one. RIGHT JOIN: all rows of the right table, even without a "
     "match in the left one. FULL JOIN: rows as soon as one of the tables has a match.",
@@ -78,6 +88,12 @@ FOUR_JOINS = Contrast(
 RIGHT_JOIN = Contrast(
     name="right-join",
     question="How is a RIGHT JOIN written in SQLAlchemy?",
+    symptoms=(
+        "Select.outerjoin() got an unexpected keyword argument 'isright'",
+        "Select.join() got an unexpected keyword argument 'right'",
+        "RIGHT and FULL OUTER JOINs are not currently supported",
+        "right outer join in SQLAlchemy, rightjoin, select_from",
+    ),
     says="RIGHT JOIN: all rows of the right table, even without a match in the left one.",
     parameters=_SIZES,
     outcomes={

@@ -9,7 +9,7 @@ from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Intege
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.controls import Place, ensure_others
+from async_contrast.topics.controls import Place, ensure, ensure_others
 
 OWN, FOREIGN = "own value", "another worker's value"
 NOTHING, EARLIER = "nothing", "an earlier worker's value"
@@ -43,6 +43,33 @@ def compare_with_written(trial: Trial, read_back: Sequence[Any], met: Place) -> 
     for n, read in enumerate(read_back):
         trial.saw(_whose(read, n, len(read_back)))
     trial.show("read back", list(read_back[:24]))
+
+
+def judge_read_back(read_back: Sequence[tuple[int, Any]]) -> str:
+    """OWN, if each of two workers, of which n wrote n, has read that back.
+
+    Raises AssertionError, FOREIGN, if not; RuntimeError if not both read what one of them wrote.
+    """
+    ensure(_of_both(read_back, (0, 1)), f"read back was {list(read_back)}")
+    if any(n != read for n, read in read_back):
+        raise AssertionError(FOREIGN)
+    return OWN
+
+
+def judge_found_by_both(jobs: Sequence[tuple[int, Any]]) -> str:
+    """NOTHING, if each of two jobs, of which n wrote n afterwards, has found nothing; None is that.
+
+    Raises AssertionError, EARLIER, if not; RuntimeError if not both have looked.
+    """
+    ensure(_of_both(jobs, (None, 0, 1)), f"found was {list(jobs)}")
+    if any(found is not None for _, found in jobs):
+        raise AssertionError(EARLIER)
+    return NOTHING
+
+
+def _of_both(said: Sequence[tuple[int, Any]], known: tuple[Any, ...]) -> bool:
+    """Whether both workers said something, and what they could."""
+    return sorted(n for n, _ in said) == [0, 1] and all(value in known for _, value in said)
 
 
 def judge_found(trial: Trial, jobs: Sequence[tuple[Any, Any]]) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.explorer import program
 from async_contrast.topics.controls import ensure
 
 ZERO, OFF = "the balance is 0", "the balance is off"
-KEPT, LOST = "an increment that counts", "a lost increment"
-GOT = "got the lock"
+KEPT, LOST, NONE_LOST = "an increment that counts", "a lost increment", "no lost increment"
+GOT, GOT_ALL = "got the lock", "everybody got the lock"
 ALONE, TOGETHER = "alone inside", "together inside"
+FREED, REFUSED = "inside, its lock freed by another", "RuntimeError at its release"
 FREE, HELD, NOT_CANCELLED = "free afterwards", "still held", "a running thread is not cancelled"
+
+ALL_WAIT, SOME_WAIT = program.ALL_WAIT, program.SOME_WAIT
 
 NOT_HELD = "the lock is not held by who has got it"
 NOT_KEPT_OUT = "the lock keeps nobody out"
@@ -27,6 +33,9 @@ CHANCE = 0.05
 
 CHANGES = 200_000
 """Changes that the two workers of the notes' program make, each one up and down."""
+
+STEPS = 4
+"""What each of them does to the balance for one: load and store, up, and again, down."""
 
 ROUNDS = 50
 """Times that a race is run before it counts as one that loses nothing."""
@@ -92,6 +101,50 @@ def judge_increments(trial: Trial, increments: int, counter: int) -> None:
     trial.saw(KEPT, counter)
     trial.saw(LOST, increments - counter)
     trial.show("counter", {"increments": increments, "value": counter})
+
+
+def zero_after(changes: int) -> str:
+    """ZERO, if both workers of the notes' program have made their change, once each.
+
+    Raises RuntimeError if not: what nobody changes is 0 as well.
+    """
+    ensure(changes == 2, f"{changes} changes were made instead of 2")
+    return ZERO
+
+
+def judge_counter(counter: int) -> str:
+    """NONE_LOST, if two workers' increments both count; raises AssertionError, LOST, if not.
+
+    Raises RuntimeError if they cannot have been made: the last one to store always counts.
+    """
+    ensure(counter in (1, 2), f"2 increments were to be made, and the counter is at {counter}")
+    if counter == 1:
+        raise AssertionError(LOST)
+    return NONE_LOST
+
+
+def judge_got_all(visits: Sequence[int]) -> str:
+    """GOT_ALL, if of three workers each has got the lock alone (`judge_visits`)."""
+    judge_visits(visits, 3)
+    return GOT_ALL
+
+
+def judge_visits(visits: Sequence[int], workers: int = 2) -> str:
+    """ALONE, if of workers, each of which has noted its number when it came in and again when it
+    left, each had left before the next one came.
+
+    Raises AssertionError, TOGETHER, if not; RuntimeError if not all came and left.
+    """
+    twice_each = [n for n in range(workers) for _ in range(2)]
+    ensure(sorted(visits) == twice_each, f"in and out came {list(visits)}")
+    if any(came != left for came, left in zip(visits[::2], visits[1::2], strict=True)):
+        raise AssertionError(TOGETHER)
+    return ALONE
+
+
+def digits_of_orders(steps: int) -> int:
+    """How many digits the number of orders has in which two workers take so many steps each."""
+    return math.floor((math.lgamma(2 * steps + 1) - 2 * math.lgamma(steps + 1)) / math.log(10)) + 1
 
 
 def unlocked_balance(platform: Platform) -> Expectation:

@@ -31,6 +31,13 @@ from async_contrast.topics.login import kept, on_asyncio, on_threads, rules
 ANONYMOUS = Contrast(
     name="anonymous",
     question="Does `if not current_user.is_authenticated` turn an anonymous visitor away?",
+    symptoms=(
+        "current_user.is_authenticated is always true, everybody is let in",
+        "RuntimeWarning: coroutine 'AuthUser.is_authenticated' was never awaited",
+        "anonymous user passes the check, login bypass",
+        "AnonymousUserMixin, is_anonymous, is_active",
+        "Flask-Login to quart-auth",
+    ),
     says="is_authenticated of the anonymous user is False",
     outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
     cells=(
@@ -47,6 +54,12 @@ ANONYMOUS = Contrast(
 ID_IN_SESSION = Contrast(
     name="id-in-session",
     question="What does login_user store?",
+    symptoms=(
+        "QUART_AUTH cookie, session['_user_id'], session['user_id'] is missing",
+        "session.clear() does not sign the user out",
+        "user id readable in the cookie, itsdangerous, cookie is signed and not encrypted",
+        "login_user(AuthUser(id)), auth_id, get_id",
+    ),
     says="login_user() stores the user's id, as a string, in the session",
     outcomes={
         rules.ID_IN_SESSION: ACCEPTABLE,
@@ -66,6 +79,12 @@ ID_IN_SESSION = Contrast(
 NEXT = Contrast(
     name="next",
     question="Where is an anonymous visitor sent?",
+    symptoms=(
+        "quart_auth.Unauthorized: 401 Unauthorized instead of a redirect to the login page",
+        "login_view, unauthorized_handler, redirect to login",
+        "login_required answers 401, no redirect",
+        "?next= parameter missing after login",
+    ),
     says="redirected to login_view, with the URL in the query's next",
     outcomes={rules.TO_SIGN_IN: ACCEPTABLE, rules.NO_LOCATION: FORBIDDEN},
     cells=(
@@ -80,6 +99,11 @@ NEXT = Contrast(
 NEXT_OFF_SITE = Contrast(
     name="next-off-site",
     question="Can `next` lead off this site?",
+    symptoms=(
+        "open redirect, redirect to another site after login, phishing",
+        "url_has_allowed_host_and_scheme, is_safe_url, url_parse(next).netloc",
+        "validate the next parameter, //evil.example, backslash",
+    ),
     outcomes={
         rules.STAYS_HERE: ACCEPTABLE,
         rules.LEADS_AWAY: FORBIDDEN,
@@ -121,6 +145,13 @@ NEXT_OFF_SITE = Contrast(
 SIX_STEPS = Contrast(
     name="six-steps",
     question="Which steps lead from login_user() to current_user?",
+    symptoms=(
+        "user_loader, load_user, no user_loader has been installed for this LoginManager",
+        "Missing user_loader or request_loader",
+        "current_user is only an id, current_user has no name or email",
+        "AttributeError: 'AuthUser' object has no attribute 'name'",
+        "how does login_user work",
+    ),
     says="login_user writes the id into the session; _get_user() asks the session and calls "
     "user_loader, which reads the database",
     outcomes={
@@ -145,6 +176,11 @@ SIX_STEPS = Contrast(
 LOGOUT_REPLAY = Contrast(
     name="logout-replay",
     question="Is a copied cookie dead after logout?",
+    symptoms=(
+        "stolen cookie still works after logout, session fixation, replay",
+        "logout_user does not invalidate the session, log out everywhere, revoke a session",
+        "old cookie is still valid after signing out",
+    ),
     says="logout_user() signs the user out",
     outcomes={
         rules.OUT: ACCEPTABLE,
@@ -163,6 +199,11 @@ LOGOUT_REPLAY = Contrast(
 DELETED_USER = Contrast(
     name="deleted-user",
     question="Is a deleted user still signed in?",
+    symptoms=(
+        "deleted or disabled account is still logged in",
+        "banned user can still use the site, user no longer exists",
+        "current_user for a user that was removed from the database",
+    ),
     says="user_loader reads the user from the database",
     outcomes={rules.SIGNED_OUT: ACCEPTABLE, rules.STILL_IN: FORBIDDEN},
     cells=(
@@ -176,6 +217,11 @@ DELETED_USER = Contrast(
 DECORATOR_ORDER = Contrast(
     name="decorator-order",
     question="Does login_required above the route decorator guard the view?",
+    symptoms=(
+        "login_required is ignored, login_required not working, view is not protected",
+        "order of decorators: @login_required above @app.route",
+        "anonymous users reach a protected page",
+    ),
     outcomes={rules.TURNED_AWAY: ACCEPTABLE, rules.LET_IN: FORBIDDEN},
     cells=(
         Cell(on_threads.decorator_order_below, ORIGINAL, HOLDS, {rules.TURNED_AWAY}),
@@ -189,6 +235,12 @@ DECORATOR_ORDER = Contrast(
 SECURE_COOKIE = Contrast(
     name="secure-cookie",
     question="Does a sign-in survive plain http?",
+    symptoms=(
+        "UserWarning: Secure cookies will be ignored on insecure requests",
+        "login does not stick, logged out at once, cookie is not sent on http://localhost",
+        "QUART_AUTH_COOKIE_SECURE, cookie_secure=False, SESSION_COOKIE_SECURE",
+        "login works in tests and not in the browser; redirect loop, logged out after a redirect",
+    ),
     outcomes={
         rules.SENT_BACK: ACCEPTABLE,
         rules.WARNED: INTERESTING,

@@ -26,6 +26,14 @@ from async_contrast.topics.migrations import batch, blind_spot, cycle, on_asynci
 INSIDE_A_LOOP = Contrast(
     name="inside-a-loop",
     question="Can an upgrade run inside a running event loop?",
+    symptoms=(
+        "RuntimeError: asyncio.run() cannot be called from a running event loop",
+        "RuntimeWarning: coroutine 'run_async_migrations' was never awaited",
+        "This event loop is already running, nest_asyncio",
+        "RuntimeError: Cannot run the event loop while another loop is running",
+        "migrations at startup, alembic upgrade in before_serving, command.upgrade in async code",
+        "logging stops after alembic, fileConfig disable_existing_loggers",
+    ),
     outcomes={
         rules.UPGRADED: ACCEPTABLE,
         rules.WENT_ON: ACCEPTABLE,

@@ -33,6 +33,12 @@ _TOGETHER, _ALONE = {rules.TOGETHER: all_of("jobs")}, {rules.ALONE: all_of("jobs
 ONE_BY_ONE = Contrast(
     name="one-by-one",
     question="Do many who wait do so together, or one after the other?",
+    symptoms=(
+        "await in a for loop is slow, sequential awaits",
+        "async is not faster, requests are made one after the other",
+        "asyncio.gather many requests concurrently",
+        "asyncio slower than threads",
+    ),
     parameters=(rules.JOBS,),
     outcomes={rules.TOGETHER: ACCEPTABLE, rules.ALONE: FORBIDDEN},
     cells=(
@@ -49,6 +55,13 @@ ONE_BY_ONE = Contrast(
 BUSY_THREADS = Contrast(
     name="busy-threads",
     question="Every thread of the default pool is busy: what becomes of a quick job?",
+    symptoms=(
+        "thread pool exhausted, starvation",
+        "asyncio.to_thread waits for a free thread",
+        "min(32, os.cpu_count() + 4), max_workers of the default executor",
+        "sync views of Quart are slow under load, run_sync queue",
+        "set_default_executor",
+    ),
     parameters=(rules.THREADS,),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(
@@ -67,6 +80,12 @@ BUSY_THREADS = Contrast(
 NESTED_JOBS = Contrast(
     name="nested-jobs",
     question="Jobs on all threads of a pool wait for one more of that pool: does it ever run?",
+    symptoms=(
+        "deadlock in ThreadPoolExecutor, nested submit",
+        "future.result() inside a pool's thread hangs",
+        "run_coroutine_threadsafe(...).result() hangs in to_thread",
+        "thread pool exhausted, all threads wait for each other",
+    ),
     outcomes={rules.RAN: ACCEPTABLE, rules.HAS_A_THREAD: INTERESTING},
     cells=(
         Cell(on_threads.nested_jobs, ORIGINAL, HOLDS, {rules.HAS_A_THREAD: 2, rules.RAN: 2}),

@@ -37,6 +37,17 @@ from async_contrast.topics.relationships import (
 LOADING = Contrast(
     name="loading",
     question="How many SQL statements does each loader strategy send, and what fails?",
+    symptoms=(
+        "MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here",
+        "greenlet_spawn has not been called; can't call await_() here.",
+        "Was IO attempted in an unexpected place?",
+        "sqlalchemy.exc.StatementError: (sqlalchemy.exc.MissingGreenlet)",
+        "https://sqlalche.me/e/20/xd2s, https://sqlalche.me/e/21/xd2s",
+        "lazy loading with AsyncSession, relationship attribute in async SQLAlchemy",
+        "'Author.posts' is not available due to lazy='raise'",
+        "The unique() method must be invoked on this Result, as it contains results",
+        "selectinload, joinedload, subqueryload, awaitable_attrs, AsyncAttrs, N+1",
+    ),
     says="lazy: select returns the result at once, dynamic a query",
     parameters=(
         Integer("authors", "how many authors are read; the last has no posts", 10, 2, 60),

@@ -34,6 +34,15 @@ from async_contrast.topics.response import limits, on_asyncio, on_threads, rules
 RETURN_VALUES = Contrast(
     name="return-values",
     question="What becomes of each thing that a view can return?",
+    symptoms=(
+        "TypeError: The response value type (int) is not valid",
+        "TypeError: The response value type (memoryview) is not valid",
+        "TypeError: The response value returned by the view function cannot be None",
+        "The view function did not return a valid response. The return type must be a string",
+        "The function either returned None or ended without a return statement",
+        "TypeError: Object of type set is not JSON serializable",
+        "view returns None, a list, a dict, a file, an iterator, a map; jsonify",
+    ),
     says="a string becomes a response with defaults; a response object is returned as it is",
     outcomes=rules.graded_forms(),
     cells=(
@@ -57,6 +66,11 @@ RETURN_VALUES = Contrast(
 BYTEARRAY = Contrast(
     name="bytearray",
     question="What does a client receive of a bytearray?",
+    symptoms=(
+        "AssertionError: applications must write bytes",
+        "response body of NUL bytes, zeros, empty or corrupted download",
+        "return a bytearray, a buffer, binary data, an image",
+    ),
     outcomes={
         rules.BYTES_ARRIVE: ACCEPTABLE,
         rules.NO_BYTES: FORBIDDEN,
@@ -79,6 +93,12 @@ BYTEARRAY = Contrast(
 TUPLES = Contrast(
     name="tuples",
     question="Which tuples are legal?",
+    symptoms=(
+        "The view function did not return a valid response tuple. The tuple must have the form",
+        "The response value returned must be either (body, status), (body, headers)",
+        "TypeError: The response value type (tuple) is not valid",
+        "return a tuple of one or four elements from a view",
+    ),
     says="a tuple is (response, status, headers) and has at least one element",
     outcomes={
         rules.TAKEN: ACCEPTABLE,
@@ -101,6 +121,11 @@ TUPLES = Contrast(
 STATUS_TEXT = Contrast(
     name="status-text",
     question='Does ("text", "201 Created") work?',
+    symptoms=(
+        "ValueError: invalid literal for int() with base 10: '201 Created'",
+        "return a status as text, status line, reason phrase, custom status message",
+        "int() argument must be a string, a bytes-like object or a real number, status",
+    ),
     says="status overrides the status code",
     outcomes={
         rules.STATUS_SET: ACCEPTABLE,
@@ -123,6 +148,13 @@ STATUS_TEXT = Contrast(
 HEADERS = Contrast(
     name="headers",
     question="May headers be a list or a dict?",
+    symptoms=(
+        "int() argument must be a string, a bytes-like object or a real number, not 'tuple'",
+        "ValueError: Header values must not contain newline characters.",
+        "only one Set-Cookie arrives, two cookies, second cookie lost",
+        "duplicate header, the same header twice, multiple values of a header",
+        "response headers as a tuple, a list of pairs or a dict",
+    ),
     says="headers may be a list or a dict",
     outcomes={
         rules.ALL_ARRIVE: ACCEPTABLE,
@@ -154,6 +186,12 @@ HEADERS = Contrast(
 WSGI_APP = Contrast(
     name="wsgi-app",
     question="May a view return a WSGI application?",
+    symptoms=(
+        "TypeError: The response value type (function) is not valid",
+        "mount a WSGI app in Quart, DispatcherMiddleware, WSGI middleware",
+        "WsgiToAsgi, a2wsgi, run Flask inside an ASGI app",
+        "start_response, environ",
+    ),
     says="what is none of these is assumed to be a WSGI app and turned into a request object",
     outcomes={
         rules.RESPONSE_OBJECT: ACCEPTABLE,
@@ -173,6 +211,20 @@ WSGI_APP = Contrast(
 MISSING_AWAIT = Contrast(
     name="missing-await",
     question="What does a forgotten await do?",
+    symptoms=(
+        "RuntimeWarning: coroutine 'Request.get_json' was never awaited",
+        "RuntimeWarning: coroutine was never awaited",
+        "RuntimeWarning: Enable tracemalloc to get the object allocation traceback",
+        "TypeError: 'coroutine' object is not subscriptable",
+        "TypeError: 'coroutine' object is not iterable",
+        "AttributeError: 'coroutine' object has no attribute 'get'",
+        "AttributeError: 'coroutine' object has no attribute 'headers'",
+        "TypeError: The response value type (coroutine) is not valid",
+        "TypeError: Object of type coroutine is not JSON serializable",
+        "<coroutine object Request.get_data at 0x7f3bf1e98880> in a page",
+        "request.form, request.json, request.files, request.data, get_json without await",
+        "forgot await, missing await, render_template, make_response",
+    ),
     outcomes={
         rules.MEANT: ACCEPTABLE,
         rules.WARNED: INTERESTING,

@@ -2,6 +2,7 @@
 
 health         one cheap answer
 compare        what there is to compare, and comparisons run now
+search         which contrasts answer some words
 accounts       signing in and out, and one's own account
 runs           the runs that people keep
 events         what happens to a run, as it happens

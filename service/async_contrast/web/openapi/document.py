@@ -166,7 +166,7 @@ class _Description(OpenAPIProvider):
                         *operations.query(contrast.parameters),
                         operations.side(contrast),
                         operations.on(self._platforms),
-                        operations.replay(),
+                        *operations.replay(contrast),
                     ],
                     "responses": responses,
                 }

@@ -77,15 +77,16 @@ def side(contrast: Contrast) -> dict[str, Any]:
     }
 
 
-def replay() -> dict[str, Any]:
-    """The parameter that names one order of an explored cell."""
-    return {
+def replay(contrast: Contrast) -> list[dict[str, Any]]:
+    """The parameter that names one order of an explored cell, where there is such a cell."""
+    described = {
         "name": REPLAY,
         "in": "query",
         "required": False,
         "description": "run nothing but this explored cell, in this order; a token of its evidence",
         "schema": {"type": "string"},
     }
+    return [described] if any(cell.has_orders for cell in contrast.cells) else []
 
 
 def on(platforms: Iterable[str]) -> dict[str, Any]:

@@ -44,25 +44,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A topic, with those of its contrasts that are asked for."""
+    """A topic, with its contrasts."""
 
     topic: Topic
     entries: tuple[Entry, ...]
 
 
-def chapters(topics: Mapping[str, Topic], verdicts: Verdicts, words: str = "") -> list[Chapter]:
-    """The topics that have a contrast in which each of the words stands."""
-    wanted = words.casefold().split()
-    found = []
-    for topic in topics.values():
-        entries = tuple(
-            entry(topic.name, contrast, verdicts)
-            for contrast in topic.contrasts.values()
-            if all(word in _text(topic, contrast) for word in wanted)
+def chapters(topics: Mapping[str, Topic], verdicts: Verdicts) -> list[Chapter]:
+    """The topics, each with its contrasts."""
+    return [
+        Chapter(
+            topic,
+            tuple(entry(topic.name, each, verdicts) for each in topic.contrasts.values()),
         )
-        if entries:
-            found.append(Chapter(topic, entries))
-    return found
+        for topic in topics.values()
+    ]
 
 
 def entry(topic: str, contrast: Contrast, verdicts: Verdicts) -> Entry:
@@ -81,12 +77,3 @@ def _badge(contrast: Contrast, role: Role, last: Mapping[str, Last]) -> Badge:
         tuple((verdict, counts[verdict]) for verdict in WORST_FIRST if verdict in counts),
         any(one.surprise for one in seen),
     )
-
-
-def _text(topic: Topic, contrast: Contrast) -> str:
-    """Everything in which a search looks."""
-    cells = " ".join(f"{cell.what} {cell.name}" for cell in contrast.cells)
-    return (
-        f"{topic.name}/{contrast.name} {topic.summary} {contrast.question} {contrast.says} "
-        f"{contrast.remedy} {cells}"
-    ).casefold()

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
 from async_contrast.contrasts.lookup import in_topics
-from async_contrast.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.errors import MalformedParameter
+from async_contrast.finding.finder import Answer
+from async_contrast.finding.query import LONGEST, has_a_word
 from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe, in_query
-from async_contrast.web.pages.badges import chapters
+from async_contrast.web.pages.badges import chapters, entry
 from async_contrast.web.pages.render import page
 
 routes = Blueprint("home", __name__)
 
 HTML = "text/html"
 
-LONGEST_SEARCH = 200
-"""Characters that are searched for."""
-
 SEARCH = in_query(
-    "q", "only contrasts in which these words stand", type="string", maxLength=LONGEST_SEARCH
+    "q", "only contrasts that have these words, the best first", type="string", maxLength=LONGEST
 )
 
 
@@ -33,18 +34,29 @@ SEARCH = in_query(
     page=True,
 )
 async def home() -> Response:
-    """Every topic and its contrasts."""
+    """Every topic and its contrasts; or what a search finds, the best first."""
     words = _words()
     known = catalogue_here()
-    found = chapters(known.topics, known.last.all(known.lab.environment), words)
+    verdicts = known.last.all(known.lab.environment)
+    found = await _find(words) if words else None
+    hits = found.hits if found is not None else ()
     return await page(
         "home.html",
-        chapters=found,
-        found=sum(len(chapter.entries) for chapter in found),
+        chapters=chapters(known.topics, verdicts) if found is None else [],
+        found=found,
+        hits=[(entry(hit.topic, hit.contrast, verdicts), hit) for hit in hits],
         count=sum(len(topic.contrasts) for topic in known.topics.values()),
         topics=known.topics,
         words_wanted=words,
+        longest=LONGEST,
     )
+
+
+async def _find(words: str) -> Answer:
+    """What has the words; nothing where there are none, such as `???`."""
+    if not has_a_word(words):
+        return Answer(0, ())
+    return await asyncio.to_thread(catalogue_here().finder.search, words)
 
 
 @routes.get("/contrasts")
@@ -69,7 +81,4 @@ def _words() -> str:
     given = request.args.getlist("q")
     if len(given) > 1:
         raise MalformedParameter("q", f"q must be given once, not {len(given)} times")
-    words = "".join(given)
-    if len(words) > LONGEST_SEARCH:
-        raise ForbiddenParameter("q", f"q must have at most {LONGEST_SEARCH} characters")
-    return words.strip()
+    return "".join(given).strip()

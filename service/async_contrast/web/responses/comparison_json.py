@@ -115,6 +115,7 @@ def _contrast(
     return {
         "contrast": f"{topic}/{contrast.name}",
         "question": contrast.question,
+        "symptoms": list(contrast.symptoms),
         "says": contrast.says,
         "outcomes": [
             {"outcome": outcome, "grade": grade} for outcome, grade in contrast.outcomes.items()

@@ -132,6 +132,7 @@ class ContrastAnswer(TypedDict):
 
     contrast: str
     question: str
+    symptoms: list[str]
     says: str
     outcomes: list[OutcomeKnown]
     parameters: list[Parameter]

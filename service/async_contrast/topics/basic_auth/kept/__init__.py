@@ -20,6 +20,13 @@ from async_contrast.topics.basic_auth.kept import on_asyncio, on_threads, rules
 KEPT_EXTENSION = Contrast(
     name="kept-extension",
     question="Does Flask-HTTPAuth go on working in a Quart app?",
+    symptoms=(
+        "Flask-HTTPAuth with Quart",
+        "HTTPBasicAuth login_required on an async view answers 500",
+        "auth.verify_password is never called",
+        "quart-flask-patch and flask_httpauth",
+        "Working outside of request context in get_auth",
+    ),
     outcomes=rules.OUTCOMES,
     cells=(
         Cell(on_threads.kept_extension, ORIGINAL, HOLDS, rules.WORKS),

@@ -23,6 +23,13 @@ _ALL = len(rules.EXPECTED)
 FLASK_ATTRIBUTES = Contrast(
     name="flask-attributes",
     question="Are request.environ, request.remote_user, call_on_close and wsgi_app there on Quart?",
+    symptoms=(
+        "AttributeError: 'Request' object has no attribute 'environ'",
+        "AttributeError: 'Request' object has no attribute 'remote_user'",
+        "AttributeError: 'Response' object has no attribute 'call_on_close'",
+        "AttributeError: 'Quart' object has no attribute 'wsgi_app'",
+        "WSGI middleware, ProxyFix with Quart",
+    ),
     outcomes={rules.THERE: ACCEPTABLE, rules.GONE: FORBIDDEN},
     cells=(
         Cell(on_threads.flask_attributes, ORIGINAL, HOLDS, {rules.THERE: _ALL}),

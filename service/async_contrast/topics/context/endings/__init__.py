@@ -28,6 +28,12 @@ _UNDONE, _HALF = {rules.HEARD, rules.UNDONE}, {rules.NOT_HEARD, rules.HALF}
 TEARDOWN = Contrast(
     name="teardown",
     question="What does teardown hear of an error in the view, so that it rolls back?",
+    symptoms=(
+        "teardown_request gets None after an exception",
+        "teardown_appcontext does not roll back, session committed after a 500",
+        "db.session.remove in teardown, rollback on error in Quart",
+        "do_teardown_request exc is None",
+    ),
     outcomes={
         rules.UNDONE: ACCEPTABLE,
         rules.HEARD: ACCEPTABLE,
@@ -53,6 +59,13 @@ TEARDOWN = Contrast(
 CLIENT_LEAVES_VIEW = Contrast(
     name="client-leaves-view",
     question="The client leaves while a view works: is the work done to its end?",
+    symptoms=(
+        "CancelledError in a view, client disconnected",
+        "request cancelled when the browser closes the connection, half of the work is done",
+        "except Exception does not catch CancelledError",
+        "asyncio.shield, work must finish after the client disconnects",
+        "nginx 499",
+    ),
     outcomes={
         rules.DONE: ACCEPTABLE,
         rules.TOLD_NONE: INTERESTING,

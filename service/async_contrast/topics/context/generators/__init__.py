@@ -24,6 +24,12 @@ _KEPT = {rules.READS, rules.RESET}
 GENERATOR_CONTEXT = Contrast(
     name="generator-context",
     question="Does step 2 of a streamed generator read what step 1 set in a ContextVar?",
+    symptoms=(
+        "ValueError: <Token var=...> was created in a different Context",
+        "ContextVar.reset fails in a generator",
+        "contextvar lost in a streaming response, stream_with_context",
+        "yield and ContextVar, LookupError in a streamed generator",
+    ),
     outcomes={
         rules.READS: ACCEPTABLE,
         rules.RESET: ACCEPTABLE,

@@ -23,6 +23,14 @@ from async_contrast.topics.context.loops import on_asyncio, on_threads, rules
 LOOP_PER_REQUEST = Contrast(
     name="loop-per-request",
     question="Half a port calls asyncio.run in each request: what can requests share and leave?",
+    symptoms=(
+        "asyncio.run in each request, in a Flask view",
+        "RuntimeError: <asyncio.locks.Lock object> is bound to a different event loop",
+        "Task got Future attached to a different loop",
+        "create_task in a Flask async view is cancelled when the request ends",
+        "Flask[async], run_until_complete in every request, new_event_loop",
+        "Event loop is closed",
+    ),
     outcomes={
         rules.SERVED: ACCEPTABLE,
         rules.LEFT_ENDS: ACCEPTABLE,
@@ -51,6 +59,12 @@ LOOP_PER_REQUEST = Contrast(
 SYNC_VIEW = Contrast(
     name="sync-view",
     question="What can a view of Quart start that is left sync?",
+    symptoms=(
+        "RuntimeError: no running event loop",
+        "RuntimeError: There is no current event loop in thread 'asyncio_0'.",
+        "create_task or add_background_task in a sync view, def view in Quart",
+        "get_event_loop in a thread",
+    ),
     outcomes={rules.STARTED: ACCEPTABLE, rules.NO_LOOP: FORBIDDEN},
     cells=(
         Cell(on_threads.sync_view, ORIGINAL, HOLDS, {rules.STARTED}),

@@ -23,6 +23,12 @@ from async_contrast.topics.context.names import kept, on_asyncio, on_threads, ru
 FLASK_NAMES = Contrast(
     name="flask-names",
     question="Which names of flask go on working in a Quart app?",
+    symptoms=(
+        "RuntimeError: Working outside of request context in a Quart view",
+        "from flask import request, g, session, current_app in a Quart app",
+        "mixing flask and quart imports",
+        "flask signals are never sent, has_request_context is False on Quart",
+    ),
     outcomes={
         rules.WORKS: ACCEPTABLE,
         rules.OUTSIDE: FORBIDDEN,

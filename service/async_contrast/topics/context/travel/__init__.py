@@ -24,6 +24,12 @@ from async_contrast.topics.context.travel import on_asyncio, on_threads, rules
 HOOKS = Contrast(
     name="hooks",
     question="Does a ContextVar set in before_request reach the view?",
+    symptoms=(
+        "ContextVar set in before_request is lost, has its default in the view",
+        "LookupError: <ContextVar name='user' at 0x7f3bf2b869d0>",
+        "before_request, after_request, before_app_request left sync",
+        "request id or current user for logging is None in the view",
+    ),
     outcomes={rules.REACHES: ACCEPTABLE, rules.NEVER_REACHES: FORBIDDEN},
     cells=(
         Cell(on_threads.hooks_context_var, ORIGINAL, HOLDS, {rules.REACHES}),
@@ -39,6 +45,18 @@ HOOKS = Contrast(
 BACKGROUND = Contrast(
     name="background",
     question="What does a worker started from a view know of the request, once it is answered?",
+    symptoms=(
+        "RuntimeError: Working outside of request context.",
+        "RuntimeError: Not within a request context",
+        "you attempted to use functionality that needed an active HTTP request",
+        "Task was destroyed but it is pending!",
+        "Task exception was never retrieved",
+        "Not within a request context, in a websocket handler",
+        "copy_current_request_context, a Thread started in a view",
+        "add_background_task, create_task, fire and forget, send an email after the response",
+        "asyncio.create_task never finishes, the task disappears, garbage collected",
+        "background job, background task, background thread",
+    ),
     outcomes={
         rules.KNOWS: ACCEPTABLE,
         rules.LOST: FORBIDDEN,
@@ -66,6 +84,14 @@ BACKGROUND = Contrast(
 STREAMING = Contrast(
     name="streaming",
     question="What is left of request and g while a response streams?",
+    symptoms=(
+        "RuntimeError: Not within a request context, in an async generator",
+        "stream_with_context",
+        "streaming response, streamed template, generator that yields chunks",
+        "server-sent events, SSE, EventSource, text/event-stream",
+        "AttributeError on g in a streaming response",
+        "TypeError: The response value type (coroutine) is not valid, with stream_with_context",
+    ),
     outcomes={
         rules.REQUEST: ACCEPTABLE,
         rules.G: ACCEPTABLE,

@@ -35,6 +35,12 @@ _STALE: Shows = {
 WEB = Contrast(
     name="web",
     question="Does each of many requests in flight read back its own value?",
+    symptoms=(
+        "threading.local in a web app: a request reads the value of another request",
+        "thread-local per request in Quart, current user mixed up under load",
+        "per-request global, request-scoped value, store something for one request",
+        "value of the previous request is still there, stale request data",
+    ),
     parameters=(Integer("requests", "how many at once, in each of two rounds", 50, 2, 200),),
     outcomes={
         rules.OWN: ACCEPTABLE,

@@ -17,11 +17,20 @@ from async_contrast.contrasts.contrast import (
     Cell,
     Contrast,
 )
+from async_contrast.topics.explored import explored
 from async_contrast.topics.lock.entering import on_asyncio, on_threads, rules
+from async_contrast.topics.lock.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.lock.orders import on_threads as orders_on_threads
 
 MISSING_AWAIT = Contrast(
     name="missing-await",
     question="What does acquire() do without its await?",
+    symptoms=(
+        "RuntimeWarning: coroutine 'Lock.acquire' was never awaited",
+        "RuntimeError: Lock is not acquired.",
+        "lock.acquire() without await locks nothing",
+        "coroutine 'Semaphore.acquire' was never awaited",
+    ),
     outcomes={
         rules.ALONE: ACCEPTABLE,
         rules.TOGETHER: FORBIDDEN,
@@ -38,6 +47,14 @@ MISSING_AWAIT = Contrast(
             {rules.TOGETHER, rules.FREED, rules.REFUSED},
         ),
         Cell(on_asyncio.missing_await_awaited, PORT, HOLDS, {rules.ALONE: 2}),
+        *explored(orders_on_threads.missing_await_once, ORIGINAL, (HOLDS, {rules.ALONE: 2})),
+        *explored(
+            orders_on_asyncio.missing_await_once,
+            NAIVE_PORT,
+            (BREAKS, {rules.TOGETHER: 2, rules.FREED: 2, rules.REFUSED: 2}),
+            here=(BREAKS, {rules.TOGETHER: 1}),
+        ),
+        *explored(orders_on_asyncio.missing_await_once_awaited, PORT, (HOLDS, {rules.ALONE: 4})),
     ),
     remedy="await lock.acquire(), or better async with lock. Without the await nobody is kept "
     "out, and the release frees the lock of whoever holds it: that one gets the error. mypy's "
@@ -47,6 +64,12 @@ MISSING_AWAIT = Contrast(
 WRONG_WITH = Contrast(
     name="wrong-with",
     question="Which with goes with which lock?",
+    symptoms=(
+        "'_thread.lock' object does not support the asynchronous context manager protocol",
+        "'Lock' object does not support the context manager protocol",
+        "AttributeError: __enter__, AttributeError: __aenter__",
+        "with or async with for a lock",
+    ),
     outcomes={rules.INSIDE: ACCEPTABLE, rules.FREE: FORBIDDEN, rules.TYPE_ERROR: FORBIDDEN},
     cells=(
         Cell(on_threads.wrong_with_plain, ORIGINAL, HOLDS, {rules.INSIDE}),

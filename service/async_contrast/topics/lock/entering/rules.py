@@ -9,7 +9,7 @@ from async_contrast.topics.lock import rules as of_the_topic
 
 ALONE, TOGETHER = of_the_topic.ALONE, of_the_topic.TOGETHER
 FREE, NOT_KEPT_OUT = of_the_topic.FREE, of_the_topic.NOT_KEPT_OUT
-FREED, REFUSED = "inside, its lock freed by another", "RuntimeError at its release"
+FREED, REFUSED = of_the_topic.FREED, of_the_topic.REFUSED
 INSIDE, TYPE_ERROR = "held inside the block", "TypeError"
 
 CHANCE = of_the_topic.CHANCE

@@ -26,6 +26,14 @@ _WAYS = len(rules.WAYS)
 TIME_LIMITS = Contrast(
     name="time-limits",
     question="How does one wait for a lock, an event or a queue no longer than one likes?",
+    symptoms=(
+        "TypeError: acquire() got an unexpected keyword argument 'timeout'",
+        "TypeError: Lock.acquire() got an unexpected keyword argument 'blocking'",
+        "TypeError: Event.wait() got an unexpected keyword argument 'timeout'",
+        "TypeError: Queue.get() got an unexpected keyword argument 'timeout'",
+        "wait for a lock with a timeout in asyncio",
+        "asyncio.wait_for(lock.acquire(), 1)",
+    ),
     outcomes={rules.GAVE_UP: ACCEPTABLE, rules.GOT: ACCEPTABLE, rules.REFUSED: FORBIDDEN},
     cells=(
         Cell(on_threads.time_limits, ORIGINAL, HOLDS, {rules.GAVE_UP: _WAYS}),
@@ -41,6 +49,13 @@ TIME_LIMITS = Contrast(
 LIMIT_ON_WORK = Contrast(
     name="limit-on-work",
     question="A time limit strikes while a thread works: is the work stopped, and who comes next?",
+    symptoms=(
+        "asyncio.wait_for does not stop the thread",
+        "TimeoutError but the work is done after all",
+        "cancel a thread, to_thread cannot be cancelled",
+        "concurrent.futures timeout, the thread goes on running",
+        "timed out, yet the row is written",
+    ),
     outcomes={
         rules.STOPPED: ACCEPTABLE,
         rules.ALONE: ACCEPTABLE,

@@ -27,6 +27,13 @@ from async_contrast.topics.lock.processes import on_asyncio, on_threads, rules
 ACROSS_PROCESSES = Contrast(
     name="across-processes",
     question="Does a lock in each of several worker processes protect a counter in a database?",
+    symptoms=(
+        "gunicorn, uvicorn or hypercorn with several workers: a lock or global is not shared",
+        "in-memory counter or cache differs between worker processes",
+        "lock between processes, multiprocessing, distributed lock",
+        "BEGIN IMMEDIATE, SELECT FOR UPDATE, with_for_update",
+        "race condition in the database with --workers 4",
+    ),
     parameters=(Integer("processes", "how many increment it, by two workers each", 2, 2, 8),),
     outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.REFUSED: FORBIDDEN},
     cells=(

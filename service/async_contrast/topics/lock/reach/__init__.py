@@ -21,6 +21,9 @@ from async_contrast.contrasts.contrast import (
     Integer,
 )
 from async_contrast.contrasts.shows import all_of
+from async_contrast.topics.explored import explored
+from async_contrast.topics.lock.orders import on_asyncio as orders_on_asyncio
+from async_contrast.topics.lock.orders import on_threads as orders_on_threads
 from async_contrast.topics.lock.reach import on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
@@ -29,7 +32,18 @@ _HANGS_AFTER = 0.7
 ACROSS_AWAIT = Contrast(
     name="across-await",
     question="What does a lock do that is held while its holder waits?",
-    outcomes={rules.GOT: ACCEPTABLE, rules.KEPT_OUT: ACCEPTABLE, rules.TOGETHER: FORBIDDEN},
+    symptoms=(
+        "deadlock, event loop freezes, app hangs, server stops responding",
+        "threading.Lock held across await, blocking lock in async code",
+        "await inside with lock; SIGTERM and Ctrl-C have no effect",
+        "threading.Lock in a coroutine hangs",
+    ),
+    outcomes={
+        rules.GOT: ACCEPTABLE,
+        rules.KEPT_OUT: ACCEPTABLE,
+        rules.ALONE: ACCEPTABLE,
+        rules.TOGETHER: FORBIDDEN,
+    },
     cells=(
         Cell(
             on_threads.across_await_threading_lock,
@@ -47,6 +61,19 @@ ACROSS_AWAIT = Contrast(
         Cell(on_asyncio.across_await_asyncio_lock, PORT, HOLDS, {rules.GOT: 2, rules.KEPT_OUT: 1}),
         Cell(on_asyncio.across_await_released_before, PORT, HOLDS, {rules.GOT: 2}),
         Cell(on_asyncio.across_await_rlock, CONTROL, BREAKS, {rules.TOGETHER}),
+        *explored(orders_on_threads.across_await_once, ORIGINAL, (HOLDS, {rules.ALONE: 2})),
+        *explored(
+            orders_on_asyncio.across_await_once_unlocked,
+            NAIVE_PORT,
+            (BREAKS, {rules.TOGETHER: 4, rules.ALONE: 2}),
+            here=(BREAKS, {rules.TOGETHER: 1}),
+        ),
+        *explored(orders_on_asyncio.across_await_once, PORT, (HOLDS, {rules.ALONE: 4})),
+        *explored(
+            orders_on_threads.across_await_once_unlocked,
+            CONTROL,
+            (BREAKS, {rules.TOGETHER: 4, rules.ALONE: 2}),
+        ),
     ),
     remedy="Never await while holding a threading.Lock: use asyncio.Lock, or release first. The "
     "frozen loop answers no request and no SIGTERM.",
@@ -55,6 +82,14 @@ ACROSS_AWAIT = Contrast(
 TWO_LOOPS = Contrast(
     name="two-loops",
     question="Can two event loops share one lock?",
+    symptoms=(
+        "RuntimeError: <asyncio.locks.Lock object> is bound to a different event loop",
+        "got Future <Future pending> attached to a different loop",
+        "RuntimeError: Event loop is closed",
+        "asyncio.Lock, Queue or Event shared between event loops or threads",
+        "asyncio.run called several times, asyncio.run in each request, a loop for each thread",
+        "global asyncio.Lock created at import",
+    ),
     outcomes={
         rules.GOT: ACCEPTABLE,
         rules.KEPT_OUT: ACCEPTABLE,
@@ -81,6 +116,15 @@ TWO_LOOPS = Contrast(
 ACROSS_THREADS = Contrast(
     name="across-threads",
     question="What wakes a thread that waits for a lock?",
+    symptoms=(
+        "asyncio is not thread-safe: a task is not woken from another thread",
+        "call_soon_threadsafe, run_coroutine_threadsafe",
+        "RuntimeError: no running event loop",
+        "RuntimeError: There is no current event loop in thread 'Thread-1'.",
+        "lock.release() from another thread, the waiter never wakes up",
+        "Non-thread-safe operation invoked on an event loop other than the current one",
+        "asyncio.Event or Future set from a thread does nothing until something else happens",
+    ),
     outcomes={rules.WOKEN: ACCEPTABLE, rules.OVERSLEPT: FORBIDDEN},
     cells=(
         Cell(on_threads.across_threads_threading_lock, ORIGINAL, HOLDS, {rules.WOKEN}),
@@ -94,6 +138,14 @@ ACROSS_THREADS = Contrast(
 BLOCKING_CALL = Contrast(
     name="blocking-call",
     question="A blocking call in one view: what do its neighbours feel?",
+    symptoms=(
+        "time.sleep in an async view blocks the event loop",
+        "requests.get in async code, urllib, blocking I/O, subprocess, file read",
+        "all requests wait, slow under load, one slow request blocks everything",
+        "Executing <Task pending> took 1.000 seconds",
+        "asyncio.to_thread, run_in_executor, run_sync, CPU-bound work in a coroutine",
+        "async view is not concurrent, requests run one after the other",
+    ),
     parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(

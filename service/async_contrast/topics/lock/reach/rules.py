@@ -7,7 +7,7 @@ from async_contrast.topics.controls import ensure
 from async_contrast.topics.lock import rules as of_the_topic
 from async_contrast.topics.neighbours import rules as of_neighbours
 
-GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
+GOT, ALONE, TOGETHER = of_the_topic.GOT, of_the_topic.ALONE, of_the_topic.TOGETHER
 NOT_HELD, NOT_KEPT_OUT = of_the_topic.NOT_HELD, of_the_topic.NOT_KEPT_OUT
 NOT_RELEASED, NO_CHANCE = of_the_topic.NOT_RELEASED, of_the_topic.NO_CHANCE
 KEPT_OUT = "the other is kept out"

@@ -13,6 +13,7 @@ from async_contrast.topics.lock import rules as of_the_topic
 from async_contrast.topics.neighbours import rules as of_neighbours
 
 GOT, TOGETHER = of_the_topic.GOT, of_the_topic.TOGETHER
+GOT_ALL, SOME_WAIT = of_the_topic.GOT_ALL, of_the_topic.SOME_WAIT
 NOT_HELD, NOT_KEPT_OUT = of_the_topic.NOT_HELD, of_the_topic.NOT_KEPT_OUT
 IN_ORDER, OUT_OF_ORDER, BARGED = "in order of arrival", "out of order", "the releaser, again"
 

@@ -22,6 +22,15 @@ from async_contrast.topics.lock.waking import on_asyncio, on_threads, rules
 WAKE_THE_LOOP = Contrast(
     name="wake-the-loop",
     question="What wakes somebody who waits for another thread, or for a signal?",
+    symptoms=(
+        "call_soon_threadsafe",
+        "asyncio.Queue.put_nowait from another thread, the consumer does not wake up",
+        "asyncio.Event.set from a thread does nothing",
+        "RuntimeError: Non-thread-safe operation invoked on an event loop other than the "
+        "current one",
+        "signal handler does not stop the server, signal.signal and asyncio",
+        "await queue.get() hangs although something was put",
+    ),
     outcomes={rules.WOKEN: ACCEPTABLE, rules.ASLEEP: FORBIDDEN},
     cells=(
         Cell(on_threads.wake_queue, ORIGINAL, HOLDS, {rules.WOKEN}),

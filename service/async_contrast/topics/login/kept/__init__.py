@@ -20,6 +20,14 @@ from async_contrast.topics.login.kept import on_asyncio, on_threads, rules
 KEPT_EXTENSION = Contrast(
     name="kept-extension",
     question="Does Flask-Login go on working in a Quart app?",
+    symptoms=(
+        "Flask-Login with Quart, every route answers 500",
+        "AttributeError: 'Quart' object has no attribute 'login_manager'",
+        "AttributeError: 'NoneType' object has no attribute 'is_authenticated'",
+        "flask_login current_user outside of request context",
+        "quart-flask-patch, import quart_flask_patch",
+        "Working outside of request context in _update_remember_cookie",
+    ),
     outcomes=rules.OUTCOMES,
     cells=(
         Cell(on_threads.kept_extension, ORIGINAL, HOLDS, rules.WORKS),

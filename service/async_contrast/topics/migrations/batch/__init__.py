@@ -24,6 +24,14 @@ from async_contrast.topics.migrations.batch import on_asyncio, on_threads, rules
 SQLITE_BATCH = Contrast(
     name="sqlite-batch",
     question="How is a constraint dropped on SQLite?",
+    symptoms=(
+        "NotImplementedError: No support for ALTER of constraints in SQLite dialect",
+        "Please refer to the batch mode feature which allows for SQLite migrations",
+        "ValueError: Constraint must have a name",
+        'near "CONSTRAINT": syntax error, near "ALTER": syntax error',
+        "Inspection on an AsyncConnection is currently not supported",
+        "render_as_batch, batch_alter_table, naming_convention, drop_constraint, alter_column",
+    ),
     outcomes={
         rules.GONE: ACCEPTABLE,
         rules.STANDS: FORBIDDEN,
@@ -50,6 +58,11 @@ SQLITE_BATCH = Contrast(
 SQLITE_CASCADE = Contrast(
     name="sqlite-cascade",
     question="Does a batch migration keep the rows that refer to its table?",
+    symptoms=(
+        "rows deleted by a migration, data lost after batch_alter_table",
+        "PRAGMA foreign_keys=ON, ON DELETE CASCADE, IntegrityError: FOREIGN KEY constraint failed",
+        "_alembic_tmp_ table, DROP TABLE deletes child rows",
+    ),
     outcomes={
         rules.KEPT: ACCEPTABLE,
         rules.DELETED: FORBIDDEN,

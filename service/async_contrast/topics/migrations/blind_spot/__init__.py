@@ -24,6 +24,12 @@ from async_contrast.topics.migrations.blind_spot import on_asyncio, on_threads, 
 BLIND_SPOT = Contrast(
     name="blind-spot",
     question="What does `alembic check` not see?",
+    symptoms=(
+        "alembic does not detect a change, autogenerate misses, empty migration",
+        "No new upgrade operations detected, no changes in schema detected",
+        "compare_type, compare_server_default, CHECK constraint, renamed column, enum",
+        "Target database is not up to date",
+    ),
     outcomes={
         rules.SEEN: ACCEPTABLE,
         rules.NO_DIFFERENCE: ACCEPTABLE,

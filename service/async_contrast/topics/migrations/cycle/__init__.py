@@ -24,6 +24,13 @@ from async_contrast.topics.migrations.cycle import on_asyncio, on_threads, rules
 CYCLE = Contrast(
     name="cycle",
     question="What does a migration cycle take, from init to upgrade?",
+    symptoms=(
+        "Error: Failed to find Flask application or factory in module 'app'",
+        "Flask-Migrate with Quart, flask db init, flask db migrate, flask db upgrade",
+        "alembic init -t async, env.py, async_engine_from_config",
+        "MissingGreenlet in alembic, sqlite+aiosqlite or postgresql+asyncpg URL in alembic.ini",
+        "alembic revision --autogenerate, downgrade",
+    ),
     says="flask db init, flask db migrate, flask db upgrade",
     outcomes={
         rules.SUCCEEDS: ACCEPTABLE,

@@ -28,6 +28,14 @@ from async_contrast.topics.relationships.attributes import on_asyncio, on_thread
 AFTER_COMMIT = Contrast(
     name="after-commit",
     question="What does an attribute say that is read after commit?",
+    symptoms=(
+        "MissingGreenlet: greenlet_spawn has not been called, after commit",
+        "greenlet_spawn has not been called, on an attribute after session.commit()",
+        "expire_on_commit, attribute expired, refresh after commit",
+        "DetachedInstanceError: Instance is not bound to a Session; attribute refresh operation",
+        "server_default, onupdate, updated_at, eager_defaults after a flush",
+        "stale data after commit",
+    ),
     outcomes={
         rules.WITHOUT: ACCEPTABLE,
         rules.BY_SELECT: INTERESTING,
@@ -74,6 +82,12 @@ AFTER_COMMIT = Contrast(
 BACKREF = Contrast(
     name="backref",
     question="backref or back_populates?",
+    symptoms=(
+        "AttributeError: type object 'Author' has no attribute 'posts'",
+        "back_populates, configure_mappers, mapper is not configured yet",
+        "author.posts.append raises MissingGreenlet, append to a collection",
+        "bidirectional relationship",
+    ),
     says="backref passes arguments for the other side",
     outcomes={
         rules.THERE: ACCEPTABLE,

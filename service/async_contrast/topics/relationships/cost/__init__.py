@@ -25,6 +25,11 @@ from async_contrast.topics.relationships.cost import on_asyncio, on_threads, rul
 JOINED_CLAIM = Contrast(
     name="joined-claim",
     question='Does "joined" build an association table, or make the database bigger?',
+    symptoms=(
+        "joinedload, lazy='joined', LEFT OUTER JOIN, duplicate rows, cartesian product",
+        "many-to-many, secondary=, association table",
+        "does joined loading change the schema",
+    ),
     says="joined builds an association table, makes the database bigger",
     parameters=(
         Integer("authors", "how many authors are read; the last has no posts", 10, 2, 200),
@@ -68,6 +73,12 @@ JOINED_CLAIM = Contrast(
 GROWTH = Contrast(
     name="growth",
     question="How do statements and time grow with the authors?",
+    symptoms=(
+        "N+1 queries, n+1 problem, too many queries, a query for each row",
+        "page is slow, hundreds of SELECT statements in a loop",
+        "selectinload or joinedload: which is faster, eager loading performance",
+        "awaitable_attrs in a loop",
+    ),
     says="joined helps with many items",
     parameters=(
         Integer(

@@ -23,6 +23,13 @@ from async_contrast.topics.relationships.dynamic import on_asyncio, on_threads, 
 DYNAMIC = Contrast(
     name="dynamic",
     question='What replaces lazy="dynamic"?',
+    symptoms=(
+        "lazy='dynamic' with AsyncSession, AppenderQuery, DynamicMapped",
+        "TypeError: object of type 'AppenderQuery' has no len()",
+        "TypeError: object of type 'WriteOnlyCollection' has no len()",
+        "WriteOnly collections don't support iteration in-place; use the select() method",
+        "user.posts.filter_by, paginate a relationship, write_only, large collection",
+    ),
     says="dynamic returns a query",
     outcomes={
         rules.ANSWERED: ACCEPTABLE,

@@ -23,6 +23,12 @@ _WORKS = {rules.SHOWN, rules.READ}
 KEPT_EXTENSION = Contrast(
     name="kept-extension",
     question="Does Flask-SQLAlchemy go on working in a Quart app?",
+    symptoms=(
+        "Flask-SQLAlchemy in Quart: RuntimeError: Working outside of application context.",
+        "db.session in Quart, flask_sqlalchemy extension kept",
+        "error in teardown_appcontext, session.remove, every page fails with Flask-SQLAlchemy",
+        "quart-sqlalchemy, quart-flask-patch",
+    ),
     outcomes=rules.OUTCOMES,
     cells=(
         Cell(on_threads.kept_extension, ORIGINAL, HOLDS, _WORKS),

@@ -38,6 +38,19 @@ _ROLLBACK_COUNTS: Shows = {rules.UNDONE_ROW: 1, rules.LOST_ROW: all_of("workers"
 SHARED_SESSION = Contrast(
     name="shared-session",
     question="One session, many workers: what happens to their work?",
+    symptoms=(
+        "This session is provisioning a new connection; concurrent operations are not permitted",
+        "https://sqlalche.me/e/20/isce, https://sqlalche.me/e/21/isce",
+        "IllegalStateChangeError: Method 'commit()' can't be called here",
+        "Method 'close()' can't be called here; method '_connection_for_bind()' is in progress",
+        "this would cause an unexpected state change to SessionTransactionState.CLOSED",
+        "ResourceClosedError: This transaction is closed",
+        "PendingRollbackError: This Session's transaction has been rolled back",
+        "TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out",
+        "asyncpg InterfaceError: cannot perform operation: another operation is in progress",
+        "asyncio.gather with one AsyncSession, session shared between tasks, global session",
+        "scoped_session, async_scoped_session, db.session in async code, is a Session thread safe",
+    ),
     parameters=(Integer("workers", "how many use the session", 5, 2, 20),),
     outcomes={
         rules.KEPT_ROW: ACCEPTABLE,
@@ -98,6 +111,13 @@ SHARED_SESSION = Contrast(
 SQLITE_LOCKED = Contrast(
     name="sqlite-locked",
     question="Many at once read, then write a number: how many survive?",
+    symptoms=(
+        "sqlite3.OperationalError: database is locked",
+        "could not serialize access due to concurrent update, SerializationFailure",
+        "busy timeout, WAL, concurrent writes in SQLite, isolation level",
+        "with_for_update, SELECT FOR UPDATE, BEGIN IMMEDIATE, deadlock detected in a database",
+        "lost update in a database: read, then write",
+    ),
     parameters=(Integer("workers", "how many read, then write", 20, 2, 20),),
     outcomes={
         rules.COUNTS: ACCEPTABLE,

@@ -23,6 +23,15 @@ from async_contrast.topics.response.limits import on_asyncio, on_threads, rules
 STREAM_LIMIT = Contrast(
     name="stream-limit",
     question="How long may a stream take?",
+    symptoms=(
+        "stream stops after 60 seconds",
+        "RESPONSE_TIMEOUT",
+        "server-sent events connection closes after a minute, SSE cut off",
+        "response.timeout = None",
+        "download of a large file is truncated",
+        "curl: (18) transfer closed with outstanding read data remaining",
+        "ERR_INCOMPLETE_CHUNKED_ENCODING",
+    ),
     outcomes={rules.WHOLE: ACCEPTABLE, rules.CUT: FORBIDDEN, rules.NO_END: FORBIDDEN},
     cells=(
         Cell(on_threads.stream_limit, ORIGINAL, HOLDS, {rules.WHOLE}),
@@ -36,6 +45,12 @@ STREAM_LIMIT = Contrast(
 UPLOAD_LIMIT = Contrast(
     name="upload-limit",
     question="How large may an upload be?",
+    symptoms=(
+        "413 Request Entity Too Large",
+        "413 Content Too Large",
+        "MAX_CONTENT_LENGTH, upload over 16 MB fails",
+        "request.files of a large upload",
+    ),
     outcomes={rules.TAKEN: ACCEPTABLE, rules.TOO_LARGE: FORBIDDEN},
     cells=(
         Cell(on_threads.upload_limit, ORIGINAL, HOLDS, {rules.TAKEN}),
@@ -49,6 +64,12 @@ UPLOAD_LIMIT = Contrast(
 SLOW_BODY = Contrast(
     name="slow-body",
     question="How long may a client take to send its body?",
+    symptoms=(
+        "408 Request Timeout",
+        "BODY_TIMEOUT",
+        "slow upload is aborted, slow client, mobile network",
+        "RequestTimeout while reading request.data",
+    ),
     outcomes={rules.READ: ACCEPTABLE, rules.TIMED_OUT: FORBIDDEN},
     cells=(
         Cell(on_threads.slow_body, ORIGINAL, HOLDS, {rules.READ}),

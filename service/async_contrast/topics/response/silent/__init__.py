@@ -25,6 +25,16 @@ _ALL = len(rules.CALLS)
 SILENT_AWAIT = Contrast(
     name="silent-await",
     question="Which forgotten awaits show nothing, neither to the client nor to a test?",
+    symptoms=(
+        "RuntimeWarning: coroutine was never awaited",
+        "RuntimeWarning: coroutine 'FileStorage.save' was never awaited",
+        "uploaded file is not saved, file.save() saves nothing",
+        "flash() shows no message",
+        "if request.files is always true",
+        "assert response.get_data() always passes",
+        "response.json is a coroutine in a test",
+        "forgotten await shows no error",
+    ),
     outcomes={rules.DONE: ACCEPTABLE, rules.WARNED: INTERESTING, rules.SILENT: FORBIDDEN},
     cells=(
         Cell(on_threads.silent_await, ORIGINAL, HOLDS, {rules.DONE: _ALL}),

@@ -25,6 +25,11 @@ from async_contrast.topics.response.wire import on_asyncio, on_threads, rules
 HEAD = Contrast(
     name="head",
     question="Does a HEAD request run the generator of the body?",
+    symptoms=(
+        "HEAD request runs the view, takes as long as GET",
+        "curl -I is slow; health check with HEAD",
+        "generator runs although nobody reads the body",
+    ),
     outcomes={rules.NOT_RUN: ACCEPTABLE, rules.RUN: FORBIDDEN},
     cells=(
         Cell(on_threads.head_of_generator, ORIGINAL, HOLDS, {rules.NOT_RUN}),
@@ -39,6 +44,11 @@ HEAD = Contrast(
 NO_CONTENT = Contrast(
     name="no-content",
     question="What goes out with a 204?",
+    symptoms=(
+        "204 No Content with Content-Length: 0",
+        "proxy or client complains of a 204 with a length",
+        "return an empty response, nothing, no body",
+    ),
     outcomes={rules.NO_LENGTH: ACCEPTABLE, rules.LENGTH: FORBIDDEN},
     cells=(
         Cell(on_threads.no_content_tuple, ORIGINAL, HOLDS, {rules.NO_LENGTH}),
@@ -53,6 +63,14 @@ NO_CONTENT = Contrast(
 CLIENT_LEAVES = Contrast(
     name="client-leaves",
     question="A client leaves while a response streams: is what the generator holds released?",
+    symptoms=(
+        "asyncio.exceptions.CancelledError in a streaming response",
+        "GeneratorExit is not raised, except GeneratorExit never runs",
+        "client disconnects, browser closes the tab, connection reset, broken pipe",
+        "detect disconnect in server-sent events, SSE, EventSource",
+        "resource leak: connection, file or lock stays open after the client went away",
+        "generator cleanup, finally in a generator does not run",
+    ),
     outcomes={
         rules.RELEASED: ACCEPTABLE,
         rules.TOLD_AT_PART: INTERESTING,

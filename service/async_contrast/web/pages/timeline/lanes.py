@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from async_contrast.contrasts.contrast import Verdict
 from async_contrast.contrasts.trial import ORDERS
+from async_contrast.explorer.timeline import GOES_ON
 from async_contrast.lab.watched_loop import EVENT_LOOP, STANDS_STILL
 from async_contrast.web.pages.timeline.lettering import short
 from async_contrast.web.responses.comparison_schema import CellTried, Span
@@ -150,4 +151,4 @@ def _brief(words: str) -> str:
     """What was done, and the value if there is one: "loads 5" for "loads balance: 5"."""
     if found := _VALUE.fullmatch(words):
         return " ".join(found.groups())
-    return words.split(maxsplit=1)[0].rstrip(":") if words else ""
+    return GOES_ON if words.startswith(GOES_ON) else words.partition(" ")[0]

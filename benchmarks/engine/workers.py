@@ -16,27 +16,18 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import click
-from sqlalchemy import func, select
 
-from async_contrast.accounts.budgets import Budget, Cost
 from async_contrast.config import DATABASE_URL, PREFIX
-from async_contrast.database import accounts, runs
-from async_contrast.database.database import Database
-from async_contrast.database.models import UNDER_WAY, Run
 from async_contrast.database.upgrade import upgrade
-from async_contrast.engine.queue import JobQueue
-from benchmarks.command import Found, benchmark, postgresql
+from benchmarks.engine.kept import CATALOGUE, MILLISECONDS, RUNS, all_ended, queue
 from benchmarks.report import Bound, Measured, ratio
 from benchmarks.rounds import in_turns
 from benchmarks.serving import PATIENCE, end, ending_with_us, new_database
 
-CATALOGUE = "benchmarks.trials.waiting"
-RUNS, QUICK_RUNS = 48, 16
+QUICK_RUNS = 16
 ROUNDS = 3
-PLACES, MILLISECONDS = 4, 1000
+PLACES = 4
 LEAST = 1.7
-
-BUDGET = Budget(10**9, 10**9, 10**6, 10**6)
 
 
 @contextmanager
@@ -61,40 +52,19 @@ def worker(database: str) -> Iterator[None]:
 
 async def runs_a_second(url: str, count: int) -> float:
     """Queue so many, and wait until all have ended."""
-    database, jobs = Database(url), JobQueue(url, _take_none)
-    async with database.writing() as session:
-        account = await accounts.find_account(session, "asker")
-        account = account or await accounts.add_account(session, "asker", "-")
-        words = {"milliseconds": MILLISECONDS}
-        wanted = runs.RunRequest("benchmark", "waiting", words, None, (), False, Cost(2, 2))
-        for _ in range(count):
-            await jobs.defer(session, (await runs.add_run(session, account.id, wanted, BUDGET))[1])
+    await queue(url, count)
     began = time.monotonic()
-    left = select(func.count()).where(Run.state.in_(UNDER_WAY))
-    while True:
-        async with database.reading() as session:
-            if not await session.scalar(left):
-                break
-        await asyncio.sleep(0.02)
-    seconds = time.monotonic() - began
-    await database.close()
-    return count / seconds
+    await all_ended(url)
+    return count / (time.monotonic() - began)
 
 
-async def _take_none(_job: int, _attempt: int) -> None:
-    """Only workers take jobs."""
-
-
-@postgresql("Where the runs wait; its user may create databases.")
-def measure(quick: bool, postgresql: str | None) -> Found:
+def measure(server: str, quick: bool) -> tuple[list[Measured], Bound]:
     """One worker and two, each in a database of its own; `quick` is one round of 16 runs."""
-    if postgresql is None:
-        raise click.UsageError("--postgresql must name a server: a SQLite file has no workers")
     count = QUICK_RUNS if quick else RUNS
     with ExitStack() as stack:
         samples = {}
         for many, name in ((1, "one worker"), (2, "two workers")):
-            url = stack.enter_context(new_database(postgresql))
+            url = stack.enter_context(new_database(server))
             asyncio.run(upgrade(url))
             for _ in range(many):
                 stack.enter_context(worker(url))
@@ -103,11 +73,8 @@ def measure(quick: bool, postgresql: str | None) -> Found:
     one, two = [
         Measured(name, f"{MILLISECONDS} ms a run", "runs/s", each) for name, each in found.items()
     ]
-    return [one, two], [Bound("two workers, of one", ratio(two, one), least=LEAST)]
+    return [one, two], Bound("two workers, of one", ratio(two, one), least=LEAST)
 
 
 def _sample(url: str, count: int) -> float:
     return asyncio.run(runs_a_second(url, count))
-
-
-command = benchmark("engine", "How many runs do one worker and two get done?")(measure)

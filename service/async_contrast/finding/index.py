@@ -1,0 +1,147 @@
+"""Which contrasts have the words, the best first. Pure.
+
+A word weighs the more, the fewer contrasts have it, and the more the field says in which it stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from async_contrast.finding.documents import BULK, SAYS_MUCH, Document, Field
+from async_contrast.finding.query import Query, Wanted
+from async_contrast.finding.words import pair, pairs, words
+
+OFTEN = 0.5
+"""How soon it says no more that a word comes again in a field."""
+
+_BEGINNING = 0.5
+"""What the beginning of a word counts for, where the word counts for 1."""
+
+_PAIR = 0.7
+"""The same for two words in a row, beside each of the two."""
+
+MOST_BEGUN = 100
+"""Words that one beginning may stand for."""
+
+_WORTH_A_LOOK, _WORTH_LESS = 0.1, 0.3
+"""Of the best one's score: what is below is left out, the second where nothing has all words."""
+
+
+class Entry:
+    """A document, and by what it is found."""
+
+    __slots__ = ("document", "fields", "spelled", "weights")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.spelled: set[tuple[str, str]] = set()
+        self.fields: dict[Field, Counter[str]] = {}
+        self.weights: dict[str, float] = {}
+        for field, texts in document.texts.items():
+            counts = self.fields[field] = Counter(self._keys(field, texts))
+            for key in counts:
+                self.weights[key] = self.weights.get(key, 0) + self.weight(field, key)
+
+    def weight(self, field: Field, key: str) -> float:
+        """What it says that this stands in a field."""
+        times = self.fields[field][key]
+        return SAYS_MUCH[field] * times / (times + OFTEN)
+
+    def _keys(self, field: Field, texts: Iterable[str]) -> Iterator[str]:
+        for text in texts:
+            row = list(words(text))
+            for word in row:
+                self.spelled.add((word.text, word.key))
+                yield from word.keys
+            for one, other in pairs(row):
+                if other.joined or field not in BULK:
+                    yield pair(one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wanted word: by what it is found, and what that counts for; `rare` is how rare it is."""
+
+    wanted: Wanted
+    keys: Mapping[str, float]
+    rare: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that has words; `keys` is what each is worth, by what it was found.
+
+    `missing` are the words that it has not.
+    """
+
+    entry: Entry
+    score: float
+    keys: Mapping[str, float]
+    missing: tuple[str, ...]
+
+
+class Index:
+    """Of all documents."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._spelled = sorted(set().union(*(entry.spelled for entry in entries)))
+
+    def search(self, query: Query) -> list[Found]:
+        """What has all words, and what is better without; where nothing has all, what has most."""
+        asked = [self._asked(one) for one in query.wanted]
+        found = [one for entry in self._entries if (one := _found(entry, asked)).score]
+        found.sort(key=lambda one: -one.score)
+        best = max((one.score for one in found), default=0.0)
+        whole = next((one.score for one in found if not one.missing), None)
+        least = _WORTH_A_LOOK * best if whole is not None else _WORTH_LESS * best
+        better = least if whole is None else whole
+        return [one for one in found if one.score >= (better if one.missing else least)]
+
+    def _asked(self, wanted: Wanted) -> Asked:
+        counts = _PAIR if wanted.first else 1.0
+        rare = self._rareness(wanted.key)
+        begun = self._begun_by(wanted.start) if wanted.start else ()
+        if wanted.first:
+            begun = (f"{wanted.first} {key}" for key in begun)
+        keys = {key: counts * _BEGINNING * self._rareness(key) for key in begun}
+        return Asked(wanted, {**keys, wanted.key: counts * rare}, rare)
+
+    def _begun_by(self, start: str) -> Iterator[str]:
+        first = bisect_left(self._spelled, (start, ""))
+        for text, key in self._spelled[first : first + MOST_BEGUN]:
+            if not text.startswith(start):
+                return
+            yield key
+
+    def _rareness(self, key: str) -> float:
+        weights = [entry.weights[key] for entry in self._entries if key in entry.weights]
+        # A contrast that has it in a place that says little counts for less than one.
+        often = sum(weights) / max(weights) if weights else 0
+        return log(1 + (len(self._entries) - often + 0.5) / (often + 0.5))
+
+
+def _found(entry: Entry, asked: Iterable[Asked]) -> Found:
+    """What a document is worth: what its words are, times the share of those needed, squared."""
+    score = had = wanted = 0.0
+    keys: dict[str, float] = {}
+    missing = []
+    for one in asked:
+        worth = {
+            key: one.wanted.weight * counts
+            for key, counts in one.keys.items()
+            if key in entry.weights
+        }
+        score += max((each * entry.weights[key] for key, each in worth.items()), default=0)
+        keys |= worth
+        if one.wanted.needed:
+            wanted += one.rare
+            had += one.rare if worth else 0
+            if not worth:
+                missing.append(one.wanted.text)
+    share = had / wanted if wanted else 1
+    return Found(entry, score * share**2, keys, tuple(missing))
