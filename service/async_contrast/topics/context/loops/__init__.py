@@ -25,11 +25,9 @@ LOOP_PER_REQUEST = Contrast(
     question="Half a port calls asyncio.run in each request: what can requests share and leave?",
     symptoms=(
         "asyncio.run in each request, in a Flask view",
-        "RuntimeError: <asyncio.locks.Lock object> is bound to a different event loop",
-        "Task got Future attached to a different loop",
+        "asyncio.Lock is bound to a different loop, second request fails or hangs",
         "create_task in a Flask async view is cancelled when the request ends",
-        "Flask[async], run_until_complete in every request, new_event_loop",
-        "Event loop is closed",
+        "Flask[async], run_until_complete in every request",
     ),
     outcomes={
         rules.SERVED: ACCEPTABLE,
@@ -60,10 +58,9 @@ SYNC_VIEW = Contrast(
     name="sync-view",
     question="What can a view of Quart start that is left sync?",
     symptoms=(
-        "RuntimeError: no running event loop",
-        "RuntimeError: There is no current event loop in thread 'asyncio_0'.",
-        "create_task or add_background_task in a sync view, def view in Quart",
-        "get_event_loop in a thread",
+        "create_task in a sync view of Quart: no running event loop",
+        "add_background_task in a def view: There is no current event loop in thread 'asyncio_0'.",
+        "a view left sync cannot start a task",
     ),
     outcomes={rules.STARTED: ACCEPTABLE, rules.NO_LOOP: FORBIDDEN},
     cells=(
