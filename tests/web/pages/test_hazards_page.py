@@ -110,4 +110,4 @@ async def test_a_contrast_names_the_hazards_that_it_proves(real: Client, client:
 
 
 async def test_which_hazards_a_contrast_proves() -> None:
-    assert [each.code for each in of_contrast("lock/two-loops")] == ["AC806", "AC902"]
+    assert [each.code for each in of_contrast("context/background")] == ["AC801", "AC1104"]

@@ -7,11 +7,11 @@ task with a copy of its starter's, so it finds the same g. Quart's contexts are 
 async with.
 Hazard: a worker that was alone on a thread shares g with its view on asyncio, without an error.
 
-The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
-reach: from a hook to the view, to a worker, into a response that streams; the one in `names` about
-which library's names find them; the one in `endings` about what is told when they end; the one
-in `generators` about what a stream keeps from step to step. The pair in `orders` has small programs
-of workers, which are run in every order.
+The pair of files here is about the contexts themselves. That in `travel` is about how far they
+reach: from a hook to the view, to a worker, into a response that streams. Those in `names` and
+`attributes` are about what is left of Flask's, that in `endings` about what is told when they end,
+that in `generators` about what a stream keeps, that in `loops` about half a port. That in `orders`
+has small programs of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -30,8 +30,10 @@ from async_contrast.contrasts.contrast import (
 )
 from async_contrast.contrasts.shows import Shows, twice
 from async_contrast.topics.context import (
+    attributes,
     endings,
     generators,
+    loops,
     names,
     on_asyncio,
     on_threads,
@@ -237,6 +239,8 @@ TOPIC = Topic.of(
     SESSION_SIZE,
     *travel.CONTRASTS,
     *names.CONTRASTS,
+    *attributes.CONTRASTS,
     *endings.CONTRASTS,
     *generators.CONTRASTS,
+    *loops.CONTRASTS,
 )
