@@ -9,11 +9,13 @@ from async_contrast.topics import (
     basic_auth,
     context,
     decorators,
+    errors,
     joins,
     local,
     lock,
     login,
     migrations,
+    pools,
     races,
     relationships,
     response,
@@ -33,5 +35,7 @@ TOPICS: Mapping[str, Topic] = {
         relationships,
         joins,
         migrations,
+        errors,
+        pools,
     )
 }

@@ -38,8 +38,15 @@ def test_the_default_budget_lets_everybody_ask_for_the_most_that_a_contrast_take
 
 def test_a_cost_counts_the_workers_of_every_cell() -> None:
     contrast = TOPICS["local"].contrasts["isolation"]
-    assert Cost.of(contrast, {"workers": 20}, BOTH) == Cost(4, 80)
-    assert Cost.of(contrast, {"workers": 20}, frozenset({Side.ASYNCIO})) == Cost(2, 40)
+    explored = [cell for cell in contrast.cells if cell.has_orders]
+    alone = [cell for cell in explored if cell.side is Side.ASYNCIO]
+    both = Cost(4 + len(explored), 80 + len(explored))
+    assert explored
+    assert Cost.of(contrast, {"workers": 20}, BOTH) == both
+    assert Cost.of(contrast, {"workers": 20}, frozenset({Side.ASYNCIO})) == Cost(
+        2 + len(alone), 40 + len(alone)
+    )
+    assert Cost.of(contrast, {"workers": 20}, BOTH, 3) == Cost(3 * both.cells, 3 * both.workers)
     assert Cost.of(TOPICS["response"].contrasts["tuples"], {}, BOTH).workers > 0
 
 

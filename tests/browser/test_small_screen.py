@@ -41,7 +41,7 @@ async def check_table(page: Page, rows: int) -> None:
 
 async def test_of_an_answer(page: Page) -> None:
     await page.goto("/contrasts/lock/across-await?side=both")
-    await check_table(page, rows=5)
+    await check_table(page, rows=10)
     first = page.locator("table.summary tbody tr").first
     verdict, what = first.locator(".verdict"), first.get_by_role("rowheader")
     boxes = [await each.bounding_box() for each in (verdict, what)]

@@ -41,7 +41,7 @@ AWAIT = replace(
     edits=(Edit(12, 16, 16, "await "),),
 )
 LOOK = replace(
-    finding("AC502", "app/__init__.py:9:1", "Flask-Mail is put on a Quart"), sureness=Sureness.LOOK
+    finding("AC1005", "app/__init__.py:9:1", "a listener is put on engine"), sureness=Sureness.LOOK
 )
 
 DIAGNOSIS = Diagnosis(

@@ -81,7 +81,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "SSE": (STREAMING, LEAVES),
     "server-sent events": (STREAMING, LEAVES),
     "client disconnects": (LEAVES,),
-    "thread pool exhausted": ("context/request-isolation",),
+    "thread pool exhausted": ("pools/busy-threads", "pools/nested-jobs"),
     "request.files": (FORGOTTEN,),
     "request.form": (FORGOTTEN,),
     "lazy loading async": (LOADING,),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.errors import BudgetSpent, ForbiddenParameter
 
-START_WORKERS = frozenset({"workers", "requests", "neighbours", "processes"})
+START_WORKERS = frozenset({"workers", "requests", "neighbours", "processes", "jobs", "threads"})
 """The parameters that say how many threads or tasks a cell starts."""
 
 ASK_AGAIN = 5
@@ -36,10 +36,15 @@ class Cost:
         sides: frozenset[Side],
         platforms: int = 1,
     ) -> Cost:
-        """A comparison's, on so many; a cell without such a parameter counts as one worker."""
-        cells = len(contrast.cells_on(sides)) * platforms
+        """A comparison's, on so many; a cell without such a parameter counts as one worker.
+
+        So does one that is explored: its workers take turns in one thread.
+        """
+        cells = contrast.cells_on(sides)
         started = [number for name, number in parameters.items() if name in START_WORKERS]
-        return cls(cells, cells * max(started, default=1))
+        each = max(started, default=1)
+        workers = sum(1 if cell.has_orders else each for cell in cells)
+        return cls(len(cells) * platforms, workers * platforms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ LIBRARIES = (
     "markupsafe",
     "flask-login",
     "quart-auth",
+    "quart-flask-patch",
     "flask-httpauth",
     "hypercorn",
     "sqlalchemy",
@@ -31,7 +32,7 @@ LIBRARIES = (
     "flask-migrate",
     "flask-sqlalchemy",
 )
-"""What answers depend on; psycopg is an extra and may be missing."""
+"""What answers depend on; psycopg and quart-flask-patch may be missing."""
 
 
 def environment(database: Database) -> dict[str, Any]:

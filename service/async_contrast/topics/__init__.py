@@ -11,6 +11,8 @@ basic_auth     HTTP Basic
 relationships  SQLAlchemy's relationship() and lazy=
 joins          SQL joins
 migrations     Alembic and Flask-Migrate
+errors         whom an error reaches
+pools          many at once, and on whose threads
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
@@ -19,6 +21,7 @@ hearing        warnings, from every thread and task
 controls       what has to work beside a question
 live           live routes: what they take
 explored       programs that are run in every order
+extensions     an extension of Flask in a Quart app
 
-The last eight are what topics share.
+The last nine are what topics share.
 """

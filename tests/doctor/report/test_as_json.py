@@ -68,13 +68,13 @@ def test_a_finding() -> None:
         "url": f"{URL}/contrasts/lock/blocking-call",
         "fixable": False,
     }
-    assert (look["contrast"], look["url"]) == (None, f"{URL}/hazards/flask-extension")
+    assert (look["contrast"], look["url"]) == (None, f"{URL}/hazards/async-engine-event")
     assert edit["fixable"]
 
 
 def test_the_summary() -> None:
     assert json.loads(as_json.report(DIAGNOSIS, URL))["summary"] == {
-        "by_hazard": {"blocking-call": 1, "missing-await": 1, "flask-extension": 1},
+        "by_hazard": {"blocking-call": 1, "missing-await": 1, "async-engine-event": 1},
         "by_file": {"app/__init__.py": 1, "app/services.py": 1, "app/views.py": 1},
         "ignored": 1,
         "known": 2,

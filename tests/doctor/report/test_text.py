@@ -53,7 +53,7 @@ def test_a_finding_with_all_that_is_known_of_it() -> None:
 
 
 def test_a_hazard_without_a_contrast_leads_to_its_own_page() -> None:
-    assert f"  more    {URL}/hazards/flask-extension" in lines(DIAGNOSIS)
+    assert f"  more    {URL}/hazards/async-engine-event" in lines(DIAGNOSIS)
 
 
 def test_a_long_way_has_a_line_a_call() -> None:

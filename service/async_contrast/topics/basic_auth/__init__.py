@@ -26,7 +26,7 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import all_of
-from async_contrast.topics.basic_auth import on_asyncio, on_threads, rules
+from async_contrast.topics.basic_auth import kept, on_asyncio, on_threads, rules
 
 CHALLENGE = Contrast(
     name="challenge",
@@ -153,4 +153,5 @@ TOPIC = Topic.of(
     HEADER,
     MALFORMED,
     HASH_ON_LOOP,
+    *kept.CONTRASTS,
 )

@@ -7,9 +7,11 @@ task with a copy of its starter's, so it finds the same g. Quart's contexts are 
 async with.
 Hazard: a worker that was alone on a thread shares g with its view on asyncio, without an error.
 
-The pair of files here is about the contexts themselves; the pair in `travel` is about how far they
-reach: from a hook to the view, to a worker, into a response that streams. The pair in `orders` has
-small programs of workers, which are run in every order.
+The pair of files here is about the contexts themselves. That in `travel` is about how far they
+reach: from a hook to the view, to a worker, into a response that streams. Those in `names` and
+`attributes` are about what is left of Flask's, that in `endings` about what is told when they end,
+that in `generators` about what a stream keeps, that in `loops` about half a port. That in `orders`
+has small programs of workers, which are run in every order.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -27,7 +29,17 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import Shows, twice
-from async_contrast.topics.context import on_asyncio, on_threads, rules, travel
+from async_contrast.topics.context import (
+    attributes,
+    endings,
+    generators,
+    loops,
+    names,
+    on_asyncio,
+    on_threads,
+    rules,
+    travel,
+)
 from async_contrast.topics.context.orders import on_asyncio as orders_on_asyncio
 from async_contrast.topics.context.orders import on_threads as orders_on_threads
 from async_contrast.topics.explored import explored
@@ -226,4 +238,9 @@ TOPIC = Topic.of(
     REQUEST_ISOLATION,
     SESSION_SIZE,
     *travel.CONTRASTS,
+    *names.CONTRASTS,
+    *attributes.CONTRASTS,
+    *endings.CONTRASTS,
+    *generators.CONTRASTS,
+    *loops.CONTRASTS,
 )

@@ -8,7 +8,8 @@ the loop, or, if it is an RLock, lets everybody in.
 
 The pair of files here is about one lock on one loop; the pair in `entering` is about the words
 that take it, the one in `waiting` about those who wait for it, the one in `reach` about how far it
-reaches, the one in `processes` about what it leaves to a database. The pair in `orders` has small
+reaches, the one in `processes` about what it leaves to a database, the one in `waking` about who
+wakes those who wait, and the one in `limits` about how long they do. The pair in `orders` has small
 programs of all of them, which are run in every order.
 """
 
@@ -33,12 +34,14 @@ from async_contrast.contrasts.shows import SOME, all_of
 from async_contrast.topics.explored import explored
 from async_contrast.topics.lock import (
     entering,
+    limits,
     on_asyncio,
     on_threads,
     processes,
     reach,
     rules,
     waiting,
+    waking,
 )
 from async_contrast.topics.lock.orders import on_asyncio as orders_on_asyncio
 from async_contrast.topics.lock.orders import on_threads as orders_on_threads
@@ -51,7 +54,7 @@ BALANCE = Contrast(
     question="Two workers, +5 -5 and +8 -8, 100000 times each: is the balance 0?",
     symptoms=(
         "race condition, data race, counter += 1 is not atomic",
-        "is += thread safe, GIL, do I need a lock with asyncio",
+        "is it thread safe, is += atomic, GIL, do I need a lock with asyncio",
         "bank account balance wrong, shared global variable changed by two threads",
         "free-threaded Python, no GIL",
     ),
@@ -235,4 +238,6 @@ TOPIC = Topic.of(
     *entering.CONTRASTS,
     *reach.CONTRASTS,
     *processes.CONTRASTS,
+    *waking.CONTRASTS,
+    *limits.CONTRASTS,
 )

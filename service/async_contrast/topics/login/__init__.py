@@ -26,7 +26,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.login import on_asyncio, on_threads, rules
+from async_contrast.topics.login import kept, on_asyncio, on_threads, rules
 
 ANONYMOUS = Contrast(
     name="anonymous",
@@ -218,7 +218,7 @@ DECORATOR_ORDER = Contrast(
     name="decorator-order",
     question="Does login_required above the route decorator guard the view?",
     symptoms=(
-        "login_required is ignored, view is not protected",
+        "login_required is ignored, login_required not working, view is not protected",
         "order of decorators: @login_required above @app.route",
         "anonymous users reach a protected page",
     ),
@@ -268,4 +268,5 @@ TOPIC = Topic.of(
     DELETED_USER,
     DECORATOR_ORDER,
     SECURE_COOKIE,
+    *kept.CONTRASTS,
 )

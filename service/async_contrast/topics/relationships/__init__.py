@@ -27,6 +27,7 @@ from async_contrast.topics.relationships import (
     attributes,
     cost,
     dynamic,
+    kept,
     on_asyncio,
     on_threads,
     rules,
@@ -114,4 +115,5 @@ TOPIC = Topic.of(
     *dynamic.CONTRASTS,
     *attributes.CONTRASTS,
     *sharing.CONTRASTS,
+    *kept.CONTRASTS,
 )

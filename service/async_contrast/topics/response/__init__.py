@@ -10,7 +10,8 @@ bytearray becomes NUL bytes, of two cookies in a list one is lost, and a corouti
 awaited is taken for the value.
 
 The pair of files here is about the value that is returned; the pair in `wire` is about what goes
-out: where there is no body, and when nobody listens any more.
+out: where there is no body, and when nobody listens any more; the one in `silent` about awaits
+whose lack shows nothing; the one in `limits` about what may be too slow or too large.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -28,7 +29,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.response import on_asyncio, on_threads, rules, wire
+from async_contrast.topics.response import limits, on_asyncio, on_threads, rules, silent, wire
 
 RETURN_VALUES = Contrast(
     name="return-values",
@@ -256,4 +257,6 @@ TOPIC = Topic.of(
     WSGI_APP,
     MISSING_AWAIT,
     *wire.CONTRASTS,
+    *silent.CONTRASTS,
+    *limits.CONTRASTS,
 )

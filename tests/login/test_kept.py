@@ -1,0 +1,109 @@
+"""Flask's extensions kept in a Quart app: of sign-ins, and of HTTP Basic."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from quart import Quart
+
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.contrasts.trial import Trial
+from async_contrast.lab.supervisor import Lab
+from async_contrast.topics import extensions
+from tests.broken import cells_of, judged
+from tests.cells import try_cell
+from tests.platforms import python
+
+in_the_session = pytest.mark.asyncio(loop_scope="session")
+
+BOTH = ("login/kept-extension", "basic_auth/kept-extension")
+PATCHED = "kept_extension_patched"
+OUTSIDE = "500 Working outside of request context."
+PATCH_WORKS = find_spec("quart_flask_patch") is not None and version("quart").startswith("0.22.")
+
+
+@in_the_session
+async def test_flask_login_kept_on_quart_fails_on_every_page(lab: Lab) -> None:
+    result = await try_cell(lab, "login/kept-extension", "asyncio.kept_extension")
+    assert result.seen.evidence["answers"] == {
+        "open page": OUTSIDE,
+        "guarded page, anybody": OUTSIDE,
+        "guarded page, visitor": OUTSIDE,
+    }
+
+
+@in_the_session
+async def test_flask_httpauth_kept_on_quart_fails_on_guarded_pages_alone(lab: Lab) -> None:
+    result = await try_cell(lab, "basic_auth/kept-extension", "asyncio.kept_extension")
+    assert result.seen.evidence["answers"] == {
+        "open page": "200 the open page",
+        "guarded page, anybody": OUTSIDE,
+        "guarded page, visitor": OUTSIDE,
+    }
+
+
+@in_the_session
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("cell", ["threads.kept_extension", "asyncio.kept_extension_replaced"])
+async def test_in_its_place_a_visitor_gets_in_and_nobody_else(
+    lab: Lab, name: str, cell: str
+) -> None:
+    answers = (await try_cell(lab, name, cell)).seen.evidence["answers"]
+    assert answers["open page"] == "200 the open page"
+    assert answers["guarded page, anybody"].startswith("401 ")
+    assert answers["guarded page, visitor"] == "200 the guarded page"
+
+
+@in_the_session
+@pytest.mark.skipif(not PATCH_WORKS, reason="quart-flask-patch cannot be imported here")
+async def test_the_patch_mends_http_basic_and_only_the_open_pages_of_flask_login(lab: Lab) -> None:
+    basic = await try_cell(lab, "basic_auth/kept-extension", f"asyncio.{PATCHED}")
+    assert basic.seen.evidence["answers"]["guarded page, visitor"] == "200 the guarded page"
+    login = await try_cell(lab, "login/kept-extension", f"asyncio.{PATCHED}")
+    assert login.seen.evidence["answers"]["open page"] == "200 the open page"
+    assert "'NoneType'" in login.seen.evidence["answers"]["guarded page, visitor"]
+
+
+@pytest.mark.parametrize(("contrast", "cell"), cells_of(*BOTH, without=(PATCHED,)))
+def test_pages_that_fail_otherwise_say_nothing_of_the_extension(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("broken")
+
+    monkeypatch.setattr(Flask, "dispatch_request", fail)
+    monkeypatch.setattr(Quart, "dispatch_request", fail)
+    monkeypatch.setattr(Quart, "process_response", lambda _self, response, *_: response)
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize(("contrast", "cell"), cells_of(*BOTH, without=(PATCHED,)))
+def test_a_guard_that_lets_everybody_in_is_no_guard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
+) -> None:
+    def let_in(trial: Trial, answers: extensions.Answers) -> None:
+        to_visitor = (200, extensions.GUARDED)
+        judge(trial, {**answers, extensions.TO_ANYBODY: to_visitor})
+
+    judge = extensions.judge_pages
+    for module in ("login", "basic_auth"):
+        rules = sys.modules[f"async_contrast.topics.{module}.kept.rules"]
+        monkeypatch.setattr(rules, "judge_pages", let_in)
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize(("installed", "one_context"), [(False, False), (True, True)])
+def test_without_the_patch_or_with_a_newer_quart_it_cannot_be_imported(
+    monkeypatch: pytest.MonkeyPatch, installed: bool, one_context: bool
+) -> None:
+    found = object() if installed else None
+    monkeypatch.setattr(extensions, "find_spec", lambda _: found)
+    monkeypatch.setattr(extensions, "ONE_CONTEXT", one_context)
+    expected = extensions.mended(python())
+    assert expected.shows == {Verdict.BREAKS: {extensions.NO_PATCH}}
+    assert ("Quart 0.23" if installed else "not installed") in expected.because
