@@ -16,7 +16,7 @@ from rich.text import Text
 from async_contrast.contrasts.contrast import Contrast, Grade, Integer, Topic, Verdict
 from async_contrast.lab.environment import platform_of
 from async_contrast.printable import printable
-from async_contrast.web.responses.comparison_json import UNDECLARED
+from async_contrast.web.responses.comparison_json import UNDECLARED, often
 
 if TYPE_CHECKING:  # to load the service's database takes longer than all else that is printed here
     from async_contrast.web.responses.comparison_schema import CellCameTo, ComparisonAnswer
@@ -198,7 +198,7 @@ def verdict(cell: CellCameTo) -> Text:
 def outcomes(cell: CellCameTo) -> Text:
     """What a cell saw, a line each, and what was wrong."""
     lines = [
-        text(f"{seen['outcome']} x {seen['count']}", _GRADE_STYLES[seen["grade"]])
+        text(f"{seen['outcome']} {often(cell, seen)}", _GRADE_STYLES[seen["grade"]])
         for seen in cell["outcomes"]
     ]
     lines += [text(difference, "bold") for difference in cell["differences"]]

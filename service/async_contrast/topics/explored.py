@@ -57,7 +57,7 @@ class InEveryOrder:
         update_wrapper(self, program)
         self.__name__ = f"{program.__name__}_{_SUFFIXES[world]}"
         what = (program.__doc__ or program.__name__).partition("\n")[0].rstrip(".")
-        self.__doc__ = f"{what} (explored: {world.name})."
+        self.__doc__ = f"{what} ({world.name})."
         self.program, self.world, self._order, self._most = program, world, order, most
 
     def in_order(self, order: str) -> InEveryOrder:

@@ -10,6 +10,7 @@ from async_contrast.contrasts.contrast import Cell, Contrast, Topic
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import Race, counts
+from async_contrast.contrasts.trial import ORDERS
 from async_contrast.lab.comparison import Comparison, JudgedTrial
 from async_contrast.lab.environment import platform_of
 from async_contrast.web.responses import comparison_schema
@@ -85,6 +86,13 @@ def _outcomes_seen(
         for outcome in (*contrast.outcomes, *undeclared)
         if outcome in counts
     ]
+
+
+def often(cell: comparison_schema.CellCameTo, seen: comparison_schema.OutcomeSeen) -> str:
+    """How often an outcome was seen, in words: "x 3"; in orders, where they were explored."""
+    if ORDERS not in cell["evidence"]:
+        return f"x {seen['count']}"
+    return f"x {seen['count']} order{'' if seen['count'] == 1 else 's'}"
 
 
 def of_catalogue(

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from async_contrast.database.models import State
 from async_contrast.lab.environment import facts
+from async_contrast.web.responses.comparison_json import often
 from async_contrast.web.responses.run_schema import CellKept, JobFacts, RunAnswer
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -73,7 +74,7 @@ def _add_cell(suite: Element, contrast: str, cell: CellKept) -> None:
         "file": cell["code"],
         "time": f"{cell['elapsed_ms'] / 1000:.3f}",
     })  # fmt: skip
-    seen = "\n".join(f"{one['outcome']} x {one['count']} ({one['grade']})"
+    seen = "\n".join(f"{one['outcome']} {often(cell, one)} ({one['grade']})"
                      for one in cell["outcomes"])  # fmt: skip
     told = _text("\n".join(filter(None, (cell.get("reason", ""), *cell["differences"], seen))))
     if cell["surprise"]:
