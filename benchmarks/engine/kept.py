@@ -27,7 +27,10 @@ async def queue(url: str, count: int) -> None:
         words = {"milliseconds": MILLISECONDS}
         wanted = runs.RunRequest("benchmark", "waiting", words, None, (), False, Cost(2, 2))
         for _ in range(count):
-            await jobs.defer(session, (await runs.add_run(session, account.id, wanted, BUDGET))[1])
+            _, added = await runs.add_run(session, account.id, wanted, BUDGET)
+            for job in added:
+                job.catalogue = CATALOGUE
+            await jobs.defer(session, added)
     await database.close()
 
 

@@ -24,6 +24,9 @@ PREFIX = "ASYNC_CONTRAST_"
 BUILT_IN = "async_contrast.catalog"
 """The catalogue that comes with this package."""
 
+LONGEST_CATALOGUE = 255
+"""Characters of a catalogue's short name."""
+
 SHORTEST_SECRET = 16
 
 DRIVERS = {"sqlite": "aiosqlite", "postgresql": "psycopg"}

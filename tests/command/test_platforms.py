@@ -314,8 +314,9 @@ def test_interpreters_lists_this_one_first() -> None:
     first, *others = json.loads(done.stdout)["interpreters"]
     assert (first["name"], first["this"], first["ready"]) == (own().interpreter.name, True, True)
     assert not [each for each in others if each["this"]]
-    done = run_here("interpreters", COLUMNS="200")
-    assert "yes, this one" in done.stdout
+    done = run_here("interpreters", COLUMNS="40")
+    [row] = [line for line in done.stdout.splitlines() if "yes, this one" in line]
+    assert f" {first['path']} " in row
 
 
 def test_one_that_is_ready_needs_nothing(python: str, tmp_path: Path) -> None:

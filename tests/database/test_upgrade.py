@@ -172,4 +172,5 @@ async def test_runs_of_before_know_how_far_they_came(url: str) -> None:
         [job] = run.jobs
         assert (job.platform, job.state, job.cells_done) == ("any", State.FINISHED, 1)
         assert job.environment == {"python": "3.11"}
+        assert job.catalogue == ""
     await database.close()

@@ -117,7 +117,7 @@ def test_a_line_a_kind_in_an_order_that_stays(tmp_path: Path) -> None:
     assert baseline.written(ALL[::-1], within) == text
     assert len(text.splitlines()) == 2 + len(ALL)
     assert [each["hazard"] for each in json.loads(text)["findings"]] == [
-        "flask-extension",
+        "async-engine-event",
         "blocking-call",
         "missing-await",
     ]

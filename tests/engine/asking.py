@@ -46,9 +46,12 @@ async def nobody_hears(_session: AsyncSession, _jobs: Sequence[RunJob]) -> None:
 
 
 class Asker:
-    """ADA, whose runs wait for so many milliseconds."""
+    """ADA, whose runs wait for so many milliseconds; an engine's `accept` says of which catalogue
+    they are, else it is `catalogue`.
+    """
 
-    def __init__(self, database: Database, accept: Accept) -> None:
+    def __init__(self, database: Database, accept: Accept, catalogue: str = CATALOGUE) -> None:
+        self.catalogue = catalogue
         self.database = database
         self.accept = accept
 
@@ -65,6 +68,8 @@ class Asker:
         cost = Cost(2, 2)
         wanted = RunRequest("benchmark", "waiting", words, None, (), False, cost, on=platforms)
         _, jobs = await runs.add_run(session, account.id, wanted, BUDGET, platforms)
+        for job in jobs:
+            job.catalogue = self.catalogue
         await self.accept(session, jobs)
         return jobs
 

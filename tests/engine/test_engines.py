@@ -6,15 +6,16 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
-from async_contrast.database import work
+from async_contrast.database import work, workers
+from async_contrast.database.database import Database
 from async_contrast.database.models import CellResult, RunJob, State, Worker
 from async_contrast.database.work import Final, claim_of
 from async_contrast.engine.news import heard
 from async_contrast.lab.supervisor import Lab
-from tests.engine.asking import PATIENCE, Asker, nobody_hears, until
+from tests.engine.asking import CATALOGUE, PATIENCE, Asker, nobody_hears, until
 from tests.engine.services import Service, service
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -130,8 +131,26 @@ async def test_an_end_hands_back_or_interrupts_what_runs(url: str, lab: Lab) -> 
             assert (run.state, job.state) == (State.INTERRUPTED, State.INTERRUPTED)
             assert "ended while it ran" in run.reason
         else:
-            assert (run.state, job.state, job.attempt) == (State.RUNNING, State.QUEUED, 1)
+            assert (run.state, job.state, job.attempt) == (State.QUEUED, State.QUEUED, 1)
             assert (await other.asker.found(waiting))[1].state == State.QUEUED
+
+
+@on_sqlite
+async def test_what_is_of_another_catalogue_waits_for_a_process_that_has_it(
+    url: str, lab: Lab
+) -> None:
+    database = Database(url)
+    async with database.writing() as session:
+        await workers.announce(session, a_worker("dead"))
+    theirs, mine = (Asker(database, nobody_hears, name) for name in ("shop.py", CATALOGUE))
+    numbers = [await each.ask() for each in (theirs, mine)]
+    async with database.writing() as session:
+        await session.execute(update(RunJob).values(worker_id="dead"))
+    async with service(url, lab) as heir:
+        await heir.asker.until_it_is(State.FINISHED, numbers[1])
+        _, job = await heir.asker.found(numbers[0])
+        assert (job.state, job.worker_id) == (State.QUEUED, "dead")
+    await database.close()
 
 
 @on_sqlite

@@ -14,9 +14,10 @@ from async_contrast.contrasts.platforms import POSTGRESQL
 from async_contrast.database import work
 from async_contrast.database.models import Run, RunJob, State, Worker
 from async_contrast.database.moments import now
+from async_contrast.database.workers import SILENCE
 from async_contrast.lab.supervisor import Lab
 from tests.effort import choose
-from tests.engine.asking import PATIENCE, Asker, deferring, nobody_hears, until
+from tests.engine.asking import CATALOGUE, PATIENCE, Asker, deferring, nobody_hears, until
 from tests.engine.services import Service, service
 
 pytestmark = [
@@ -46,7 +47,8 @@ async def add_worker(one: Service, name: str, silent_for: float) -> None:
         session.add(
             Worker(
                 id=name, machine="elsewhere", pid=1, birth="", platform="cpython-3.11",
-                environment={}, queues=[], heard_at=now() - timedelta(seconds=silent_for),
+                environment={}, queues=[f"cpython-{len(name)}.0@{CATALOGUE}"],
+                heard_at=now() - timedelta(seconds=silent_for),
             )
         )  # fmt: skip
 
@@ -90,6 +92,17 @@ async def test_what_nobody_runs_is_run_within_ten_seconds(url: str, lab: Lab) ->
             return "silent" not in await statement(one, "SELECT id FROM worker")
 
         await until(silent_is_forgotten)
+
+
+async def test_who_is_taken_for_dead_serves_no_platform(url: str, lab: Lab) -> None:
+    """Though not forgotten: here nobody looks."""
+    async with service(url, lab, at_once=0) as one:
+        for name, silent_for in (("living", -3600), ("silent one", SILENCE + 1)):
+            await add_worker(one, name, silent_for)
+        async with one.database.reading() as session:
+            assert await one.engine.platforms(session) == ["cpython-6.0"]
+            [there] = await one.engine.workers(session)
+            assert there.worker.id == "living"
 
 
 async def test_jobs_that_are_of_no_use_are_removed(url: str, lab: Lab) -> None:

@@ -144,6 +144,8 @@ async def test_what_is_handed_back_waits_with_its_cells_and_is_interrupted_the_s
     waiting = await hand_back(database, first)
     assert waiting is not None
     assert (waiting.attempt, waiting.worker_id, waiting.started_at) == (1, None, None)
+    _, run = await found(database, job)
+    assert (run.state, run.started_at, run.cells_done) == (State.QUEUED, None, 1)
     second = await taken(database, job, "another", attempt=1)
     async with database.reading() as session:
         assert await work.kept_cells(session, second) == {"threads.a"}
@@ -151,6 +153,23 @@ async def test_what_is_handed_back_waits_with_its_cells_and_is_interrupted_the_s
     row, run = await found(database, job)
     assert (row.state, run.state, run.cells_done) == (State.INTERRUPTED, State.INTERRUPTED, 1)
     assert "ask for it again" in run.reason
+
+
+@pytest.mark.parametrize("ended", [State.RUNNING, State.FINISHED])
+async def test_a_run_waits_again_only_if_all_of_its_jobs_do(
+    database: Database, ended: State
+) -> None:
+    jobs = await queue(database, "cpython-3.11", "cpython-3.14t")
+    claims = [await taken(database, job, "mine") for job in jobs]
+    if ended is State.FINISHED:
+        await end(database, claims[0], ended)
+    assert await hand_back(database, claims[1])
+    _, run = await found(database, jobs[0])
+    assert run.state == State.RUNNING
+    if ended is State.RUNNING:
+        assert await hand_back(database, claims[0])
+        _, run = await found(database, jobs[0])
+        assert run.state == State.QUEUED
 
 
 async def test_a_run_has_ended_when_all_of_its_jobs_have(database: Database) -> None:

@@ -17,7 +17,7 @@ from async_contrast.database.models import State
 from async_contrast.lab.environment import environment, platform_of
 from tests.commands import check_refused, run_here
 from tests.effort import choose
-from tests.engine.asking import CATALOGUE, PATIENCE, Asker, deferring
+from tests.engine.asking import CATALOGUE, PATIENCE, Asker, deferring, nobody_hears
 from tests.engine.workers import WorkerProcess
 
 pytestmark = pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
@@ -35,7 +35,9 @@ async def test_it_takes_what_asks_for_no_platform_or_for_its_own(url: str, tmp_p
     asker = asker_of(url)
     other = await asker.ask(1, "cpython-2.7")
     with WorkerProcess(url, tmp_path) as worker:
-        assert worker.wait_until_ready() == f"async-contrast is ready to run any, {OWN}\n"
+        assert worker.wait_until_ready() == (
+            f"async-contrast is ready to run any@{CATALOGUE}, {OWN}@{CATALOGUE}\n"
+        )
         for platform in ("any", OWN):
             await asker.until_it_is(State.FINISHED, await asker.ask(1, platform))
         assert worker.terminate() == 0
@@ -59,6 +61,36 @@ async def test_with_a_queue_it_takes_that_alone_and_no_more_at_once_than_it_may(
         assert (await asker.found(any_))[0].state == State.QUEUED
         worker.terminate()
     await asker.database.close()
+
+
+async def test_it_takes_what_is_of_its_own_catalogue_alone(url: str, tmp_path: Path) -> None:
+    """Also of what nobody queued, and a worker with another catalogue finds first."""
+    database = Database(url)
+    told, untold = (Asker(database, accept, "shop.py") for accept in (deferring(url), nobody_hears))
+    others = [await told.ask(), await untold.ask()]
+    mine = await Asker(database, nobody_hears).ask()
+    with WorkerProcess(url, tmp_path) as worker:
+        await told.until_it_is(State.FINISHED, mine)
+        assert {(await told.found(each))[0].state for each in others} == {State.QUEUED}
+        worker.terminate()
+    queued = text("SELECT queue_name FROM procrastinate.procrastinate_jobs")
+    async with database.reading() as session:
+        assert (await session.scalars(queued)).all() == ["any@shop.py"] * 2
+    await database.close()
+
+
+async def test_a_name_that_is_too_long_for_a_channel_is_a_queue_as_well(
+    url: str, tmp_path: Path
+) -> None:
+    longer = tmp_path / f"{'catalogue' * 20}.py"
+    longer.write_text(f"from {CATALOGUE} import TOPICS as TOPICS\n")
+    database = Database(url)
+    asker = Asker(database, deferring(url), longer.name)
+    number = await asker.ask()
+    with WorkerProcess(url, tmp_path, "--catalogue", str(longer)) as worker:
+        await asker.until_it_is(State.FINISHED, number)
+        worker.terminate()
+    await database.close()
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,14 @@ async def an_app(
     folder: Path,
     catalogue: str = "tests.web.catalogue",
     pythons: Mapping[str, Path | None] | None = None,
+    worker: bool = True,
     **settings: Any,
 ) -> AsyncIterator[Quart]:
     """An app on a database of its own in this folder, unless the settings name another."""
     if "database_url" not in settings:
         settings["database_url"] = migrated_sqlite(folder / "service.db")
     known = Settings(**{"trial_seconds": 60, "hosts": HOSTS, **settings})
-    app = create_app(known, catalogue=catalogue, pythons=pythons)
+    app = create_app(known, catalogue=catalogue, pythons=pythons, worker=worker)
     async with TestApp(app, startup_timeout=PATIENCE, shutdown_timeout=PATIENCE):
         yield app
 

@@ -24,6 +24,9 @@ from async_contrast.interpreters.naming import Wanted, read
 from async_contrast.interpreters.probing import LEAST, Probed
 from async_contrast.printable import printable
 
+WIDEST = 10_000
+"""Columns of a table that is for no terminal, at most."""
+
 
 def show_all(as_json: bool) -> None:
     """Print a row an interpreter, or all of them as one line of JSON."""
@@ -62,6 +65,9 @@ def _print(console: Console, listing: Listing) -> None:
             text(str(listed.found.executable)),
             text("; ".join(_state(listed))),
         )
+    if not console.is_terminal:  # a row is a line, or whoever reads on would find half a path
+        unbounded = console.options.update(max_width=WIDEST)
+        console.width = max(console.width, console.measure(table, options=unbounded).maximum)
     console.print(table)
     if listing.too_old:
         least = ".".join(map(str, LEAST))

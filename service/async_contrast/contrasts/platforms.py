@@ -72,20 +72,22 @@ EVERY = "every"
 """What stands for all platforms that are there."""
 
 
-def choose(on: Sequence[str], known: Sequence[str], *, wait: bool = False) -> tuple[str, ...]:
+def choose(
+    on: Sequence[str], known: Sequence[str], *, wait: bool | None = False
+) -> tuple[str, ...]:
     """The platforms that `on` names, those that are known first, in their order.
 
     Raises ForbiddenParameter, which lists those that are known, for one that is not, unless it may
-    `wait` until somebody runs it; and for EVERY where there is none.
+    `wait` until somebody runs it, None being for who cannot ask for that; and for EVERY where
+    there is none.
     """
     there = ", ".join(known) or "none"
     if EVERY in on and not known:
         raise ForbiddenParameter("on", "nobody runs any platform now; start a worker of it")
     unknown = [name for name in on if name not in (EVERY, *known)]
     if unknown and not wait:
+        how = '; to have it wait until somebody does, send "wait": true' if wait is False else ""
         raise ForbiddenParameter(
-            "on",
-            f"nobody runs {', '.join(unknown)} now; there is {there}; "
-            'to have it wait until somebody does, send "wait": true',
+            "on", f"nobody runs {', '.join(unknown)} now; there is {there}{how}"
         )
     return (*(name for name in known if name in on or EVERY in on), *unknown)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from async_contrast.database.models import UNDER_WAY, CellResult, Run
+from async_contrast.database.models import UNDER_WAY, CellResult, Run, State
 from async_contrast.database.runs import visible
 
 FIRST = 1
@@ -28,7 +28,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a run; `cell` is that of CELL_FINISHED."""
+    """Something that happened to a run; `cell` is that of CELL_FINISHED.
+
+    What happens again, where a run waits once more, has the number of the event before it.
+    """
 
     number: int
     kind: Kind
@@ -37,9 +40,9 @@ class Event:
 
 
 async def events_after(
-    session: AsyncSession, run_id: int, account_id: int, last: int
+    session: AsyncSession, run_id: int, account_id: int, last: int, *, begun: bool
 ) -> Sequence[Event] | None:
-    """What has happened since the event numbered `last`.
+    """What has happened since the event numbered `last`, to who was told that it has `begun`.
 
     None if the run is gone, or not this account's to see, or has ended and said all.
     """
@@ -69,7 +72,23 @@ async def events_after(
         *([] if run.state in UNDER_WAY else [Event(last_number(run), Kind.FINISHED, run)]),
     ]
     new = [event for event in events if event.number > last]
+    new += _again(run, new[-1] if new else None, last, begun=begun)
     return None if not new and run.state not in UNDER_WAY else new
+
+
+def _again(run: Run, newest: Event | None, last: int, *, begun: bool) -> Sequence[Event]:
+    """That a run waits again, or has begun again, where the numbered events do not say so."""
+    number, told = (newest.number, has_begun(newest)) if newest else (last, begun)
+    if run.state == State.QUEUED and told:
+        return [Event(number, Kind.QUEUED, run)]
+    if run.state == State.RUNNING and not told:
+        return [Event(number, Kind.STARTED, run)]
+    return ()
+
+
+def has_begun(event: Event) -> bool:
+    """Whether who hears this last takes the run for one that has begun."""
+    return event.kind is not Kind.QUEUED
 
 
 def last_number(run: Run) -> int:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from async_contrast.accounts import names
+from async_contrast.config import LONGEST_CATALOGUE
 from async_contrast.contrasts.contrast import Grade, Role, Side, Verdict
 from async_contrast.database.moments import Moment, now
 
@@ -87,7 +88,7 @@ class Worker(Base):
     """A process that runs what is kept, as long as it does.
 
     `birth` tells it from every other process that had its `pid`. `queues` are what it takes jobs
-    of: ANY_PLATFORM, or its own platform's name.
+    of: ANY_PLATFORM, or its own platform's name; of a catalogue of one's own as `queue_of` says.
     """
 
     __tablename__ = "worker"
@@ -237,8 +238,9 @@ class Run(Base):
 class RunJob(Base):
     """What is to be run of a run on one platform, ANY_PLATFORM or such as "cpython-3.14t".
 
-    `attempt` counts how often it was taken. It is its `worker_id`'s, who took it last: nobody
-    writes of it who is not that worker, in that attempt.
+    Only a worker with the same `catalogue` takes it, "" being the built-in one. `attempt` counts
+    how often it was taken. It is its `worker_id`'s, who took it last: nobody writes of it who is
+    not that worker, in that attempt.
     """
 
     __tablename__ = "run_job"
@@ -253,6 +255,9 @@ class RunJob(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     platform: Mapped[str] = mapped_column(String(64))
+    catalogue: Mapped[str] = mapped_column(
+        String(LONGEST_CATALOGUE), default="", server_default=text("''")
+    )
     state: Mapped[State] = mapped_column(String(16), default=State.QUEUED)
     attempt: Mapped[int] = mapped_column(default=0)
     worker_id: Mapped[str | None] = mapped_column(String(32))

@@ -56,6 +56,7 @@ class RunRequest:
     """A run that somebody asks for, checked but for the account's budget and the platforms.
 
     `on` are the platforms, each of which costs as much; without any, one that is not named does.
+    `wait` is whether it may wait for one that nobody runs, None where nobody could say so.
     """
 
     topic: str
@@ -66,7 +67,7 @@ class RunRequest:
     shared: bool
     cost: Cost
     on: Sequence[str] = ()
-    wait: bool = False
+    wait: bool | None = False
     key: str | None = None
     fingerprint: str | None = None
 

@@ -170,7 +170,8 @@ async def _end_with_its_jobs(session: AsyncSession, run_id: int) -> None:
 async def hand_back(session: AsyncSession, claim: Claim) -> RunJob | None:
     """Queue a job again that is this worker's, or interrupt it if it was taken too often.
 
-    The job if it is queued: it may be taken in its next attempt.
+    The job if it is queued: it may be taken in its next attempt. A run of which all jobs wait is
+    queued again, too.
     """
     if claim.attempt >= MOST_ATTEMPTS:
         await end_job(session, claim, Final(State.INTERRUPTED, INTERRUPTED))
@@ -182,6 +183,13 @@ async def hand_back(session: AsyncSession, claim: Claim) -> RunJob | None:
         .values(state=State.QUEUED, started_at=None, worker_id=None)
         .returning(RunJob)
     )
+    if queued is not None:
+        begun = exists().where(RunJob.run_id == Run.id, RunJob.state != State.QUEUED)
+        await session.execute(
+            update(Run)
+            .where(Run.id == claim.run_id, Run.state == State.RUNNING, ~begun)
+            .values(state=State.QUEUED, started_at=None)
+        )
     return queued
 
 

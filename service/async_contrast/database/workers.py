@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from async_contrast.database.models import RunJob, State, Worker
+from async_contrast.database.models import ANY_PLATFORM, RunJob, State, Worker
 from async_contrast.database.work import INTERRUPTED, Final, claim_of, end_job
+
+SILENCE = 6.5
+"""Seconds without a word, by the server's clock, after which a worker is taken for dead.
+
+Two looks may fail; with one to notice it, what a dead worker had waits again within 10 s.
+"""
+
+
+def queue_of(platform: str, catalogue: str) -> str:
+    """What a worker takes jobs of: "any", or "any@mine.py" where the catalogue has a name."""
+    return f"{platform}@{catalogue}" if catalogue else platform
+
+
+def platforms_of(queues: Iterable[str], catalogue: str) -> Sequence[str]:
+    """The platforms, by name, that these queues take jobs of a catalogue for."""
+    split = (queue.partition("@") for queue in queues)
+    return sorted({platform for platform, _, of in split if of == catalogue} - {ANY_PLATFORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +39,23 @@ class Busy:
 
 async def all_workers(session: AsyncSession) -> Sequence[Busy]:
     """Every worker that is known, in the order of their platforms."""
+    return await _busy(session)
+
+
+async def heard_workers(session: AsyncSession) -> Sequence[Busy]:
+    """Those that are not taken for dead, where workers say that they live: in a PostgreSQL."""
+    silent_for = func.extract("epoch", func.now() - Worker.heard_at)
+    return await _busy(session, silent_for <= SILENCE)
+
+
+async def _busy(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Busy]:
     doing = (
         select(func.count())
         .where(RunJob.worker_id == Worker.id, RunJob.state == State.RUNNING)
         .scalar_subquery()
     )
-    found = await session.execute(select(Worker, doing).order_by(Worker.platform, Worker.id))
+    wanted = select(Worker, doing).where(*conditions).order_by(Worker.platform, Worker.id)
+    found = await session.execute(wanted)
     return [Busy(worker, count) for worker, count in found]
 
 
@@ -41,13 +69,19 @@ async def forget(session: AsyncSession, worker_ids: Collection[str]) -> None:
     await session.execute(delete(Worker).where(Worker.id.in_(worker_ids)))
 
 
-async def inherit(session: AsyncSession, heir: str, living: Collection[str]) -> None:
-    """Have what waits for nobody who lives wait for the heir, and interrupt what nobody runs."""
+async def inherit(
+    session: AsyncSession, heir: str, living: Collection[str], catalogue: str
+) -> None:
+    """Have what waits for nobody who lives wait for the heir, and interrupt what nobody runs.
+
+    What is of another catalogue waits on, for somebody who has that.
+    """
     nobodys = func.coalesce(RunJob.worker_id, "").not_in(living)
     running = select(RunJob).where(RunJob.state == State.RUNNING, nobodys)
     for job in (await session.scalars(running)).all():
         await end_job(session, claim_of(job), Final(State.INTERRUPTED, INTERRUPTED))
     queued = update(RunJob).where(RunJob.state == State.QUEUED, nobodys)
+    queued = queued.where(RunJob.catalogue == catalogue)
     await session.execute(queued.values(worker_id=heir))
 
 
@@ -58,13 +92,13 @@ async def accept(session: AsyncSession, worker_id: str, jobs: Collection[RunJob]
 
 
 async def waiting_for(
-    session: AsyncSession, worker_id: str, queues: Collection[str]
+    session: AsyncSession, worker_id: str, platforms: Collection[str]
 ) -> RunJob | None:
-    """The job of these queues that has waited longest for this worker."""
+    """The job on these platforms that has waited longest for this worker."""
     job: RunJob | None = await session.scalar(
         select(RunJob)
         .where(RunJob.state == State.QUEUED, RunJob.worker_id == worker_id)
-        .where(RunJob.platform.in_(queues))
+        .where(RunJob.platform.in_(platforms))
         .order_by(RunJob.id)
         .limit(1)
     )

@@ -15,6 +15,7 @@ from async_contrast.database import work, workers
 from async_contrast.database.database import Database
 from async_contrast.database.models import ANY_PLATFORM, RunJob, State, Worker
 from async_contrast.database.work import Claim, Final, claim_of
+from async_contrast.database.workers import Busy, queue_of
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN, ENDED
 from async_contrast.engine.executions import Executions
@@ -59,23 +60,30 @@ class Embedded:
         return self._me.id if self._me else ""
 
     @property
-    def _queues(self) -> Sequence[str]:
+    def _platforms(self) -> Sequence[str]:
         """What waits for another platform waits until a process that has it starts."""
         return ANY_PLATFORM, *self._catalogue.platforms
 
     async def start(self) -> None:
         """Interrupt what dead processes ran, and take over what waits for them."""
-        self._me = this_worker(self._catalogue.lab.environment, self._queues)
+        queues = [queue_of(each, self._catalogue.name) for each in self._platforms]
+        self._me = this_worker(self._catalogue.lab.environment, queues)
         arrived = await self._arrive()
         for begun in (self._work(arrived), keep_tidy(self._database)):
             self._others.add(asyncio.create_task(begun))
 
     async def accept(self, session: AsyncSession, jobs: Sequence[RunJob]) -> None:
+        for job in jobs:
+            job.catalogue = self._catalogue.name
         await workers.accept(session, self._id, jobs)
         event.listen(session.sync_session, "after_commit", lambda _: self._bell.set(), once=True)
 
     async def platforms(self, session: AsyncSession) -> Sequence[str]:  # noqa: ARG002
         return tuple(self._catalogue.platforms)
+
+    async def workers(self, session: AsyncSession) -> Sequence[Busy]:
+        known = await workers.all_workers(session)
+        return [each for each in known if birth_of(each.worker.pid) == each.worker.birth]
 
     def cancelled(self, run_id: int) -> None:
         self._executions.stop(run_id)
@@ -95,10 +103,10 @@ class Embedded:
         """Whether this process is known as a worker, and has taken over from those that are not."""
         try:
             async with self._database.writing() as session:
-                known = [each.worker for each in await workers.all_workers(session)]
-                living = {each.id for each in known if birth_of(each.pid) == each.birth}
-                await workers.forget(session, {each.id for each in known} - living)
-                await workers.inherit(session, self._id, living)
+                known = {each.worker.id for each in await workers.all_workers(session)}
+                living = {each.worker.id for each in await self.workers(session)}
+                await workers.forget(session, known - living)
+                await workers.inherit(session, self._id, living, self._catalogue.name)
                 if self._me is not None:
                     await workers.announce(session, self._me)
         except DatabaseUnavailable:
@@ -142,7 +150,7 @@ class Embedded:
     async def _take(self) -> bool:
         """Whether a job waited; it is begun with unless it has been cancelled meanwhile."""
         async with self._database.reading() as session:
-            waiting = await workers.waiting_for(session, self._id, self._queues)
+            waiting = await workers.waiting_for(session, self._id, self._platforms)
         if waiting is None:
             return False
         async with self._database.writing() as session:

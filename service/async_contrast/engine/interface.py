@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.database.models import RunJob
+from async_contrast.database.workers import Busy
 
 
 class Engine(Protocol):
@@ -26,7 +27,10 @@ class Engine(Protocol):
         """
 
     async def platforms(self, session: AsyncSession) -> Sequence[str]:
-        """The platforms that somebody runs jobs of now."""
+        """The platforms that somebody who lives runs jobs of, of this catalogue."""
+
+    async def workers(self, session: AsyncSession) -> Sequence[Busy]:
+        """Those that live, in the order of their platforms."""
 
     def cancelled(self, run_id: int) -> None:
         """A run was cancelled, which the database knows already: end its trials."""

@@ -8,15 +8,10 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from async_contrast.database.work import Claim
+from async_contrast.database.workers import SILENCE
 
 LOOK = 2.5
 """Seconds between two looks."""
-
-SILENCE = 6.5
-"""Seconds without a word, by the server's clock, after which a worker is taken for dead.
-
-Two looks may fail; with one to notice it, what a dead worker had waits again within 10 s.
-"""
 
 FORGET = 20.0
 """Seconds after which a worker is forgotten that has not said its end."""

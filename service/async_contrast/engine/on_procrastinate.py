@@ -13,11 +13,12 @@ from async_contrast.database import work, workers
 from async_contrast.database.database import Database
 from async_contrast.database.models import ANY_PLATFORM, UNDER_WAY, RunJob, State, Worker
 from async_contrast.database.work import Claim
+from async_contrast.database.workers import SILENCE, Busy, platforms_of, queue_of
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN
 from async_contrast.engine.executions import Executions
 from async_contrast.engine.line import Connection, Line
-from async_contrast.engine.looking import LOOK, SILENCE, Found, look
+from async_contrast.engine.looking import LOOK, Found, look
 from async_contrast.engine.news import News
 from async_contrast.engine.processes import this_worker
 from async_contrast.engine.queue import POLL, UNAVAILABLE, AlreadyEnqueued, JobQueue
@@ -44,7 +45,8 @@ class OnProcrastinate:
     ) -> None:
         """`at_once` is how many jobs it has at a time: 0 where it is no worker.
 
-        `queue` is the only one that it takes jobs of; None is ANY_PLATFORM and its own.
+        `queue` is the only platform that it takes jobs of; None is ANY_PLATFORM and its own. All
+        of them are of its catalogue.
         """
         self._database = database
         self._catalogue = catalogue
@@ -77,12 +79,16 @@ class OnProcrastinate:
         return self._me.queues if self._me else ()
 
     async def accept(self, session: AsyncSession, jobs: Sequence[RunJob]) -> None:
+        for job in jobs:
+            job.catalogue = self._catalogue.name
         await self._jobs.defer(session, jobs)
 
     async def platforms(self, session: AsyncSession) -> Sequence[str]:
-        known = [each.worker for each in await workers.all_workers(session)]
-        queues = {queue for worker in known for queue in worker.queues}
-        return sorted(queues - {ANY_PLATFORM})
+        queues = [queue for each in await self.workers(session) for queue in each.worker.queues]
+        return platforms_of(queues, self._catalogue.name)
+
+    async def workers(self, session: AsyncSession) -> Sequence[Busy]:
+        return await workers.heard_workers(session)
 
     def cancelled(self, run_id: int) -> None:
         self._changed(run_id, State.CANCELLED)
@@ -103,14 +109,13 @@ class OnProcrastinate:
 
     def _queues(self) -> Sequence[str]:
         own = (ANY_PLATFORM, *self._catalogue.platforms)
-        if self._queue is None:
-            return own
-        if self._queue not in own:
+        if self._queue not in (None, *own):
             raise ConfigurationError(
                 f"--queue must be one of {', '.join(own)}, which this worker can run; for another"
                 " platform start a worker with a Python of that platform"
             )
-        return (self._queue,)
+        taken = own if self._queue is None else (self._queue,)
+        return [queue_of(platform, self._catalogue.name) for platform in taken]
 
     async def _work(self, me: Worker) -> None:
         await self._announced.wait()

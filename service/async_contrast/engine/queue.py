@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from async_contrast.database.engine import PATIENCE, for_psycopg
 from async_contrast.database.models import RunJob
+from async_contrast.database.workers import queue_of
 from async_contrast.errors import DatabaseUnavailable
 
 SCHEMA = "procrastinate"
@@ -27,6 +29,9 @@ SCHEMA = "procrastinate"
 WITH_SCHEMA = "SELECT set_config('search_path', current_setting('search_path') || ', {}', {})"
 
 TASK = "run"
+
+LONGEST = 40
+"""Bytes of a queue's name: before it a channel has 23 others, and PostgreSQL allows 63."""
 
 BEAT = 3.0
 """Seconds between two heartbeats of a worker that procrastinate knows."""
@@ -91,7 +96,7 @@ class JobQueue:
         try:
             await self._app.open_async()
             await self._app.run_worker_async(
-                queues=queues,
+                queues=[_short(queue) for queue in queues],
                 concurrency=at_once,
                 fetch_job_polling_interval=poll,
                 abort_job_polling_interval=60.0,  # nobody asks for that: our tables say it
@@ -112,9 +117,16 @@ class _Jobs(JobManager):
             await super().finish_job(job, status, delete_job)
 
 
+def _short(queue: str) -> str:
+    """A queue as procrastinate calls it; it tells of a job on a channel that ends with that."""
+    if len(queue.encode()) <= LONGEST:
+        return queue
+    return hashlib.sha256(queue.encode()).hexdigest()[:LONGEST]
+
+
 def _deferred(job: RunJob) -> Job:
     return Job(
-        queue=job.platform,
+        queue=_short(queue_of(job.platform, job.catalogue)),
         lock=None,
         queueing_lock=f"{job.id}/{job.attempt}",
         task_name=TASK,

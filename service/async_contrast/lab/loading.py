@@ -150,8 +150,10 @@ def _by_name(module: ModuleType) -> Mapping[str, Topic]:
     found = getattr(module, "TOPICS", None)
     if isinstance(found, Mapping):
         found = tuple(found.values())
-    if not isinstance(found, list | tuple) or not found:
+    if not isinstance(found, list | tuple):
         raise CatalogueError("it has no TOPICS; write TOPICS = [Topic.of(...)] at its end")
+    if not found:
+        raise CatalogueError("its TOPICS is empty; put what Topic.of(...) makes into it")
     for topic in found:
         if not isinstance(topic, Topic):
             kind = type(topic).__name__

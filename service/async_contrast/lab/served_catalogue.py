@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
+from async_contrast.config import BUILT_IN, LONGEST_CATALOGUE
 from async_contrast.contrasts.contrast import Contrast, Side, Topic
 from async_contrast.contrasts.matrix import Matrix
 from async_contrast.errors import LabUnavailable
@@ -14,6 +16,7 @@ from async_contrast.lab.across import OnPlatform, compare_on
 from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
 from async_contrast.lab.last_verdicts import LastVerdicts
 from async_contrast.lab.supervisor import Lab
+from async_contrast.printable import printable
 
 ENDING = "the service is ending; ask again in a few seconds"
 
@@ -47,6 +50,16 @@ class ServedCatalogue:
         self.finder = Finder(topics)
         self._running: set[asyncio.Timeout] = set()
         self._ending = False
+
+    @property
+    def name(self) -> str:
+        """What tells it from others where runs are queued: "" is the built-in one, else the last
+        part of its path, or its module.
+        """
+        catalogue = self.lab.catalogue
+        if catalogue == BUILT_IN:
+            return ""
+        return printable(Path(catalogue).name)[-LONGEST_CATALOGUE:]
 
     @property
     def ending(self) -> bool:

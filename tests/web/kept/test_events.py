@@ -11,12 +11,17 @@ from typing import Any
 import pytest
 from quart import Quart
 from quart.typing import TestHTTPConnectionProtocol as Connection
+from sqlalchemy import select
 
 from async_contrast.config import processors
-from async_contrast.database import accounts, runs
+from async_contrast.database import accounts, runs, work
+from async_contrast.database.database import Database
+from async_contrast.database.models import RunJob
+from async_contrast.database.work import Claim, claim_of
 from async_contrast.web.api import events
 from tests.databases import on_both
 from tests.web.conftest import Switchboard, while_hanging
+from tests.web.kept.rows import ELSEWHERE, a_cell, put
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -136,6 +141,49 @@ async def test_a_stream_goes_on_when_the_service_falls_silent_and_outlives_quart
         while "event: finished" not in heard:
             heard += (await stream.receive()).decode()
     assert names_of(read(heard)) == ["queued", "started", "finished"]
+
+
+@on_both
+async def test_a_run_that_waits_once_more_says_so_and_when_it_begins_again(ada: Person) -> None:
+    """Its worker ends with a cell of it kept, and another takes it."""
+    await put(ada)  # and so a worker elsewhere is known
+    run = await ada.run(on=["cpython-7.7"], wait=True)
+    database = parts_of(ada.app).database
+    heard = ""
+    async with stream_of(ada, run) as stream, asyncio.timeout(DEADLINE):
+
+        async def told(*expected: str) -> None:
+            nonlocal heard
+            while names_of(read(heard)) != list(expected):
+                heard += (await stream.receive()).decode()
+
+        await told("queued")
+        held = await taken(database, run["id"], 0)
+        await told("queued", "started")
+        async with database.writing() as session:
+            assert await work.keep_cell(session, held, a_cell())
+        await told("queued", "started", "cell-finished")
+        async with database.writing() as session:
+            assert await work.hand_back(session, held)
+        await told("queued", "started", "cell-finished", "queued")
+        assert (await ada.get(run["url"]))["state"] == "queued"
+        late = asyncio.create_task(followed(ada, run))
+        await followers_of(run, ada.app, 2)
+        await taken(database, run["id"], 1)
+        await told("queued", "started", "cell-finished", "queued", "started")
+        await ada.ask("POST", f"{run['url']}/cancel")
+        names = names_of(await late)
+    assert [number for number, _, _ in read(heard)] == [1, 2, 3, 3, 3]
+    assert names == ["queued", "cell-finished", "queued", "started", "finished"]
+
+
+async def taken(database: Database, run_id: int, attempt: int) -> Claim:
+    """The only job of a run, which a worker elsewhere has now."""
+    async with database.writing() as session:
+        job = (await session.scalars(select(RunJob).where(RunJob.run_id == run_id))).one()
+        found = await work.take(session, job.id, attempt, ELSEWHERE)
+        assert found
+        return claim_of(found[1])
 
 
 async def followers_of(run: dict[str, Any], app: Quart, count: int) -> None:

@@ -14,12 +14,16 @@ from xml.etree import ElementTree
 import pytest
 import pytest_asyncio
 from quart import Quart
+from sqlalchemy import update
 
 from async_contrast.contrasts.contrast import BREAKS, HOLDS
-from async_contrast.database.models import OutcomeCount
+from async_contrast.contrasts.platforms import POSTGRESQL
+from async_contrast.database.models import OutcomeCount, State, Worker
+from tests.databases import migrated
 from tests.web.conftest import an_app
 from tests.web.kept.rows import a_cell, put
-from tests.web.people import Person, join, signed_in
+from tests.web.pages.looking import Element, look
+from tests.web.people import Person, join, parts_of, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,6 +32,10 @@ DEADLINE = 60
 
 ONE, TWO = "cpython-8.1", "cpython-9.2t"
 """Both are the interpreter that runs this: what a run makes of their names is looked at here."""
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+CATALOGUE = "tests.web.catalogue"
 
 PYTHONS = {ONE: None, TWO: Path(sys.executable)}
 
@@ -68,6 +76,22 @@ async def test_a_platform_that_nobody_runs_is_a_422_that_lists_those_that_are_th
 @pytest.mark.parametrize("on", [["3.13"], ["CPython-3.13"], [""], [ONE] * 21, [1], "some", {}])
 async def test_what_is_no_name_of_a_platform_is_refused(ada: Person, on: Any) -> None:
     await refused(ada, on)
+
+
+@pytest.mark.parametrize(
+    ("on", "status", "told"),
+    [
+        ([], 422, "on: name a platform at least, or leave it out: then any will do"),
+        (ONE, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
+        (None, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
+        (["every", ONE], 422, 'on: "every" stands for all of them, and goes alone'),
+    ],
+)
+async def test_how_platforms_are_named_is_said_in_words(
+    ada: Person, on: Any, status: int, told: str
+) -> None:
+    error = await refused(ada, on)
+    assert (error["status"], error["message"]) == (status, told)
 
 
 async def test_a_platform_is_named_once(ada: Person) -> None:
@@ -171,6 +195,28 @@ async def test_the_page_shows_the_matrix_and_everything_of_one_platform(ada: Per
     assert (await client.get(f"/runs/{number}?on=cpython-7.7")).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("state", "told", "of_two"),
+    [
+        (State.RUNNING, "So far, none of 2 cells differ between platforms.", "not yet"),
+        (State.CANCELLED, "None of 2 cells differ between platforms.", "did not run"),
+    ],
+)
+async def test_what_does_not_differ_yet_is_said_so(
+    ada: Person, state: State, told: str, of_two: str
+) -> None:
+    under_way: dict[str, Any] = {"ended_at": None} if state is State.RUNNING else {}
+    tried = [("threads.quick", ONE), ("threads.quick", TWO), ("asyncio.quick", ONE)]
+    cells = [a_cell(1, name, HOLDS, platform=on) for name, on in tried]
+    for number, cell in enumerate(cells, 1):
+        cell.number = number
+    number = await put(ada, *cells, state=state, surprise=None, environment=None, **under_way)
+    page = await look(await ada.ask("GET", f"/runs/{number}"))
+    matrix = page.one("section", **{"aria-labelledby": "matrix"})
+    assert told in [each.text for each in matrix.all("p")]
+    assert matrix.all("td", **{"data-label": TWO})[1].text == of_two
+
+
 async def test_a_file_of_it_has_each_platform_and_each_id_once(ada: Person) -> None:
     number = await differing(ada)
     response = await ada.ask("GET", f"/api/runs/{number}/export?format=html")
@@ -191,6 +237,25 @@ async def test_a_pipeline_sees_where_a_surprise_was(ada: Person) -> None:
     assert failed == [f"specimen/quick on {TWO}"]
 
 
+async def test_a_pipeline_sees_which_platforms_did_not_come_to_their_end(ada: Person) -> None:
+    run = await ada.run(on=[ONE, "cpython-7.7", "cpython-7.8"], wait=True)
+    async with asyncio.timeout(DEADLINE):
+        while (await ada.get(run["url"]))["platforms"][0]["state"] != "finished":
+            pass
+    await ada.ask("POST", f"{run['url']}/cancel")
+    response = await ada.ask("GET", f"{run['url']}/export?format=junit")
+    document = ElementTree.fromstring(await response.get_data(True))  # noqa: S314 - our own
+    errors = {
+        case.get("classname"): error.get("message")
+        for case in document.iter("testcase")
+        for error in case.iter("error")
+    }
+    assert errors == dict.fromkeys(
+        ("specimen/quick on cpython-7.7", "specimen/quick on cpython-7.8"), "cancelled"
+    )
+    assert (document.get("errors"), document.get("tests")) == ("2", "5")
+
+
 async def test_two_runs_are_compared_platform_by_platform(ada: Person) -> None:
     one, two = await differing(ada), await differing(ada)
     found = await ada.get(f"/api/runs/{one}/compare/{two}")
@@ -207,11 +272,99 @@ async def test_runs_on_one_platform_each_are_compared_with_each_other(ada: Perso
     assert cell["differs"] == ["verdict"]
 
 
+async def test_a_run_that_named_none_is_compared_with_each_platform(ada: Person) -> None:
+    one = await put(ada, a_cell(1, "threads.quick", HOLDS))
+    cells = [a_cell(n, "threads.quick", HOLDS, platform=on) for n, on in ((1, ONE), (2, TWO))]
+    cells[1].verdict = BREAKS
+    other = await put(ada, *cells, environment={"python": "9.2"})
+    for this, that in ((one, other), (other, one)):
+        found = await ada.get(f"/api/runs/{this}/compare/{that}")
+        assert [(cell["platform"], cell["differs"]) for cell in found["cells"]] == [
+            (ONE, []),
+            (TWO, ["verdict", "outcomes"]),
+        ]
+        pythons = [each for each in found["environment"] if each["name"].endswith(": python")]
+        assert [each["name"] for each in pythons] == [f"{ONE}: python", f"{TWO}: python"]
+        assert "9.2" in pythons[0].values()
+
+
 async def test_the_form_of_a_page_keeps_a_run_on_several(ada: Person) -> None:
     client = await signed_in(ada)
     words = [("contrast", "specimen/quick"), ("number", "3"), ("on", ONE), ("on", TWO)]
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    response = await client.post("/runs", data=urlencode(words), headers=headers)
+    response = await client.post("/runs", data=urlencode(words), headers=FORM)
     assert response.status_code == 303, await response.get_data(True)
     run = await ada.get(f"/api{response.headers['Location']}")
     assert [job["platform"] for job in run["platforms"]] == [ONE, TWO]
+
+
+async def test_a_form_with_what_nobody_runs_is_not_told_what_only_the_api_takes(
+    ada: Person,
+) -> None:
+    body = urlencode([("contrast", "specimen/quick"), ("number", "3"), ("on", "cpython-7.7")])
+    page = await look(await ada.ask("POST", "/runs", data=body, headers=FORM), 422)
+    told = page.one("div", role="alert").text
+    assert told == f"nobody runs cpython-7.7 now; there is {ONE}, {TWO}"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def without_a_worker(tmp_path: Path) -> AsyncIterator[Quart]:
+    """A service with ONE that runs nothing itself; a worker elsewhere has TWO."""
+    async with (
+        migrated(POSTGRESQL, tmp_path) as url,
+        an_app(tmp_path, pythons={ONE: None}, worker=False, database_url=url) as app,
+    ):
+        yield app
+
+
+def choices(page: Element) -> dict[str, str]:
+    """The platforms of the form, with what is said of each."""
+    boxes = [label for label in page.all("label") if label.all("input", name="on")]
+    return {box.one("input")["value"]: box.text for box in boxes}
+
+
+async def test_the_form_says_which_platforms_can_only_be_run_and_which_only_kept(
+    without_a_worker: Quart,
+) -> None:
+    eve = await join(without_a_worker)
+    await put(eve)  # and so a worker elsewhere is known
+    async with parts_of(without_a_worker).database.writing() as session:
+        changed = {"queues": [f"any@{CATALOGUE}", f"{TWO}@{CATALOGUE}", "cpython-7.7"]}
+        await session.execute(update(Worker).values(**changed))
+    page = await look(await eve.ask("GET", "/contrasts/specimen/quick"))
+    assert choices(page) == {
+        ONE: f"{ONE} cannot be kept: no worker has it now",
+        TWO: f"{TWO} can only be kept",
+    }
+    for name, status in ((ONE, 422), (TWO, 303)):
+        body = urlencode([("contrast", "specimen/quick"), ("number", "3"), ("on", name)])
+        response = await eve.ask("POST", "/runs", data=body, headers=FORM)
+        assert response.status_code == status
+    nobody = without_a_worker.test_client()
+    assert choices(await look(await nobody.get("/contrasts/specimen/quick"))) == {}
+
+
+async def test_a_run_that_nobody_takes_says_so_until_somebody_is_there(
+    without_a_worker: Quart,
+) -> None:
+    eve = await join(without_a_worker)
+    none = "nobody takes runs that name no platform now; it waits until somebody does"
+    run = await eve.run()
+    assert (run["state"], run["reason"]) == ("queued", none)
+    facts = (await look(await eve.ask("GET", f"/runs/{run['id']}"))).one("dl", class_="facts")
+    assert f"queued: {none}" in facts.text
+    named = await eve.run(on=[TWO], wait=True)
+    assert f"nobody runs {TWO} now" in named["reason"]
+    assert named["platforms"][0]["reason"] == named["reason"]
+    await put(eve)  # and so a worker elsewhere is known
+    async with parts_of(without_a_worker).database.writing() as session:
+        await session.execute(update(Worker).values(queues=[f"any@{CATALOGUE}"]))
+    assert (await eve.get(run["url"]))["reason"] == ""
+    assert (await eve.get(named["url"]))["reason"] == named["reason"]
+
+
+async def test_where_the_service_runs_what_is_kept_every_platform_is_for_both_buttons(
+    ada: Person,
+) -> None:
+    page = await look(await ada.ask("GET", "/contrasts/specimen/quick"))
+    assert choices(page) == {ONE: ONE, TWO: TWO}
+    assert "Run and keep takes any that somebody runs" in page.one("fieldset").text

@@ -93,10 +93,6 @@ class Libraries:
         """The one path of several by which the tables know it."""
         return self.names.usual(name)
 
-    def bases_of(self, class_: str) -> tuple[str, ...]:
-        """What a class derives from, or behaves as."""
-        return self.names.bases.get(self.names.usual(class_), ())
-
     def is_class(self, name: str) -> bool:
         """Whether a call of it gives an instance of it."""
         return self.names.is_class(name)

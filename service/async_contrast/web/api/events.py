@@ -13,7 +13,7 @@ from quart.typing import ResponseReturnValue
 
 from async_contrast.database import runs
 from async_contrast.database.database import Database
-from async_contrast.database.events import FIRST, Event, Kind, events_after, last_number
+from async_contrast.database.events import FIRST, Event, Kind, events_after, has_begun, last_number
 from async_contrast.database.models import UNDER_WAY
 from async_contrast.database.runs import NOT_FOUND
 from async_contrast.engine.news import heard
@@ -104,7 +104,8 @@ async def _begun(stream: Stream) -> Stream:
 
 
 async def _stream(parts: Parts, who: Visitor, run_id: int, last: int) -> Stream:
-    """Each event once, in order; ends with the run, the session, or the service.
+    """Each event once, in order; ends with the run, the session, or the service. `queued` and
+    `started` come again where the run waits once more.
 
     Raises BudgetSpent before its first words if the account follows too many.
     """
@@ -112,12 +113,13 @@ async def _stream(parts: Parts, who: Visitor, run_id: int, last: int) -> Stream:
     if parts.streams[account_id] >= MOST_STREAMS:
         raise BudgetSpent(f"you follow {MOST_STREAMS} runs already; end one of these", 5)
     parts.streams[account_id] += 1
+    begun = last > FIRST
     try:
         with parts.news.follow(run_id) as bell:
             yield f"retry: {RETRY_MS}\n\n".encode()
             while not parts.news.over:
                 try:
-                    events = await _events(parts.database, who, run_id, last)
+                    events = await _events(parts.database, who, run_id, last, begun=begun)
                 except DatabaseUnavailable:
                     yield STILL_HERE
                     await asyncio.sleep(AGAIN)
@@ -126,7 +128,7 @@ async def _stream(parts: Parts, who: Visitor, run_id: int, last: int) -> Stream:
                     return
                 for event in events:
                     yield _written(event)
-                    last = event.number
+                    last, begun = event.number, has_begun(event)
                     if event.kind is Kind.FINISHED:
                         return
                 if not events and not await heard(bell, SILENCE):
@@ -138,13 +140,13 @@ async def _stream(parts: Parts, who: Visitor, run_id: int, last: int) -> Stream:
 
 
 async def _events(
-    database: Database, who: Visitor, run_id: int, last: int
+    database: Database, who: Visitor, run_id: int, last: int, *, begun: bool
 ) -> Sequence[Event] | None:
     """None if there is nothing more to tell to this one."""
     async with database.reading() as session:
         if not await still_signed_in(session, who):
             return None
-        return await events_after(session, run_id, who.account.id, last)
+        return await events_after(session, run_id, who.account.id, last, begun=begun)
 
 
 def _written(event: Event) -> bytes:

@@ -59,7 +59,7 @@ async def create() -> ResponseReturnValue:
     key = query.header(IDEMPOTENCY_KEY, 255)
     number = await run_actions.queue(account, _run_request(await read_json(NewRun), key))
     run = await run_actions.find(account, str(number))
-    return _whole(run), 202, {"Location": f"/api/runs/{number}"}
+    return await _whole(run), 202, {"Location": f"/api/runs/{number}"}
 
 
 def _run_request(asked: NewRun, key: str | None) -> RunRequest:
@@ -105,7 +105,7 @@ async def index() -> ResponseReturnValue:
 @describe(401, 404, 429, 503)
 async def read(run_id: str) -> ResponseReturnValue:
     """A run, with its cells as far as they have ended."""
-    return _whole(await run_actions.find(await signed_in(), run_id))
+    return await _whole(await run_actions.find(await signed_in(), run_id))
 
 
 @routes.post("/<run_id>/cancel")
@@ -115,7 +115,7 @@ async def cancel(run_id: str) -> ResponseReturnValue:
     """End a run that is queued or running; what it has found so far is kept."""
     account = await signed_in()
     await run_actions.cancel(account, run_id)
-    return _whole(await run_actions.find(account, run_id))
+    return await _whole(await run_actions.find(account, run_id))
 
 
 @routes.patch("/<run_id>")
@@ -128,7 +128,7 @@ async def change(run_id: str) -> ResponseReturnValue:
     asked = await read_json(Change)
     labels = None if asked.labels is None else each_once(asked.labels)
     await run_actions.change(account, run_id, labels, asked.shared)
-    return _whole(await run_actions.find(account, run_id))
+    return await _whole(await run_actions.find(account, run_id))
 
 
 @routes.delete("/<run_id>")
@@ -195,5 +195,6 @@ async def compare(run_id: str, other_id: str) -> ResponseReturnValue:
     return jsonify(run_json.of_two(this, other, run_actions.question(this)))
 
 
-def _whole(run: Run) -> Response:
-    return jsonify(run_json.of_run(run, run_actions.question(run)))
+async def _whole(run: Run) -> Response:
+    waits_for = await run_actions.unserved(run)
+    return jsonify(run_json.of_run(run, run_actions.question(run), waits_for))

@@ -6,7 +6,6 @@ from quart import Blueprint, jsonify
 from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 
-from async_contrast.database.workers import all_workers
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.auth.parts import parts_here
 from async_contrast.web.openapi.described import describe
@@ -19,7 +18,7 @@ routes = Blueprint("workers", __name__)
 @document_response(run_schema.WorkersAnswer)
 @describe(401, 429, 503)
 async def workers() -> ResponseReturnValue:
-    """The workers that are there: on what platform, with which libraries, doing how much."""
+    """The workers that live: on what platform, with which libraries, doing how much."""
     await signed_in()
     async with parts_here().database.reading() as session:
-        return jsonify(run_json.of_workers(await all_workers(session)))
+        return jsonify(run_json.of_workers(await parts_here().engine.workers(session)))

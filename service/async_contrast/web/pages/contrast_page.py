@@ -15,7 +15,13 @@ from async_contrast.config import BUILT_IN
 from async_contrast.contrasts.contrast import IN_ORDER, REPLAY, Contrast, Integer, Side
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.contrasts.parameters import SIDE, read_parameters, read_sides
-from async_contrast.errors import ForbiddenParameter, LabUnavailable, ParameterError, TooMuch
+from async_contrast.errors import (
+    DatabaseUnavailable,
+    ForbiddenParameter,
+    LabUnavailable,
+    ParameterError,
+    TooMuch,
+)
 from async_contrast.interpreters.naming import PYTHON
 from async_contrast.lab.environment import platform_of
 from async_contrast.problem import Problem, problem_of
@@ -27,8 +33,9 @@ from async_contrast.web.openapi.described import describe, in_query
 from async_contrast.web.pages import cells, live
 from async_contrast.web.pages.badges import entry
 from async_contrast.web.pages.hazards import of_contrast
-from async_contrast.web.pages.render import origin, page
+from async_contrast.web.pages.render import origin, page, somebody
 from async_contrast.web.pages.timeline.picture import timelines
+from async_contrast.web.requests import run_actions
 from async_contrast.web.requests.platforms import ON, read_platforms
 from async_contrast.web.requests.replaying import read_replay
 from async_contrast.web.responses import comparison_json, comparison_schema, matrix_schema
@@ -52,6 +59,14 @@ class Field:
     parameter: Integer
     value: str
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A platform in the form, and in words which button is not for it; "" where both are."""
+
+    name: str
+    but: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,7 @@ async def show(
     known = catalogue_here()
     found = found or Found()
     tried = found.answer["cells"] if found.answer else []
+    who = await somebody()
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
@@ -135,7 +151,8 @@ async def show(
         contrast=asked,
         fields=_fields(asked, given, problem),
         side=_chosen_side(given),
-        platforms=tuple(known.platforms),
+        who=who,
+        platforms=_choices(tuple(known.platforms), await _keeping() if who else None),
         on=given.get(ON, ()),
         answer=found.answer,
         matrix=found.matrix,
@@ -170,6 +187,25 @@ async def _run(topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]) 
             return Found(matrix=of_matrix(topic, asked, parameters, matrix))
         result = await catalogue_here().run(topic, asked, parameters, chosen)
     return Found(comparison_json.of_comparison(result))
+
+
+async def _keeping() -> Sequence[str]:
+    """The platforms on which runs are kept."""
+    try:
+        return await run_actions.platforms()
+    except DatabaseUnavailable:
+        return ()
+
+
+def _choices(here: Sequence[str], keeping: Sequence[str] | None) -> list[Choice]:
+    """The platforms to choose from; `keeping` is None where nobody could keep a run."""
+    if keeping is None:
+        return [Choice(name, "") for name in here]
+    cannot_keep, cannot_run = "cannot be kept: no worker has it now", "can only be kept"
+    return [
+        *(Choice(name, "" if name in keeping else cannot_keep) for name in here),
+        *(Choice(name, cannot_run) for name in keeping if name not in here),
+    ]
 
 
 def _fields(

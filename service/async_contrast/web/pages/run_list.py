@@ -81,7 +81,8 @@ async def create() -> ResponseReturnValue:
     side = None if asked.side == BOTH else Side(asked.side)
     try:
         number = await run_actions.queue(
-            account, read_run_request(asked.contrast, asked.parameters, side, on=asked.on)
+            account,
+            read_run_request(asked.contrast, asked.parameters, side, on=asked.on, wait=None),
         )
     except REFUSALS as error:
         typed = {**asked.parameters, SIDE: [str(asked.side)], ON: asked.on}

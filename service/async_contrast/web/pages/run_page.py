@@ -47,7 +47,7 @@ async def show(run_id: str) -> Response:
     account = await signed_in()
     run = await run_actions.find(account, run_id)
     known = run_actions.question(run)
-    found = run_json.of_run(run, known)
+    found = run_json.of_run(run, known, await run_actions.unserved(run))
     shown = _shown(found, request.args.getlist(ON))
     return await page(
         "run.html",

@@ -12,6 +12,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 from quart import request
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -42,15 +43,33 @@ _PLATFORM = r"^(every|[a-z]{1,20}-[0-9]{1,2}(\.[0-9]{1,3}){1,2}t?(-[0-9]{1,2})?)
 Platforms = Annotated[
     list[Annotated[str, Field(pattern=_PLATFORM)]], Field(max_length=MOST_PLATFORMS)
 ]
+
+
+def _named(words: object) -> object:
+    """A list of names, where it is one."""
+    if words == EVERY:
+        return [EVERY]
+    if not isinstance(words, list):
+        wanted = 'it must be a list, such as ["cpython-3.11"], or "every"'
+        raise PydanticCustomError("list_type", wanted)
+    if not words:
+        wanted = "name a platform at least, or leave it out: then any will do"
+        raise PydanticCustomError("too_short", wanted)
+    if EVERY in words and len(words) > 1:
+        raise PydanticCustomError("every", '"every" stands for all of them, and goes alone')
+    return words
+
+
 PlatformsOrEvery = Annotated[
     Platforms,
-    BeforeValidator(lambda words: [words] if words == EVERY else words),
+    BeforeValidator(_named),
     WithJsonSchema(
         {
             "anyOf": [
                 {
                     "type": "array",
                     "items": {"type": "string", "pattern": _PLATFORM},
+                    "minItems": 1,
                     "maxItems": MOST_PLATFORMS,
                 },
                 {"const": EVERY, "type": "string"},
@@ -78,7 +97,7 @@ class NewRun(Body):
     side: Literal["threads", "asyncio"] | None = None
     labels: Labels = []
     shared: bool = False
-    on: PlatformsOrEvery = []
+    on: PlatformsOrEvery = Field(default_factory=list)
     wait: bool = False
 
 

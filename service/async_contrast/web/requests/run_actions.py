@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.database import runs
-from async_contrast.database.models import Account, Run
+from async_contrast.database.models import Account, Run, State
 from async_contrast.database.runs import NOT_FOUND, Filters, RunRequest
+from async_contrast.database.workers import queue_of
 from async_contrast.errors import ForbiddenParameter, UnknownName
 from async_contrast.web.auth.parts import catalogue_here, parts_here
 from async_contrast.web.requests import query
@@ -22,6 +23,23 @@ async def queue(account: Account, asked: RunRequest) -> int:
         number, jobs = await runs.add_run(session, account.id, asked, budget, known)
         await parts_here().engine.accept(session, jobs)
     return number
+
+
+async def platforms() -> Sequence[str]:
+    """Those that somebody runs what is kept on now. Raises DatabaseUnavailable."""
+    async with parts_here().database.reading() as session:
+        return await parts_here().engine.platforms(session)
+
+
+async def unserved(run: Run) -> Collection[str]:
+    """The platforms, ANY_PLATFORM among them, for which a run waits, and that nobody runs now."""
+    waiting = {job.platform: job.catalogue for job in run.jobs if job.state == State.QUEUED}
+    if not waiting:
+        return ()
+    async with parts_here().database.reading() as session:
+        there = await parts_here().engine.workers(session)
+    queues = {queue for each in there for queue in each.worker.queues}
+    return {name for name, catalogue in waiting.items() if queue_of(name, catalogue) not in queues}
 
 
 async def find(account: Account, run_id: str) -> Run:

@@ -23,7 +23,7 @@ def read_run_request(
     *,
     shared: bool = False,
     on: Sequence[str] = (),
-    wait: bool = False,
+    wait: bool | None = False,
 ) -> RunRequest:
     """A run of the contrast of this name; `given` are its parameters, as a query would hold them.
 

@@ -7,23 +7,24 @@ Jenkins and GitLab read.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from async_contrast.database.models import State
 from async_contrast.lab.environment import facts
-from async_contrast.web.responses.run_schema import CellKept, RunAnswer
+from async_contrast.web.responses.run_schema import CellKept, JobFacts, RunAnswer
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def of_run(run: RunAnswer) -> bytes:
     """The document. `run` is one that has ended."""
-    whole = run["state"] == State.FINISHED
+    ends = _ends(run)
     seconds = sum(cell["elapsed_ms"] for cell in run["cells"]) / 1000
     counts = {
-        "tests": str(len(run["cells"]) + (not whole)),
+        "tests": str(len(run["cells"]) + len(ends)),
         "failures": str(sum(cell["surprise"] for cell in run["cells"])),
-        "errors": str(int(not whole)),
+        "errors": str(len(ends)),
         "time": f"{seconds:.3f}",
     }
     suites = Element("testsuites", counts)
@@ -32,12 +33,27 @@ def of_run(run: RunAnswer) -> bytes:
     _add_properties(suite, run)
     for cell in run["cells"]:
         _add_cell(suite, run["contrast"], cell)
-    if not whole:
-        case = SubElement(suite, "testcase", {"classname": run["contrast"], "name": "the run"})
-        SubElement(case, "error", {"message": _text(f"{run['state']}: {run['reason']}")})
+    for where, message in ends.items():
+        case = SubElement(suite, "testcase", {"classname": where, "name": "the run"})
+        SubElement(case, "error", {"message": _text(message)})
     indent(suites)
     document: bytes = tostring(suites, "utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def _ends(run: RunAnswer) -> Mapping[str, str]:
+    """How it ended where it did not come to its end: on each platform, if it named any."""
+    if run["state"] == State.FINISHED:
+        return {}
+    odd: dict[str, JobFacts | RunAnswer] = {
+        f"{run['contrast']} on {job['platform']}": job
+        for job in run["platforms"]
+        if job["state"] != State.FINISHED
+    }
+    return {
+        where: ": ".join(filter(None, (part["state"], part["reason"])))
+        for where, part in (odd or {run["contrast"]: run}).items()
+    }
 
 
 def _add_properties(suite: Element, run: RunAnswer) -> None:

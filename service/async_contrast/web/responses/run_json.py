@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
 from async_contrast.accounts.budgets import Budget
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.matrix import matrix, other_libraries
-from async_contrast.database.models import ANY_PLATFORM, Account, CellResult, Run, RunJob, Worker
+from async_contrast.database.models import (
+    ANY_PLATFORM,
+    Account,
+    CellResult,
+    Run,
+    RunJob,
+    State,
+    Worker,
+)
 from async_contrast.database.workers import Busy
 from async_contrast.lab.environment import facts
 from async_contrast.web.responses import kept_matrix, run_schema
@@ -104,19 +112,26 @@ def of_badge(cell: CellResult) -> run_schema.CellBadge:
     }
 
 
-def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
-    """All that is known of a run; `contrast` is None if there is no such question any more."""
+def of_run(
+    run: Run, contrast: Contrast | None, unserved: Collection[str] = ()
+) -> run_schema.RunAnswer:
+    """All that is known of a run; `contrast` is None if there is no such question any more.
+
+    `unserved` are the platforms that it waits for and that nobody runs now.
+    """
     order = _order(contrast)
+    waits = run.state == State.QUEUED and len(unserved) == len(run.jobs)
     places = {job.platform: number for number, job in enumerate(run.jobs)}
     named = [job for job in run.jobs if job.platform != ANY_PLATFORM]
     columns = [kept_matrix.column(job, run.cells) for job in named]
     return {
         **of_facts(run),
+        "reason": run.reason or (_waits(unserved) if waits else ""),
         "question": contrast.question if contrast else "",
         "says": contrast.says if contrast else "",
         "remedy": contrast.remedy if contrast else "",
         "environment": _environment(run),
-        "platforms": [_of_job(job) for job in named],
+        "platforms": [_of_job(job, unserved) for job in named],
         "libraries": other_libraries(columns),
         "differs": [
             {"cell": row.cell, "differs_in": list(row.differs)}
@@ -133,11 +148,20 @@ def of_run(run: Run, contrast: Contrast | None) -> run_schema.RunAnswer:
     }
 
 
-def _of_job(job: RunJob) -> run_schema.JobFacts:
+def _waits(unserved: Collection[str]) -> str:
+    """Why what is queued may wait for long; "" where it does not."""
+    if not unserved:
+        return ""
+    names = ", ".join(sorted(unserved))
+    what = "takes runs that name no platform" if ANY_PLATFORM in unserved else f"runs {names}"
+    return f"nobody {what} now; it waits until somebody does"
+
+
+def _of_job(job: RunJob, unserved: Collection[str]) -> run_schema.JobFacts:
     return {
         "platform": job.platform,
         "state": job.state,
-        "reason": job.reason,
+        "reason": job.reason or _waits({job.platform} & set(unserved)),
         "surprise": job.surprise,
         "environment": job.environment,
         "done": job.cells_done,
@@ -192,26 +216,50 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
 def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsCompared:
     """Two runs of one contrast, cell by cell, in the order in which these are declared."""
     order = _order(contrast)
-    # Two runs on one platform each are compared though it is another.
-    by_platform = len(this.jobs) > 1 or len(other.jobs) > 1
-    here, there = (
-        {(cell.platform if by_platform else "", cell.cell): cell for cell in run.cells}
-        for run in (this, other)
-    )
+    parts, others = _parts(this, other), _parts(other, this)
+    here, there = _by_platform(this, parts), _by_platform(other, others)
     return {
         "contrast": f"{this.topic}/{this.contrast}",
         "this": of_facts(this),
         "other": of_facts(other),
         "parameters": list(_differences(_asked(this), _asked(other))),
-        "environment": list(
-            _differences(facts(_environment(this) or {}), facts(_environment(other) or {}))
-        ),
+        "environment": [
+            {**each, "name": f"{name}: {each['name']}" if name else each["name"]}
+            for name, job in parts.items()
+            if name in others
+            for each in _differences(
+                facts(job.environment or {}), facts(others[name].environment or {})
+            )
+        ],
         "cells": [
             _compared(here.get(key), there.get(key), key[0])
             for key in sorted(
                 {*here, *there}, key=lambda key: (order.get(key[1], len(order)), key[1], key[0])
             )
         ],
+    }
+
+
+def _parts(run: Run, other: Run) -> Mapping[str, RunJob]:
+    """What of a run is compared with the other's, by platform; "" where each has one alone.
+
+    A run that named none, or one that the other has not, is compared with all of the other's.
+    """
+    if len(run.jobs) == len(other.jobs) == 1:
+        return {"": run.jobs[0]}
+    own = {job.platform: job for job in run.jobs}
+    theirs = [job.platform for job in other.jobs]
+    if len(own) == 1 and not own.keys() & set(theirs):
+        return dict.fromkeys(theirs, run.jobs[0])
+    return own
+
+
+def _by_platform(run: Run, parts: Mapping[str, RunJob]) -> Mapping[tuple[str, str], CellResult]:
+    return {
+        (name, cell.cell): cell
+        for name, job in parts.items()
+        for cell in run.cells
+        if cell.platform == job.platform
     }
 
 

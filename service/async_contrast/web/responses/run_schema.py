@@ -36,7 +36,8 @@ class WorkerListed(TypedDict):
     """A process that runs what is kept.
 
     It takes runs that wait in its `queues`, and has `doing` of them. With a PostgreSQL it is
-    heard every few seconds; with a SQLite file `heard_at` is when it began.
+    heard every few seconds, and taken for dead after some without a word; with a SQLite file
+    `heard_at` is when it began.
     """
 
     id: str
@@ -50,7 +51,7 @@ class WorkerListed(TypedDict):
 
 
 class WorkersAnswer(TypedDict):
-    """The workers that are there, by platform."""
+    """The workers that live, by platform."""
 
     workers: list[WorkerListed]
 
@@ -69,7 +70,9 @@ class CellBadge(TypedDict):
 class RunFacts(TypedDict):
     """What is known of a run before and while it runs.
 
-    `done` of `of` cells have ended. Times are in UTC. `surprise` is null until it has finished.
+    `done` of `of` cells have ended. `reason` says why it ended otherwise than finished, or in a
+    RunAnswer, that nobody is there to run what is queued. Times are in UTC. `surprise` is null
+    until it has finished.
     """
 
     id: int
@@ -159,7 +162,10 @@ class CellOfTwo(TypedDict):
 
 
 class CellCompared(TypedDict):
-    """A cell in two runs; null where it did not run. `platform` where both runs named any."""
+    """A cell in two runs; null where it did not run. `platform` where one of them has several.
+
+    A run that has one alone, which the other has not, is compared with each of the other's.
+    """
 
     platform: NotRequired[str]
     cell: str

@@ -7,8 +7,12 @@ const said = document.getElementById("said");
 const ended = document.getElementById("ended");
 const state = document.querySelector("[data-state]");
 
+events.addEventListener("queued", () => {
+  state.textContent = "queued";
+});
 events.addEventListener("started", () => {
   state.textContent = "running";
+  document.querySelector("[data-reason]")?.remove();
 });
 events.addEventListener("cell-finished", (event) => {
   const { done, of, cell } = JSON.parse(event.data);
