@@ -83,9 +83,8 @@ async def lost_errors_background_task(trial: Trial) -> None:
                 heard.at_once.append(record.exc_info[0].__name__)
 
     app.logger.handlers[:] = [Hear()]
-    async with app.app_context():
-        app.add_background_task(work)
-        await asyncio.wait(list(app.background_tasks))
+    app.add_background_task(work)
+    await asyncio.wait(list(app.background_tasks))
     rules.judge_heard(trial, heard, len(ran))
 
 
