@@ -123,7 +123,7 @@ def test_a_run_that_is_handed_back_goes_on_where_the_streams_ended(
         assert time.monotonic() - began < TEN
         assert (server.exit_status(), server.errors()) == (0, "")
         assert switchboard.all_ended()
-        assert state_in(url, run["id"]) == "running"
+        assert state_in(url, run["id"]) == "queued"
     for events in heard:
         assert [name for _, name, _ in events] == ["queued", "started"]
     with serving(tmp_path, url, "again") as server:
