@@ -65,6 +65,7 @@ SELECT id FROM taken"""
 """Who has the last job has told procrastinate nothing of it."""
 
 JOBS = "SELECT id FROM procrastinate.procrastinate_jobs"
+WORKERS = "SELECT id FROM procrastinate.procrastinate_workers"
 
 
 async def test_what_nobody_runs_is_run_within_ten_seconds(url: str, lab: Lab) -> None:
@@ -114,6 +115,7 @@ async def test_what_a_living_worker_was_to_begin_and_never_heard_of_is_run(
     """The answer to its question for a job was lost with the connection."""
     async with service(url, lab) as one:
         asker = Asker(one.database, deferring(url))
+        await until(lambda: statement(one, WORKERS))
         async with one.database.writing() as session:
             [job] = await asker.add(session)
             assert (await session.execute(text(LOST_ON_THE_WAY))).all()
