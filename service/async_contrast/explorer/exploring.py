@@ -16,6 +16,7 @@ from async_contrast.explorer.search import (
     Execution,
     Foreseen,
     Order,
+    closed_if_it_fails,
     every_class,
     every_order,
 )
@@ -112,9 +113,10 @@ def replay(
 
 def _at_random(begin: Callable[[], Ending], chance: random.Random) -> tuple[Ending, Order]:
     execution, order = begin(), []
-    while ready := execution.ready():
-        order.append(chance.choice(ready))
-        execution.take(order[-1])
+    with closed_if_it_fails(execution):
+        while ready := execution.ready():
+            order.append(chance.choice(ready))
+            execution.take(order[-1])
     return execution, tuple(order)
 
 

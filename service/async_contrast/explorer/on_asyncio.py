@@ -33,12 +33,18 @@ class _Tasks:
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         events._set_running_loop(self.loop.as_loop)
-        self.tasks = [self.loop.create_task(worker()) for worker in workers]
+        try:
+            self.tasks = [self.loop.create_task(worker()) for worker in workers]
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End what waits for ever, as if it had never been."""
-        self.loop.abandon()
-        events._set_running_loop(self._before)
+        try:
+            self.loop.abandon()
+        finally:
+            events._set_running_loop(self._before)
 
     def outcome(self) -> Outcome:
         """What it came to, once nothing is ready. Calls the check if all tasks have ended."""
