@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -60,9 +61,18 @@ def test_an_interruption_ends_all_at_once() -> None:
         words(ANY_ORDER, interrupts)
 
 
+@pytest.mark.parametrize("world", OF_TASKS)
+def test_a_task_that_ends_the_process_is_refused(world: World) -> None:
+    async def exits() -> None:
+        sys.exit(0)
+
+    with pytest.raises(NotExplorable, match="a task raised SystemExit"):
+        words(world, ends, exits)
+
+
 def test_workers_that_cannot_be_called() -> None:
     async def wants_an_argument(_: int) -> None:
         pass
 
-    with pytest.raises((TypeError, NotExplorable), match="argument"):
+    with pytest.raises(NotExplorable, match=r"wants_an_argument.*argument"):
         words(ANY_ORDER, ends, wants_an_argument)  # type: ignore[arg-type]

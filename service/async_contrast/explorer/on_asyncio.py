@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.program import Outcome, Program, came_to, place
+from async_contrast.explorer.program import Outcome, Program, came_to, made, place
 from async_contrast.explorer.search import CHANGED
 from async_contrast.explorer.virtual_loop import Call, VirtualLoop
 
@@ -29,14 +29,16 @@ class _Tasks:
     """
 
     def __init__(self, program: Program) -> None:
-        workers, self._check = program()
+        workers, self._check = made(program)
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         events._set_running_loop(self.loop.as_loop)
         try:
             self.tasks = [self.loop.create_task(worker()) for worker in workers]
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, Exception):
+                raise NotExplorable(f"a worker cannot be called: {error}") from error
             raise
 
     def close(self) -> None:
@@ -56,6 +58,17 @@ class _Tasks:
             elif error := _error(task):
                 errors[number] = error
         return came_to(errors, waiting, len(self.tasks), self._check)
+
+    def _run(self, call: Call) -> None:
+        """Its turn. Raises NotExplorable if that cannot be explored."""
+        try:
+            call.run()
+        except SystemExit as error:
+            raise NotExplorable(
+                "a task raised SystemExit, which ends the whole process: return instead"
+            ) from error
+        if self.loop.refused:
+            raise self.loop.refused
 
     def those_of(self, calls: Iterable[Call]) -> list[int]:
         """The tasks that these callbacks have take a step; a timer, say, is nobody's.
@@ -98,12 +111,12 @@ class InAnyOrder(_Tasks):
         if loop.any_cancelled:
             loop.forget_cancelled()
         if worker < len(loop.ready):
-            loop.ready.pop(worker).run()
+            self._run(loop.ready.pop(worker))
             return
         timers = loop.earliest()
         if worker - len(loop.ready) >= len(timers):
             raise NotExplorable(CHANGED)
-        loop.advance(timers[worker - len(loop.ready)]).run()
+        self._run(loop.advance(timers[worker - len(loop.ready)]))
 
     def workers_of(self, worker: int) -> list[int]:
         """The tasks that take a step if this is chosen."""
@@ -128,7 +141,7 @@ class AsAsyncioOrders(_Tasks):
         if loop.ready and worker == 0:
             calls, loop.ready = loop.ready, []
             for call in calls:
-                call.run()
+                self._run(call)
         elif loop.timers and worker == bool(loop.ready):
             loop.ready.append(loop.advance(loop.earliest()[0]))
         else:

@@ -21,7 +21,7 @@ from async_contrast.explorer.containers import Containers
 from async_contrast.explorer.memory import HERE, Access, Memory, Turns
 from async_contrast.explorer.models import is_held
 from async_contrast.explorer.native import Steps
-from async_contrast.explorer.program import Outcome, Program, Worker, came_to, place
+from async_contrast.explorer.program import Outcome, Program, Worker, came_to, made, place
 from async_contrast.explorer.rewriting import HELPERS, Anew, Rewriter
 from async_contrast.explorer.search import CHANGED
 from async_contrast.explorer.sources import refuse
@@ -80,7 +80,7 @@ class Run:
         unfollowed: set[str],
         deeds: list[Deed] | None,
     ) -> None:
-        workers, self._check = program()
+        workers, self._check = made(program)
         self._deeds = deeds
         self.workers = len(workers)
         self._memory = Memory(unfollowed)

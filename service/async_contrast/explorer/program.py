@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ The workers are functions, each of which is a thread; or coroutine functions, ea
 task. The check is called when all workers have ended. It returns a word for what came out, or None
 if there is nothing to say, or raises AssertionError.
 """
+
+SHAPE = (
+    "the program has to return its workers, all of them functions or all coroutine functions, and "
+    "a check"
+)
 
 HOLDS = "holds"
 """The outcome of a check that says nothing."""
@@ -65,11 +71,33 @@ def place(file: str, line: int) -> str:
     return f"{Path(file).name}:{line} `{linecache.getline(file, line).strip()}`"
 
 
-def judge(check: Check) -> Outcome:
-    """What a check says. Raises NotExplorable for an error of its own."""
+def made(program: Program) -> tuple[Sequence[Worker], Check]:
+    """Its workers and its check, made anew. Raises NotExplorable for an error of its own."""
     try:
-        return Outcome(check() or HOLDS, fails=False)
+        workers, check = program()
+    except (KeyboardInterrupt, NotExplorable):
+        raise
+    except BaseException as error:
+        raise NotExplorable(f"{SHAPE}: {_text(error)}") from error
+    return workers, check
+
+
+def judge(check: Check) -> Outcome:
+    """What a check says. Raises NotExplorable for an error of its own, or if it says no word."""
+    ask: Callable[[], object] = check  # whatever its type promises
+    try:
+        said = ask()
     except AssertionError as error:
         return Outcome(str(error).partition("\n")[0] or "AssertionError", fails=True)
-    except Exception as error:
+    except (KeyboardInterrupt, NotExplorable):
+        raise
+    except BaseException as error:
         raise NotExplorable(f"the check raised {_text(error)}") from error
+    if said is None or isinstance(said, str):
+        return Outcome(said or HOLDS, fails=False)
+    if inspect.iscoroutine(said):
+        said.close()  # else it would be told that nobody awaited it
+    raise NotExplorable(
+        f"the check returned {type(said).__name__}, which says nothing: it has to return a word or "
+        "None, and to raise AssertionError if something is wrong"
+    )

@@ -20,7 +20,7 @@ from async_contrast.explorer.exploring import (
 )
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
-from async_contrast.explorer.program import Outcome, Program
+from async_contrast.explorer.program import SHAPE, Outcome, Program, made
 from async_contrast.explorer.search import Order
 from async_contrast.explorer.timeline import GOES_ON, Deed
 
@@ -72,21 +72,15 @@ class Explored:
         }
 
 
-_SHAPE = (
-    "the program has to return its workers, all of them functions or all coroutine functions, and "
-    "a check"
-)
-
-
 def worlds_of(program: Program) -> tuple[World, ...]:
     """Those of its workers, threads or tasks. Raises NotExplorable if it has both, or none."""
+    workers, check = made(program)
     try:
-        workers, check = program()
         kinds = {inspect.iscoroutinefunction(_unwrapped(worker)) for worker in workers}
     except Exception as error:
-        raise NotExplorable(f"{_SHAPE}: {type(error).__name__}: {error}") from error
+        raise NotExplorable(f"{SHAPE}: {type(error).__name__}: {error}") from error
     if len(kinds) != 1 or not all(map(callable, (*workers, check))):
-        raise NotExplorable(_SHAPE)
+        raise NotExplorable(SHAPE)
     return OF_TASKS if kinds == {True} else OF_THREADS
 
 
