@@ -30,6 +30,15 @@ NO_SUCH_ORDER = (
 )
 
 
+MOST_LONGER = 1_000
+"""Runs that were longer than all before: of who asks again and again, each next one is."""
+
+LONGER = (
+    f"{MOST_LONGER} runs were each longer than all before: somebody asks for something again and "
+    "again; have it wait for an Event instead, or run some orders by chance"
+)
+
+
 class Coverage(StrEnum):
     """How much of all orders was run."""
 
@@ -172,8 +181,13 @@ def _explored(
     found: Iterator[tuple[Ending, Order, int | None]], most: int, *, classes: bool
 ) -> Exploration:
     tally = _Tally()
+    longest = longer = 0
     for runs, (run, order, orders) in enumerate(found):
         outcome = _ended(run)
+        if len(order) > longest:
+            longest, longer = len(order), longer + 1
+        if longer > MOST_LONGER:
+            raise NotExplorable(LONGER)
         if runs == most:
             return tally.told(Coverage.BOUNDED, classes=classes)
         tally.add(outcome, order, orders)

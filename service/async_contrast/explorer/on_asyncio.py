@@ -15,7 +15,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.program import Outcome, Program, came_to, made, place
+from async_contrast.explorer.program import (
+    MOST_STEPS,
+    Outcome,
+    Program,
+    came_to,
+    endless,
+    made,
+    place,
+)
 from async_contrast.explorer.search import CHANGED
 from async_contrast.explorer.virtual_loop import Call, VirtualLoop
 
@@ -32,6 +40,7 @@ class _Tasks:
         workers, self._check = made(program)
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
+        self._left = MOST_STEPS
         events._set_running_loop(self.loop.as_loop)
         try:
             self.tasks = [self.loop.create_task(worker()) for worker in workers]
@@ -61,6 +70,9 @@ class _Tasks:
 
     def _run(self, call: Call) -> None:
         """Its turn. Raises NotExplorable if that cannot be explored."""
+        self._left -= 1
+        if not self._left:
+            raise self._endless(call)
         try:
             call.run()
         except SystemExit as error:
@@ -69,6 +81,11 @@ class _Tasks:
             ) from error
         if self.loop.refused:
             raise self.loop.refused
+
+    def _endless(self, call: Call) -> NotExplorable:
+        for number in self.those_of([call]):
+            return endless(f"task {number}", *standing(self.loop.tasks[number]))
+        return endless("a callback")
 
     def those_of(self, calls: Iterable[Call]) -> list[int]:
         """The tasks that these callbacks have take a step; a timer, say, is nobody's.

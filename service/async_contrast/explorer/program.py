@@ -25,6 +25,9 @@ SHAPE = (
     "a check"
 )
 
+MOST_STEPS = 10_000
+"""Of one run; who makes more of them is likely to do so for ever."""
+
 HOLDS = "holds"
 """The outcome of a check that says nothing."""
 
@@ -46,6 +49,15 @@ class Outcome:
     def brief(self) -> str:
         """The word without these places."""
         return self.word.partition(": ")[0] if self.waiting else self.word
+
+
+def endless(who: str, file: str = "", line: int = 0) -> NotExplorable:
+    """The refusal of a run that makes more steps: who made the last one, and where."""
+    where = f"{file}:{line}: " if file else ""
+    return NotExplorable(
+        f"{where}a run takes more than {MOST_STEPS} steps, the last of {who}: "
+        "wait for an Event instead of asking again and again, or do less"
+    )
 
 
 def came_to(
