@@ -92,7 +92,7 @@ class Run:
         self._passed_place = False
         self._pending: list[Access | None] = [None] * len(workers)
         self._things: list[Hashable] = [None] * len(workers)
-        self._errors: dict[int, Exception] = {}
+        self._errors: dict[int, BaseException] = {}
         self._left = MOST_STEPS
         calls = _helpers(self._memory, rewriter)
         # all of them before the first step: what none of them was known to write is no step, and
@@ -145,7 +145,9 @@ class Run:
                 self._passed_place = True
         except (StopIteration, SystemExit):  # a thread may end itself so
             pass
-        except Exception as error:  # whatever a program may raise
+        except KeyboardInterrupt:  # of whoever wants to end all this
+            raise
+        except BaseException as error:  # whatever a program may raise
             self._errors[worker] = error
         self._left -= 1
         if not self._left:
