@@ -181,6 +181,7 @@ def told(program: str, *args: str) -> list[dict[str, object]]:
         ("bank.py:unlocked", ["--replay", "x"], "is no order"),
         ("bank.py:unlocked", ["--replay", "o0"], "is no order"),
         ("bank.py:unlocked", ["--most", "0"], "--most"),
+        ("bank.py:unlocked", ["--most", "2", "--sample", "2"], "--sample goes without --most"),
     ],
 )
 def test_what_cannot_be_explored_is_one_line_and_exit_status_2(
