@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.outside import locks_taken_by, refuse_held
 from async_contrast.explorer.program import (
     MOST_STEPS,
     Outcome,
@@ -36,11 +37,13 @@ class _Tasks:
     The virtual loop is the running one from the beginning until `close`.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, locks: bool = True) -> None:
+        """`locks` is whether they may acquire some of threads; not to look for them is faster."""
         workers, self._check = made(program)
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         self._left = MOST_STEPS
+        self._locks = locks_taken_by(workers) if locks else []
         events._set_running_loop(self.loop.as_loop)
         try:
             self.tasks = [self.loop.create_task(worker()) for worker in workers]
@@ -73,6 +76,10 @@ class _Tasks:
         self._left -= 1
         if not self._left:
             raise self._endless(call)
+        if self._locks:
+            refuse_held(
+                self._locks, "a task", "use asyncio.Lock, or await nothing while you hold it"
+            )
         try:
             call.run()
         except SystemExit as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.outside import refuse_to_wait
 
 Worker = Callable[[], object]
 Check = Callable[[], str | None]
@@ -97,6 +98,7 @@ def made(program: Program) -> tuple[Sequence[Worker], Check]:
 def judge(check: Check) -> Outcome:
     """What a check says. Raises NotExplorable for an error of its own, or if it says no word."""
     ask: Callable[[], object] = check  # whatever its type promises
+    refuse_to_wait(ask)
     try:
         said = ask()
     except AssertionError as error:
