@@ -11,6 +11,8 @@ worlds        who may take turns where; one program in one of them
 testing       a program in every order as a test
 on_asyncio    one run of tasks, turn by turn
 virtual_loop  the loop that they run on, whose time is its own
+outside       what they may not ask for, and locks that would stop them all
+mentioned     what a function names in its code
 on_threads    one run of threads, turn by turn
 timeline      what a worker did, step by step
 memory        what its workers share, and what is still one's own
