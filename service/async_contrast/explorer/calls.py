@@ -15,6 +15,7 @@ from types import (
 from typing import Any, Protocol
 
 from async_contrast.explorer import known
+from async_contrast.explorer.classes import HIDDEN, is_dataclass_init, is_python, reads_arguments
 from async_contrast.explorer.containers import Containers
 from async_contrast.explorer.memory import CONTAINERS, Memory, Turns
 from async_contrast.explorer.models import MODELS, enters, model_of
@@ -134,14 +135,16 @@ class Calls:
     def _class(self, kind: Any) -> Steps:
         if kind in known.READING or kind in known.MAKES_PRIMITIVES:
             return self._native.call(kind)
-        init, new = kind.__init__, kind.__new__
         if kind in known.REFUSED or type(kind).__call__ is not type.__call__:
             return self._refused(kind)
+        if hidden := HIDDEN[kind]:
+            self._memory.refuse(hidden)
+        init = kind.__init__
         if issubclass(kind, BaseException) and not isinstance(init, FunctionType):
             return self._native.call(kind)
-        if not _is_python(kind) or (isinstance(new, FunctionType) and not issubclass(kind, tuple)):
+        if not is_python(kind):
             return self._refused(kind)
-        if not isinstance(init, FunctionType) or _is_generated(kind, init):
+        if not isinstance(init, FunctionType) or is_dataclass_init(kind):
             return self._natively_made(kind)
         rewritten = self._python(init)
 
@@ -156,6 +159,10 @@ class Calls:
         def steps(*args: Any, **kwargs: Any) -> Turns[Any]:
             if self._places:
                 yield None
+            if reads_arguments(kind):
+                given = (*args, *kwargs.values())
+                if access := self._containers.access(f"makes {kind.__name__} of", *given):
+                    yield access
             return self._memory.made(self._memory.natively(kind, *args, **kwargs))
 
         return steps
@@ -172,16 +179,6 @@ class Calls:
             reason = None
         reason = reason or known.REASONS.get(module) or known.REASONS.get(module.partition(".")[0])
         self._memory.refuse(f"{name}(): {reason or 'it is not Python, and not known here'}")
-
-
-def _is_python(kind: type) -> bool:
-    return bool(kind.__flags__ & (1 << 9)) and "__module__" in vars(kind)  # Py_TPFLAGS_HEAPTYPE
-
-
-def _is_generated(kind: type, init: FunctionType) -> bool:
-    """A dataclass's own, which stores its arguments and does nothing else."""
-    fields = getattr(kind, "__dataclass_fields__", {})
-    return init.__code__.co_filename == "<string>" and bool(fields)
 
 
 def _begins_nothing(function: Any) -> bool:
