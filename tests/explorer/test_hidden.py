@@ -87,3 +87,41 @@ def test_a_dataclass_that_runs_nothing_is_made() -> None:
 def test_a_list_of_ones_own_kind_reads_what_it_is_made_of() -> None:
     found = explored("shared = []\ndef a(): shared.append(1)\ndef b(): seen.append(Rows(shared))")
     assert words(found) == {"[[]]", "[[1]]"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "max([Object()], key=operator.attrgetter('n'))",
+        "sorted(['a'], key={'a': 1}.get)",
+        "sorted(['a'], key=functools.partial(max, 'b'))",
+        "sorted([1], key=Key())",
+        "sorted([1], key=Plain)",
+        "[1].sort(key=[].append)",
+        "iter(queue.Queue().get, None)",
+        "defaultdict(itertools.count().__next__)['a']",
+        "made_before['a']",
+    ],
+)
+def test_what_a_function_in_c_would_call_is_refused(call: str) -> None:
+    given = (
+        "import itertools\nfrom collections import defaultdict\nclass Key:\n"
+        "    def __call__(self, value): return value\n"
+        "made_before = defaultdict(itertools.count().__next__)\n"
+    )
+    with pytest.raises(NotExplorable, match=r"(?s):\d+: .*it calls back"):
+        explored(f"{given}def a(): {call}\ndef b(): pass")
+
+
+@pytest.mark.parametrize("text", ["{0.n}", "{0[n]}", "{1:{0.n}}"])
+def test_a_format_that_looks_inside_is_refused(text: str) -> None:
+    with pytest.raises(NotExplorable, match="looks into what it is given"):
+        explored(f"one = Object()\ndef a(): {text!r}.format(one, 1)\ndef b(): pass")
+
+
+def test_a_function_in_c_that_reads_its_argument_may_be_a_key() -> None:
+    found = explored(
+        "def a(): seen.append(sorted(['b', 'A', 'cc'], key=str.lower))\n"
+        "def b(): seen.append(max([-2, 1], key=abs)); seen.append(dict(key=1))"
+    )
+    assert "[['A', 'b', 'cc'], -2, {'key': 1}]" in words(found)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import GeneratorType
 from typing import Any
 
+from async_contrast.explorer.calling_back import hidden_in_item
 from async_contrast.explorer.memory import CONTAINERS, SPECIAL, Access, Memory, Turns
 from async_contrast.explorer.remembered import Remembered
 from async_contrast.explorer.steps import READ, WRITE
@@ -97,6 +98,8 @@ class Containers:
         changes = name[0] == "i" and name not in {"in", "invert"}
         if name == "getitem" and isinstance(operands[0], defaultdict):
             changes = True  # it makes what it has not
+            if hidden := hidden_in_item(operands[0]):
+                self._memory.refuse(hidden)
         written = operands[0] if changes else None
         if access := self.access(name, *operands, writes=written):
             yield access

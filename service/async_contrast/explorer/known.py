@@ -26,7 +26,7 @@ READING: frozenset[Any] = frozenset(
     | {
         getattr(operator, name)
         for name in operator.__all__
-        if not name.startswith(("i", "set", "del"))
+        if not name.startswith(("i", "set", "del", "call", "attrgetter", "methodcaller"))
     }
 )
 """They read the containers among their arguments, and change nothing."""

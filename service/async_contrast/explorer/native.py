@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType, MethodType
 from typing import Any
 
 from async_contrast.explorer import known
+from async_contrast.explorer.calling_back import hidden_in_call
 from async_contrast.explorer.containers import Containers
 from async_contrast.explorer.memory import CONTAINERS, Memory, Turns
 
@@ -50,6 +50,8 @@ class Native:
         self, function: Any, owner: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Turns[Any]:
         """What it returns reads the container later on."""
+        if function is iter and len(args) > 1:
+            self._memory.refuse(f"iter() of a function: {known.BACK}")
         behind = map(self._containers.behind, (owner, *args))
         read = [each for each in behind if each is not None]
         if len(read) > 1:
@@ -70,8 +72,8 @@ class Native:
             writes = name not in known.READING_METHODS
             keeps = name in known.KEEPING_METHODS
             content = name in known.CONTENT_METHODS
-        if not keeps and any(isinstance(each, FunctionType | MethodType) for each in given):
-            self._memory.refuse(f"{name}() of a function: {known.BACK}")
+        if not keeps and (hidden := hidden_in_call(name, _owner(function), args, kwargs)):
+            self._memory.refuse(hidden)
         read = () if keeps else given
         if access := self._containers.access(name, owner, *read, writes=owner if writes else None):
             yield access
@@ -81,3 +83,7 @@ class Native:
         if isinstance(result, CONTAINERS) and not content:
             self._memory.made(result)
         return result
+
+
+def _owner(function: Any) -> object:
+    return getattr(function, "__self__", None)
