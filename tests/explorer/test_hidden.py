@@ -125,3 +125,132 @@ def test_a_function_in_c_that_reads_its_argument_may_be_a_key() -> None:
         "def b(): seen.append(max([-2, 1], key=abs)); seen.append(dict(key=1))"
     )
     assert "[['A', 'b', 'cc'], -2, {'key': 1}]" in words(found)
+
+
+@pytest.mark.parametrize(
+    ("made", "use", "reason"),
+    [
+        ("array.array('i', [0])", "one[0] += 1", "what a array reads is not known here"),
+        ("array.array('i', [0])", "one[0] = 1", "what a array reads is not known here"),
+        ("memoryview(bytearray(1))", "one[0]", "what a memoryview reads is not known here"),
+        ("types.SimpleNamespace(n=1)", "one == 1", "what a SimpleNamespace reads is not"),
+        ("(n for n in [1])", "list(one)", "a generator; use a list"),
+        ("(n for n in [1])", "[*one]", "a generator; use a list"),
+        ("map(count, [1])", "list(one)", "a map: it calls back"),
+        ("map(count, [1])", "for _ in one: pass", "a map: it calls back"),
+        ("zip(map(count, [1]))", "for _ in one: pass", "a map: it calls back"),
+        ("[map(count, [1])]", "str(one)", "a map: it calls back"),
+        ("iter([1])", "for _ in one: pass", "an iterator that others may see"),
+        ("zip([1], [2])", "list(one)", "a zip of two containers"),
+        ("iter([1])", "one.__next__()", r"__next__\(\): the next of an iterator"),
+        ("[[1]]", "str(one)", "two shared containers at once"),
+        ("[[1]]", "f'{one}'", "two shared containers at once"),
+        ("[[1]]", "[1, 2] in one", "two shared containers at once"),
+        ("[[1]]", "sorted(one)", "two shared containers at once"),
+        ("[[1]]", "one.index([1])", "two shared containers at once"),
+        ("{'k': [1]}", "one == {'k': [1]}", "two shared containers at once"),
+        ("[[1, 2]]", "dict(one)", "two shared containers at once"),
+        ("[([1],)]", "'%s' % one", "two shared containers at once"),
+    ],
+)
+def test_what_is_not_known_to_read_one_thing_is_refused(made: str, use: str, reason: str) -> None:
+    with pytest.raises(NotExplorable, match=rf"(?s):\d+: {reason}"):
+        explored(f"one = {made}\ndef a():\n    {use}\ndef b(): pass")
+
+
+@pytest.mark.parametrize(
+    ("reads", "before", "after"),
+    [
+        ("'%s' % (inner,)", "[]", "[1]"),
+        ("f'{(inner,)}'", "([],)", "([1],)"),
+        ("(inner,) == ([1],)", False, True),
+        ("[1] in (inner,)", False, True),
+        ("(inner,).count([1])", 0, 1),
+        ("list(inner)", [], [1]),
+        ("[list(each) for each in [inner]]", [[]], [[1]]),
+        ("len(keys)", 0, 1),
+        ("'x' in keys", False, True),
+        ("list(items)", [], [("x", 1)]),
+        ("'x' in proxy", False, True),
+        ("proxy.get('x')", None, 1),
+        ("sorted(proxy)", [], ["x"]),
+    ],
+)
+def test_what_stands_behind_is_read(reads: str, before: object, after: object) -> None:
+    program = (
+        "inner, keyed = [], {}\nkeys, items, proxy = keyed.keys(), keyed.items(), "
+        "types.MappingProxyType(keyed)\n"
+        "def a(): inner.append(1); keyed['x'] = 1\n"
+        f"def b(): seen.append({reads})"
+    )
+    found = explored(program)
+    assert words(found) == {repr([before]), repr([after])}
+    assert not found.unfollowed
+
+
+@pytest.mark.parametrize(
+    ("published", "read"),
+    [
+        ("own", "shared[0]"),
+        ("(own,)", "shared[0][0]"),
+        ("(lambda: own)", "shared[0]()"),
+        ("kept(own)", "shared[0]()"),
+        ("named(own)", "shared[0]()"),
+        ("functools.partial(list, own)", "shared[0]()"),
+        ("own.copy", "shared[0]()"),
+        ("own.__len__", "shared[0]()"),
+        ("enumerate(own)", "[each for each in shared[0]]"),
+    ],
+)
+def test_what_was_published_by_way_of_another_is_shared(published: str, read: str) -> None:
+    program = (
+        "shared = []\ndef kept(items): return lambda: list(items)\n"
+        "def named(items):\n    def inside(*, of=items): return list(of)\n    return inside\n"
+        f"def a():\n    own = []\n    shared.append({published})\n    own.append(1)\n"
+        f"def b():\n    if shared: seen.append(len(str({read})))"
+    )
+    if published.startswith("enumerate"):
+        with pytest.raises(NotExplorable, match="an iterator that others may see"):
+            explored(program)
+    else:
+        length = 1 if "len" in published else 3
+        before = 1 if "len" in published else 2
+        assert words(explored(program)) == {"[]", f"[{before}]", f"[{length}]"}
+
+
+def test_a_view_that_was_published_before_its_dict_was_filled() -> None:
+    found = explored(
+        "shared = []\ndef a():\n    own = {}\n    shared.append(own.keys())\n    own['x'] = 1\n"
+        "def b():\n    if shared: seen.append(len(shared[0]))"
+    )
+    assert words(found) == {"[]", "[0]", "[1]"}
+
+
+def test_what_was_given_and_comes_back_is_no_own() -> None:
+    program = "shared = []\ndef a():\n    one = sum([], shared)\n    one.append(len(one))\nb = a"
+    assert words(explored(f"{program}\nseen = shared")) == {"[0, 0]", "[0, 1]"}
+
+
+@pytest.mark.parametrize(
+    ("use", "unfollowed"),
+    [
+        ("given['k'] = 1", "Given.__setitem__"),
+        ("given['x']", "Given.__missing__"),
+        ("pair + pair", "Pair.__add__"),
+        ("f'{[shown]}'", "Shown.__repr__"),
+        ("f'{[(shown,)]}'", "Shown.__repr__"),
+        ("str([(shown,)])", "Shown.__repr__"),
+        ("max(shown, Shown())", "Shown.__gt__"),
+    ],
+)
+def test_methods_of_ones_own_kinds_are_noted(use: str, unfollowed: str) -> None:
+    kinds = (
+        "class Given(dict):\n    def __setitem__(self, key, value): pass\n"
+        "    def __missing__(self, key): return 1\n"
+        "class Pair(NamedTuple):\n    a: int\n    def __add__(self, other): return self\n"
+        "class Shown:\n    def __repr__(self): return 's'\n"
+        "    def __gt__(self, other): return True\n"
+        "given, pair, shown = Given(), Pair(1), Shown()\n"
+    )
+    found = explored(f"{kinds}def a(): {use}\ndef b(): pass")
+    assert any(f"{unfollowed}()" in each for each in found.unfollowed)

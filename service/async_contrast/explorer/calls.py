@@ -17,9 +17,10 @@ from typing import Any, Protocol
 from async_contrast.explorer import known
 from async_contrast.explorer.classes import HIDDEN, is_dataclass_init, is_python, reads_arguments
 from async_contrast.explorer.containers import Containers
-from async_contrast.explorer.memory import CONTAINERS, Memory, Turns
+from async_contrast.explorer.memory import Memory, Turns
 from async_contrast.explorer.models import MODELS, enters, model_of
 from async_contrast.explorer.native import Native, Steps
+from async_contrast.explorer.natures import CONTAINERS, is_iterator
 
 _IN_C = (BuiltinFunctionType, MethodWrapperType, MethodDescriptorType, WrapperDescriptorType)
 
@@ -123,6 +124,8 @@ class Calls:
         owner = getattr(function, "__self__", None)
         if model_of(owner):
             return self._of_primitive(owner, function.__name__)
+        if function.__name__ == "__next__" and is_iterator(owner):
+            self._memory.refuse(f"__next__(): {known.REFUSED[next]}")
         if isinstance(owner, CONTAINERS) or self._containers.behind(owner) is not None:
             return self._native.call(function, owner)
         is_method = isinstance(owner, known.IMMUTABLE) and not isinstance(owner, type(None))

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from async_contrast.explorer import known
-from async_contrast.explorer.memory import CONTAINERS
+from async_contrast.explorer.natures import CONTAINERS
 from async_contrast.explorer.remembered import Remembered
 
 

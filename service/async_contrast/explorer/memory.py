@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import builtins
 import functools
+import gc
 import itertools
 import operator
 import sys
-from collections import Counter, OrderedDict, deque
+from collections import Counter
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -23,17 +24,16 @@ from types import (
     FunctionType,
     MemberDescriptorType,
     MethodType,
+    MethodWrapperType,
 )
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
+from async_contrast.explorer.natures import CONTAINERS, NATURES, TRANSPARENT, Nature, content
 from async_contrast.explorer.remembered import Remembered
 from async_contrast.explorer.sources import refuse
 from async_contrast.explorer.steps import READ, WRITE, Kind
 
 T = TypeVar("T")
-
-CONTAINERS = (list, dict, set, bytearray, deque)
-"""With their subclasses; each of them is one thing."""
 
 HERE = str(Path(__file__).parent)
 
@@ -119,7 +119,7 @@ class Memory:
         todo = [value] if self._own else []
         while todo:
             value = todo.pop()
-            if self._own.pop(id(value), None) is not None or isinstance(value, _TRANSPARENT):
+            if self._own.pop(id(value), None) is not None or TRANSPARENT[type(value)]:
                 todo += _inside(value)
 
     def publish_in(self, keeper: object, value: object) -> None:
@@ -153,8 +153,9 @@ class Memory:
             sys.setprofile(before)
 
     def _note(self, frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code not in _HARMLESS:
-            self.unfollow(frame.f_code)
+        code = frame.f_code
+        if event == "call" and code not in _HARMLESS and not code.co_filename.startswith(HERE):
+            self.unfollow(code)
 
     def unfollow(self, code: CodeType) -> None:
         """Note that it is run, and not followed."""
@@ -199,13 +200,15 @@ def _may_call_back(values: Iterable[object], depth: int = 3) -> bool:
     for value in values:
         if type(value) in _ATOMS:
             continue
+        if SPECIAL[type(value)]:
+            return True
         if isinstance(value, (tuple, frozenset, *CONTAINERS)) and not isinstance(value, bytearray):
             inside = itertools.chain(value, value.values()) if isinstance(value, dict) else value
             if not depth or getattr(value, "default_factory", None):
                 return True
             if _may_call_back(inside, depth - 1):
                 return True
-        elif SPECIAL[type(value)]:
+        elif NATURES[type(value)] in _OTHERS:
             return True
     return False
 
@@ -213,28 +216,26 @@ def _may_call_back(values: Iterable[object], depth: int = 3) -> bool:
 _ATOMS = frozenset({int, str, float, bool, bytes, type(None), type(operator)})
 """They contain nothing, and call nothing."""
 
-_HARMLESS = frozenset({Counter.__missing__.__code__})
+_OTHERS = frozenset({Nature.BEHIND, Nature.UNKNOWN})
 
-_TRANSPARENT = (tuple, frozenset, MethodType, functools.partial, BuiltinMethodType)
-"""Others see through them, whoever made them."""
+_HARMLESS = frozenset({Counter.__missing__.__code__})
 
 
 def _inside(value: Any) -> Iterator[object]:
     """What can be reached from it directly."""
-    if isinstance(value, dict | OrderedDict):
-        yield from value.keys()
-        yield from value.values()
-    elif isinstance(value, tuple | frozenset | list | set | deque):
-        yield from value
-    elif isinstance(value, MethodType | BuiltinMethodType):
+    yield from content(value)
+    if isinstance(value, MethodType | BuiltinMethodType | MethodWrapperType):
         yield value.__self__
     elif isinstance(value, functools.partial):
         yield from (value.func, *value.args, *value.keywords.values())
     elif isinstance(value, FunctionType):
         yield from value.__closure__ or ()
         yield from value.__defaults__ or ()
+        yield from (value.__kwdefaults__ or {}).values()
     elif isinstance(value, CellType):
         yield from _content(value)
+    elif NATURES[type(value)] in _OTHERS:
+        yield from gc.get_referents(value)
     yield from vars(value).values() if hasattr(value, "__dict__") else ()
     for kind in type(value).__mro__:
         for slot in vars(kind).values():
