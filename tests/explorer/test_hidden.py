@@ -254,3 +254,80 @@ def test_methods_of_ones_own_kinds_are_noted(use: str, unfollowed: str) -> None:
     )
     found = explored(f"{kinds}def a(): {use}\ndef b(): pass")
     assert any(f"{unfollowed}()" in each for each in found.unfollowed)
+
+
+LINE = """
+class Item:
+    def __init__(self, n): self.n = n
+    def __lt__(self, other): return self.n < other.n
+line = queue.PriorityQueue()
+line.put({0})
+def a(): line.put({1})
+def b(): {2}
+"""
+
+
+@pytest.mark.parametrize("use", ["pass", "line.get(True)", "line.put_nowait(item=(3,))"])
+def test_what_a_priority_queue_compares_is_followed(use: str) -> None:
+    found = explored(LINE.format("(1, [])", "(2, [])", use))
+    assert words(found) == {"[]"}
+    assert not found.unfollowed
+
+
+@pytest.mark.parametrize(("one", "other"), [("(1, [])", "(1, [])"), ("[1]", "[2]")])
+def test_containers_that_a_priority_queue_compares_are_refused(one: str, other: str) -> None:
+    with pytest.raises(NotExplorable, match="containers in a PriorityQueue"):
+        explored(LINE.format(one, other, "pass"))
+
+
+def test_python_code_that_a_priority_queue_calls_is_noted() -> None:
+    found = explored(LINE.format("Item(1)", "Item(2)", "pass"))
+    (noted,) = found.unfollowed
+    assert "Item.__lt__()" in noted
+
+
+def test_a_function_is_stored_where_others_see_its_name() -> None:
+    program = (
+        "f = None\ndef a():\n    nonlocal f\n    def f(one=[count()], *, two=2): return one, two\n"
+        "def b(): seen.append(f and f())"
+    )
+    assert words(explored(program)) == {"[None]", "[([0], 2)]"}
+
+
+ABOVE = """
+class Below(Object):
+    level = 1
+    @property
+    def value(self): return self.n
+    @classmethod
+    def made(cls): return cls()
+class Lowest(Below):
+    @property
+    def value(self): return super().value + super().level
+    @classmethod
+    def made(cls): return super().made()
+one = Lowest()
+def a():
+    {}
+def b():
+    {}
+"""
+
+
+def test_a_property_of_super_is_read_in_steps() -> None:
+    program = ABOVE.format("one.n = one.value", "one.n = Lowest.made().n + one.value")
+    found = explored(
+        f"{program}\nclass Seen:\n    def __repr__(self): return str(one.n)\nseen = Seen()"
+    )
+    assert words(found) == {"1", "2"}
+
+
+def test_what_a_class_above_keeps_is_read_in_a_step() -> None:
+    found = explored(ABOVE.format("Below.level = 5", "seen.append(one.value)"))
+    assert words(found) == {"[1]", "[5]"}
+
+
+def test_a_property_of_ones_own_kind_is_refused() -> None:
+    kinds = "class Own(property): pass\nclass Odd:\n    @Own\n    def value(self): return 1\n"
+    with pytest.raises(NotExplorable, match="runs code that no call names"):
+        explored(f"{kinds}odd = Odd()\ndef a(): odd.value\ndef b(): pass")

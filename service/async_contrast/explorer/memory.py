@@ -11,7 +11,9 @@ import functools
 import gc
 import itertools
 import operator
+import queue
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -36,6 +38,9 @@ from async_contrast.explorer.steps import READ, WRITE, Kind
 T = TypeVar("T")
 
 HERE = str(Path(__file__).parent)
+
+_LIBRARY = (HERE, queue.__file__, threading.__file__)
+"""Where code that models stand for is written, besides the models."""
 
 
 class Access(NamedTuple):
@@ -145,6 +150,10 @@ class Memory:
         owner = getattr(function, "__self__", None)
         if not _may_call_back((owner, *args, *kwargs.values())):
             return function(*args, **kwargs)
+        return self.watch(function, *args, **kwargs)
+
+    def watch(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same, whatever it is called with."""
         before = sys.getprofile()
         sys.setprofile(self._note)
         try:
@@ -154,7 +163,7 @@ class Memory:
 
     def _note(self, frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
-        if event == "call" and code not in _HARMLESS and not code.co_filename.startswith(HERE):
+        if event == "call" and code not in _HARMLESS and not code.co_filename.startswith(_LIBRARY):
             self.unfollow(code)
 
     def unfollow(self, code: CodeType) -> None:
@@ -216,7 +225,7 @@ def _may_call_back(values: Iterable[object], depth: int = 3) -> bool:
 _ATOMS = frozenset({int, str, float, bool, bytes, type(None), type(operator)})
 """They contain nothing, and call nothing."""
 
-_OTHERS = frozenset({Nature.BEHIND, Nature.UNKNOWN})
+_OTHERS = (Nature.BEHIND, Nature.UNKNOWN)
 
 _HARMLESS = frozenset({Counter.__missing__.__code__})
 

@@ -126,9 +126,9 @@ def behind(value: object) -> Iterator[object]:
     while todo:
         for each in gc.get_referents(todo.pop()):
             kind = NATURES[type(each)]
-            if kind in {Nature.CONTAINER, Nature.UNKNOWN}:
+            if kind in (Nature.CONTAINER, Nature.UNKNOWN):
                 yield each
-            elif kind in {Nature.BEHIND, Nature.FIXED}:
+            elif kind in (Nature.BEHIND, Nature.FIXED):
                 todo.append(each)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Sequence
 
 from async_contrast.explorer import build
@@ -181,7 +182,25 @@ class Statements(Expressions):
         if node.decorator_list:
             self.refuse(node, "a decorated function in a worker; put it at the top")
         self.with_defaults(node)
-        return [node, ast.Expr(call("<memory>", "made", load(node.name)))]
+        made = ast.Expr(call("<memory>", "made", load(node.name)))
+        variable = self.shared(node.name)
+        if not variable:
+            return [node, made]
+        # the defaults are evaluated before the name is stored
+        defaults = [self._kept(node.args.defaults), self._kept(node.args.kw_defaults)]
+        publish = call("<memory>", "publish_in", self.keeper(variable), load(node.name))
+        store = ast.Expr(self.access("stores", variable))
+        return [*itertools.chain(*defaults), store, node, made, ast.Expr(publish)]
+
+    def _kept(self, values: list[ast.expr] | list[ast.expr | None]) -> list[ast.stmt]:
+        """Evaluates the values; what stands in the list then are their names."""
+        made: list[ast.stmt] = []
+        for number, value in enumerate(values):
+            if value:
+                kept = self.temporary()
+                made.append(assign(kept, value))
+                values[number] = load(kept)
+        return made
 
     # what is done once, often or in any case
 
