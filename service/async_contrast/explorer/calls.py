@@ -58,12 +58,30 @@ class Calls:
         if isinstance(function, _IN_C):
             return self._builtin(function)
         if kind is functools.partial:
-            return functools.partial(self.call(function.func), *function.args, **function.keywords)
+            steps = self._then_place(self.call(function.func))
+            return functools.partial(steps, *function.args, **function.keywords)
         if isinstance(function, type):
             return self._class(function)
         if callable(function) and isinstance(kind.__call__, FunctionType):
-            return functools.partial(self._python(kind.__call__), function)
+            return functools.partial(self._then_place(self._python(kind.__call__)), function)
         return self._refused(function)
+
+    def call_spread(self, function: Any) -> Steps:
+        """The same, with arguments of which a star stands before some."""
+        steps = self.call(function)
+        return self._then_place(steps) if sys.version_info < (3, 12) else steps
+
+    def _then_place(self, steps: Steps) -> Steps:
+        """C calls it, and so looks for a switch when it has returned."""
+        if not self._places:
+            return steps
+
+        def then_place(*args: Any, **kwargs: Any) -> Turns[Any]:
+            result = yield from steps(*args, **kwargs)
+            yield None
+            return result
+
+        return then_place
 
     def enter(self, manager: Any) -> Turns[Any]:
         """What `with` does first."""
@@ -156,7 +174,7 @@ class Calls:
             yield from rewritten(made, *args, **kwargs)
             return made
 
-        return steps
+        return self._then_place(steps)
 
     def _natively_made(self, kind: Any) -> Steps:
         def steps(*args: Any, **kwargs: Any) -> Turns[Any]:
@@ -168,7 +186,7 @@ class Calls:
                     yield access
             return self._memory.made(self._memory.natively(kind, *args, **kwargs))
 
-        return steps
+        return self._then_place(steps)
 
     def _refused(self, function: Any) -> Steps:
         module = getattr(function, "__module__", None) or type(function).__module__
