@@ -13,7 +13,7 @@ from async_contrast.explorer.program import Program
 from tests.explorer.written import written
 
 SOURCE = """\
-import asyncio, collections, contextlib, datetime, functools, json, logging, os, queue, random
+import asyncio, collections, contextlib, datetime, enum, functools, json, logging, os, queue, random
 import socket, threading, time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,6 +38,8 @@ class Elusive:
 class Cached:
     @functools.cached_property
     def value(self): return 1
+
+class Colour(enum.Enum): RED = 1
 
 @functools.lru_cache
 def cached(): return 1
@@ -132,6 +134,8 @@ def run_to_its_end(threads: Threads) -> Run:
         ("elusive.anything", "runs code that no call names"),
         ("Cached().value", "runs code that no call names"),
         ("cached()", "not known here"),
+        ("Colour.RED.value", "runs code that no call names"),
+        ("Colour.RED.name", "runs code that no call names"),
         ("json.dumps({})", "not known here|yields"),
         ("while not event.is_set(): pass", "wait for an Event instead of asking again"),
         ("Odd.other = 1", "new in its class"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ import pytest
 from async_contrast.explorer.on_threads import Threads, World, until_all_is_known
 from async_contrast.explorer.program import Check, Outcome, Program, Worker
 from async_contrast.explorer.search import every_class, every_order
+from async_contrast.explorer.statements import TEST_IS_REPEATED
 
 BALANCES = ["-8", "-5", "-3", "0", "3", "5", "8"]
 
@@ -250,6 +252,97 @@ def by_segments(segments: list[str]) -> Counter[str]:
 @pytest.mark.parametrize("program", [in_a_global, in_an_attribute, in_an_item])
 def test_nothing_is_lost_where_nothing_is_cut_off(program: Program) -> None:
     assert explored(program, World.THIS_INTERPRETER) == {Outcome("0", fails=False): 2}
+
+
+def in_a_while_loop() -> Made:
+    """Each tests at the end of its loop once more, and then jumps back: there it may be cut off."""
+    jobs = 2
+
+    def work() -> None:
+        nonlocal jobs
+        while jobs > 0:
+            jobs -= 1
+
+    return [work, work], lambda: str(jobs)
+
+
+def in_a_loop_that_continues() -> Made:
+    """It jumps back before the test: what was tested is still so."""
+    jobs = 2
+
+    def work() -> None:
+        nonlocal jobs
+        while jobs > 0:
+            jobs -= 1
+            continue
+
+    return [work, work], lambda: str(jobs)
+
+
+@pytest.mark.parametrize(
+    ("program", "words"), [(in_a_while_loop, {"0", "-1"}), (in_a_loop_that_continues, {"0"})]
+)
+@pytest.mark.skipif(not TEST_IS_REPEATED, reason="this interpreter tests in one place only")
+def test_a_loop_jumps_back_after_its_test(program: Program, words: set[str]) -> None:
+    assert {outcome.word for outcome in explored(program, World.THIS_INTERPRETER)} == words
+
+
+class Read:
+    def __init__(self, account: Account) -> None:
+        self.balance = account.balance
+
+
+class Reads:
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def __call__(self) -> int:
+        return self.account.balance
+
+
+def balance_of(account: Account) -> int:
+    return account.balance
+
+
+def after_an_object_is_made(account: Account) -> None:
+    account.balance = Read(account).balance + 1
+
+
+def after_a_partial(account: Account, read: Callable[[], int]) -> None:
+    account.balance = read() + 1
+
+
+def after_a_call(account: Account) -> None:
+    account.balance = balance_of(account) + 1
+
+
+def after_a_star(account: Account) -> None:
+    given = (account,)
+    account.balance = balance_of(*given) + 1
+
+
+def called_by(work: Callable[..., None], *more: Callable[[Account], object]) -> Program:
+    def program() -> Made:
+        account = Account()
+        begun = partial(work, account, *(make(account) for make in more))
+        return [begun, begun], lambda: str(account.balance)
+
+    return program
+
+
+@pytest.mark.parametrize(
+    ("program", "loses"),
+    [
+        (called_by(after_an_object_is_made), True),
+        (called_by(after_a_partial, lambda account: partial(balance_of, account)), True),
+        (called_by(after_a_partial, Reads), True),
+        (called_by(after_a_call), False),
+        (called_by(after_a_star), sys.version_info < (3, 12)),
+    ],
+)
+def test_who_is_called_by_c_may_be_cut_off_when_it_returns(program: Program, loses: bool) -> None:
+    found = explored(program, World.THIS_INTERPRETER)
+    assert {outcome.word for outcome in found} == ({"1", "2"} if loses else {"2"})
 
 
 def test_a_property_is_a_place_to_switch() -> None:

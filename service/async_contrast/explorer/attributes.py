@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from enum import Enum, EnumType, auto
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from async_contrast.explorer.calls import Calls
@@ -27,6 +27,8 @@ class _Way(Enum):
     PROPERTY = auto()
     MODEL = auto()
     """Of a primitive, which a model looks up."""
+    SUPER = auto()
+    """Of a class above, for an object below."""
     MODULE = auto()
     """It is a global of a module."""
     UNKNOWN = auto()
@@ -61,6 +63,8 @@ class Attributes:
             return self._of_local(value, name)
         if way is _Way.PROPERTY:
             return (yield from self._calls.call(_property(value, name).fget)(value))
+        if way is _Way.SUPER:
+            return (yield from self._of_super(value, name))
         if way is _Way.MODEL:
             return (yield from MODELS[type(value)].properties[name](self._memory, value))
         return self._refuse(value, name)
@@ -113,6 +117,19 @@ class Attributes:
                 return value if hasattr(vars(kind)[name], "__set__") else kind
         return value
 
+    def _of_super(self, value: Any, name: str) -> Turns[Any]:
+        above = value.__self_class__.__mro__
+        above = above[above.index(value.__thisclass__) + 1 :]
+        keeper = next((kind for kind in above if name in vars(kind)), None)
+        found = vars(keeper)[name] if keeper else None
+        if type(found) is property and not isinstance(value.__self__, type):
+            return (yield from self._calls.call(found.fget)(value.__self__))
+        if _runs_python(found):
+            self._refuse(value, name)
+        if keeper and name in self._written.attributes:
+            yield Access(READ, keeper, name, "loads")
+        return getattr(value, name)
+
     def _of_local(self, value: Any, name: str) -> Any:
         own = self._memory.own_locals(value)
         if name in own:
@@ -163,11 +180,19 @@ def _way(key: tuple[type, str]) -> _Way:
     looks_up = (_from(kind, "__getattribute__"), _from(kind, "__getattr__"))
     if name == "__dict__" or any(isinstance(each, FunctionType) for each in looks_up):
         return _Way.UNKNOWN
+    if issubclass(kind, super):
+        return _Way.SUPER
     found = _from(kind, name)
     if type(found) is property:
         return _Way.PROPERTY
-    get = _from(type(found), "__get__")
-    return _Way.UNKNOWN if isinstance(get, FunctionType) else _Way.SIMPLE
+    return _Way.UNKNOWN if _runs_python(found) else _Way.SIMPLE
+
+
+def _runs_python(found: object) -> bool:
+    """Whether what stands in a class runs Python code when it is asked for there."""
+    if isinstance(found, classmethod):  # asks what is in it, before Python 3.13
+        return not isinstance(found.__func__, FunctionType | BuiltinFunctionType)
+    return isinstance(found, property) or isinstance(_from(type(found), "__get__"), FunctionType)
 
 
 _WAYS: Mapping[tuple[type, str], _Way] = Remembered(_way)

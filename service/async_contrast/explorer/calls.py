@@ -15,10 +15,12 @@ from types import (
 from typing import Any, Protocol
 
 from async_contrast.explorer import known
+from async_contrast.explorer.classes import HIDDEN, is_dataclass_init, is_python, reads_arguments
 from async_contrast.explorer.containers import Containers
-from async_contrast.explorer.memory import CONTAINERS, Memory, Turns
+from async_contrast.explorer.memory import Memory, Turns
 from async_contrast.explorer.models import MODELS, enters, model_of
 from async_contrast.explorer.native import Native, Steps
+from async_contrast.explorer.natures import CONTAINERS, is_iterator
 
 _IN_C = (BuiltinFunctionType, MethodWrapperType, MethodDescriptorType, WrapperDescriptorType)
 
@@ -56,12 +58,30 @@ class Calls:
         if isinstance(function, _IN_C):
             return self._builtin(function)
         if kind is functools.partial:
-            return functools.partial(self.call(function.func), *function.args, **function.keywords)
+            steps = self._then_place(self.call(function.func))
+            return functools.partial(steps, *function.args, **function.keywords)
         if isinstance(function, type):
             return self._class(function)
         if callable(function) and isinstance(kind.__call__, FunctionType):
-            return functools.partial(self._python(kind.__call__), function)
+            return functools.partial(self._then_place(self._python(kind.__call__)), function)
         return self._refused(function)
+
+    def call_spread(self, function: Any) -> Steps:
+        """The same, with arguments of which a star stands before some."""
+        steps = self.call(function)
+        return self._then_place(steps) if sys.version_info < (3, 12) else steps
+
+    def _then_place(self, steps: Steps) -> Steps:
+        """C calls it, and so looks for a switch when it has returned."""
+        if not self._places:
+            return steps
+
+        def then_place(*args: Any, **kwargs: Any) -> Turns[Any]:
+            result = yield from steps(*args, **kwargs)
+            yield None
+            return result
+
+        return then_place
 
     def enter(self, manager: Any) -> Turns[Any]:
         """What `with` does first."""
@@ -122,6 +142,8 @@ class Calls:
         owner = getattr(function, "__self__", None)
         if model_of(owner):
             return self._of_primitive(owner, function.__name__)
+        if function.__name__ == "__next__" and is_iterator(owner):
+            self._memory.refuse(f"__next__(): {known.REFUSED[next]}")
         if isinstance(owner, CONTAINERS) or self._containers.behind(owner) is not None:
             return self._native.call(function, owner)
         is_method = isinstance(owner, known.IMMUTABLE) and not isinstance(owner, type(None))
@@ -134,14 +156,16 @@ class Calls:
     def _class(self, kind: Any) -> Steps:
         if kind in known.READING or kind in known.MAKES_PRIMITIVES:
             return self._native.call(kind)
-        init, new = kind.__init__, kind.__new__
         if kind in known.REFUSED or type(kind).__call__ is not type.__call__:
             return self._refused(kind)
+        if hidden := HIDDEN[kind]:
+            self._memory.refuse(hidden)
+        init = kind.__init__
         if issubclass(kind, BaseException) and not isinstance(init, FunctionType):
             return self._native.call(kind)
-        if not _is_python(kind) or (isinstance(new, FunctionType) and not issubclass(kind, tuple)):
+        if not is_python(kind):
             return self._refused(kind)
-        if not isinstance(init, FunctionType) or _is_generated(kind, init):
+        if not isinstance(init, FunctionType) or is_dataclass_init(kind):
             return self._natively_made(kind)
         rewritten = self._python(init)
 
@@ -150,15 +174,19 @@ class Calls:
             yield from rewritten(made, *args, **kwargs)
             return made
 
-        return steps
+        return self._then_place(steps)
 
     def _natively_made(self, kind: Any) -> Steps:
         def steps(*args: Any, **kwargs: Any) -> Turns[Any]:
             if self._places:
                 yield None
+            if reads_arguments(kind):
+                given = (*args, *kwargs.values())
+                if access := self._containers.access(f"makes {kind.__name__} of", *given):
+                    yield access
             return self._memory.made(self._memory.natively(kind, *args, **kwargs))
 
-        return steps
+        return self._then_place(steps)
 
     def _refused(self, function: Any) -> Steps:
         module = getattr(function, "__module__", None) or type(function).__module__
@@ -172,16 +200,6 @@ class Calls:
             reason = None
         reason = reason or known.REASONS.get(module) or known.REASONS.get(module.partition(".")[0])
         self._memory.refuse(f"{name}(): {reason or 'it is not Python, and not known here'}")
-
-
-def _is_python(kind: type) -> bool:
-    return bool(kind.__flags__ & (1 << 9)) and "__module__" in vars(kind)  # Py_TPFLAGS_HEAPTYPE
-
-
-def _is_generated(kind: type, init: FunctionType) -> bool:
-    """A dataclass's own, which stores its arguments and does nothing else."""
-    fields = getattr(kind, "__dataclass_fields__", {})
-    return init.__code__.co_filename == "<string>" and bool(fields)
 
 
 def _begins_nothing(function: Any) -> bool:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from types import GeneratorType
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from async_contrast.explorer.memory import CONTAINERS, SPECIAL, Access, Memory, Turns
+from async_contrast.explorer.calling_back import hidden_in_item
+from async_contrast.explorer.memory import SPECIAL, Access, Memory, Turns
+from async_contrast.explorer.natures import (
+    CONTAINERS,
+    NATURES,
+    Nature,
+    behind,
+    content,
+    why_unknown,
+)
 from async_contrast.explorer.remembered import Remembered
 from async_contrast.explorer.steps import READ, WRITE
 
@@ -28,17 +37,13 @@ SEEN = {
 """The methods behind what is read as a whole."""
 
 
-def _needs_care(kind: type) -> bool:
-    return (
-        issubclass(kind, (*CONTAINERS, GeneratorType))
-        or issubclass(kind, Iterator)
-        or hasattr(kind, "mapping")  # the views of a dict
-        or bool(SPECIAL[kind])
-    )
-
-
-_CARE: Mapping[type, bool] = Remembered(_needs_care)
+_CARE: Mapping[type, bool] = Remembered(
+    lambda kind: NATURES[kind] is not Nature.PLAIN or bool(SPECIAL[kind])
+)
 """Which types are not as simple as a number."""
+
+_DEEP = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "mod"})
+"""Operators that read what is in containers inside a container."""
 
 
 class Containers:
@@ -58,25 +63,35 @@ class Containers:
 
     def behind(self, value: object) -> object:
         """The container that a value is, or reads when it is asked; None if there is none."""
-        if isinstance(value, CONTAINERS):
+        kind = NATURES[type(value)]
+        if kind is Nature.CONTAINER:
             return value
-        return self._behind.get(id(value), (None, None))[1]
+        if kind is Nature.UNKNOWN and not self._memory.owns(value):
+            self._memory.refuse(why_unknown(type(value)))
+        if kind is not Nature.BEHIND:
+            return None
+        if id(value) in self._behind:
+            return self._behind[id(value)][1]
+        found = [*behind(value)]
+        if len(found) > 1:
+            self._memory.refuse(f"a {type(value).__name__} of two containers; write the loop")
+        return self.behind(found[0]) if found else None
 
     def remember(self, value: Any, container: object) -> Any:
         """The value, an iterator or a view, reads the container when it is asked."""
         self._behind[id(value)] = (value, container)
-        return value
+        return self._memory.made(value)
 
-    def access(self, verb: str, *values: object, writes: object = None) -> Access | None:
-        """To the container among values that others can see; None if there is none."""
+    def access(
+        self, verb: str, *values: object, writes: object = None, deep: bool = False
+    ) -> Access | None:
+        """To the container among values that others can see; None if there is none.
+
+        `deep` says that containers inside are read, too.
+        """
         shared = None
-        for value in values:
-            container = self.behind(value) if _CARE[type(value)] else None
-            if (
-                container is not None
-                and container is not shared
-                and not self._memory.owns(container)
-            ):
+        for container in self._read(values, deep=deep):
+            if container is not shared and not self._memory.owns(container):
                 if shared is not None:
                     self._memory.refuse("two shared containers at once; copy one of them before")
                 shared = container
@@ -84,12 +99,47 @@ class Containers:
             return None
         return Access(WRITE if shared is writes else READ, shared, None, verb)
 
+    def _read(self, values: Iterable[object], *, deep: bool) -> Iterator[object]:
+        for value in values:
+            if not _CARE[type(value)]:
+                continue
+            container = self.behind(value)
+            if container is not None:
+                yield container
+            if deep:
+                yield from self._inside(value if container is None else container)
+
+    def _inside(self, outer: object) -> Iterator[object]:
+        """The containers in it, and in those."""
+        todo, known = [outer], {id(outer)}
+        while todo:
+            for value in content(todo.pop()):
+                if NATURES[type(value)] is Nature.PLAIN or id(value) in known:
+                    continue
+                known.add(id(value))
+                container = self.behind(value)
+                if container is not None:
+                    yield container
+                todo.append(value if container is None else container)
+
+    def _note_texts(self, outer: object) -> None:
+        """Python code that a text of it runs for what is in it."""
+        inside = (outer, *self._inside(outer))
+        for value in itertools.chain.from_iterable(map(content, inside)):
+            if found := SPECIAL[type(value)].get("__repr__"):
+                self._memory.unfollow(found.__code__)
+            if NATURES[type(value)] is Nature.FIXED:
+                self._note_texts(value)
+
     def see(self, value: object, how: str) -> Turns[None]:
         """It is read as a whole: its truth, its text, or its items."""
         for name in SEEN[how]:
             if name in SPECIAL[type(value)]:
                 self._memory.unfollow(SPECIAL[type(value)][name].__code__)
-        if access := self.access("reads", value):
+        if how == "text" and NATURES[type(value)] is not Nature.PLAIN:
+            container = self.behind(value)
+            self._note_texts(value if container is None else container)
+        if access := self.access("reads", value, deep=how == "text"):
             yield access
 
     def operate(self, name: str, *operands: Any) -> Turns[Any]:
@@ -97,8 +147,13 @@ class Containers:
         changes = name[0] == "i" and name not in {"in", "invert"}
         if name == "getitem" and isinstance(operands[0], defaultdict):
             changes = True  # it makes what it has not
+            if hidden := hidden_in_item(operands[0]):
+                self._memory.refuse(hidden)
         written = operands[0] if changes else None
-        if access := self.access(name, *operands, writes=written):
+        deep = name in _DEEP or (
+            name in {"in", "not in"} and not isinstance(operands[1], dict | set | frozenset)
+        )
+        if access := self.access(name, *operands, writes=written, deep=deep):
             yield access
         if isinstance(written, CONTAINERS):
             self._memory.publish_in(written, operands[1])
@@ -121,12 +176,12 @@ class Containers:
 
     def iteration(self, value: Any) -> tuple[Iterator[Any], object]:
         """What gives one after the other, and what each time reads; None if that cannot change."""
-        iterator = self._memory.natively(builtins.iter, value)
-        if isinstance(value, GeneratorType):
-            self._memory.refuse("a generator; use a list")
         read = self.behind(value)
-        if read is None and iterator is value:
-            read = value  # who takes from an iterator changes it
+        iterator = self._memory.natively(builtins.iter, value)
+        if iterator is value:  # who takes from it changes it, too
+            if not self._memory.owns(value) and read is not None:
+                self._memory.refuse("an iterator that others may see; iterate over the container")
+            read = value if read is None else read
         return iterator, read
 
     def next_of(self, iterator: Iterator[Any], read: object) -> Turns[Any]:

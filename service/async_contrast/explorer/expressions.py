@@ -232,7 +232,10 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             return node  # it looks into its caller
-        function = call("<calls>", "call", self.visit(node.func))
+        spread = any(isinstance(each, ast.Starred) for each in node.args) or any(
+            each.arg is None for each in node.keywords
+        )
+        function = call("<calls>", "call_spread" if spread else "call", self.visit(node.func))
         arguments = [self.visit(argument) for argument in node.args]
         keywords = [
             ast.keyword(

@@ -26,7 +26,7 @@ READING: frozenset[Any] = frozenset(
     | {
         getattr(operator, name)
         for name in operator.__all__
-        if not name.startswith(("i", "set", "del"))
+        if not name.startswith(("i", "set", "del", "call", "attrgetter", "methodcaller"))
     }
 )
 """They read the containers among their arguments, and change nothing."""
@@ -39,6 +39,21 @@ KEEPING: frozenset[Any] = frozenset({callable, functools.partial, isinstance, is
 
 KEEPING_METHODS = frozenset({"append", "appendleft", "add", "get", "insert", "pop", "setdefault"})
 """Of containers: they do not look into what they are given."""
+
+SHALLOW: frozenset[Any] = frozenset(
+    {bool, bytearray, bytes, collections.deque, frozenset, len, list, set, tuple}
+    | {operator.concat, operator.getitem, operator.length_hint, operator.not_, operator.truth}
+)
+"""They do not read containers inside a container."""
+
+TAKING_PAIRS: frozenset[Any] = frozenset({dict, collections.OrderedDict, collections.defaultdict})
+"""They do so only if they are given no dict."""
+
+DEEP_METHODS = frozenset(
+    {"count", "index", "remove", "sort", "__contains__", "__eq__", "__ne__", "__lt__", "__le__"}
+    | {"__gt__", "__ge__", "__repr__", "__str__", "__format__"}
+)
+"""Of containers: they compare or show what is in it."""
 
 LAZY: frozenset[Any] = frozenset({enumerate, iter, reversed, zip})
 """They read when what they return is asked for the next."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import builtins
 import functools
+import gc
 import itertools
 import operator
+import queue
 import sys
-from collections import Counter, OrderedDict, deque
+import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -23,19 +26,21 @@ from types import (
     FunctionType,
     MemberDescriptorType,
     MethodType,
+    MethodWrapperType,
 )
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
+from async_contrast.explorer.natures import CONTAINERS, NATURES, TRANSPARENT, Nature, content
 from async_contrast.explorer.remembered import Remembered
 from async_contrast.explorer.sources import refuse
 from async_contrast.explorer.steps import READ, WRITE, Kind
 
 T = TypeVar("T")
 
-CONTAINERS = (list, dict, set, bytearray, deque)
-"""With their subclasses; each of them is one thing."""
-
 HERE = str(Path(__file__).parent)
+
+_LIBRARY = (HERE, queue.__file__, threading.__file__)
+"""Where code that models stand for is written, besides the models."""
 
 
 class Access(NamedTuple):
@@ -119,7 +124,7 @@ class Memory:
         todo = [value] if self._own else []
         while todo:
             value = todo.pop()
-            if self._own.pop(id(value), None) is not None or isinstance(value, _TRANSPARENT):
+            if self._own.pop(id(value), None) is not None or TRANSPARENT[type(value)]:
                 todo += _inside(value)
 
     def publish_in(self, keeper: object, value: object) -> None:
@@ -145,6 +150,10 @@ class Memory:
         owner = getattr(function, "__self__", None)
         if not _may_call_back((owner, *args, *kwargs.values())):
             return function(*args, **kwargs)
+        return self.watch(function, *args, **kwargs)
+
+    def watch(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same, whatever it is called with."""
         before = sys.getprofile()
         sys.setprofile(self._note)
         try:
@@ -153,8 +162,9 @@ class Memory:
             sys.setprofile(before)
 
     def _note(self, frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code not in _HARMLESS:
-            self.unfollow(frame.f_code)
+        code = frame.f_code
+        if event == "call" and code not in _HARMLESS and not code.co_filename.startswith(_LIBRARY):
+            self.unfollow(code)
 
     def unfollow(self, code: CodeType) -> None:
         """Note that it is run, and not followed."""
@@ -199,13 +209,15 @@ def _may_call_back(values: Iterable[object], depth: int = 3) -> bool:
     for value in values:
         if type(value) in _ATOMS:
             continue
+        if SPECIAL[type(value)]:
+            return True
         if isinstance(value, (tuple, frozenset, *CONTAINERS)) and not isinstance(value, bytearray):
             inside = itertools.chain(value, value.values()) if isinstance(value, dict) else value
             if not depth or getattr(value, "default_factory", None):
                 return True
             if _may_call_back(inside, depth - 1):
                 return True
-        elif SPECIAL[type(value)]:
+        elif NATURES[type(value)] in _OTHERS:
             return True
     return False
 
@@ -213,28 +225,26 @@ def _may_call_back(values: Iterable[object], depth: int = 3) -> bool:
 _ATOMS = frozenset({int, str, float, bool, bytes, type(None), type(operator)})
 """They contain nothing, and call nothing."""
 
-_HARMLESS = frozenset({Counter.__missing__.__code__})
+_OTHERS = (Nature.BEHIND, Nature.UNKNOWN)
 
-_TRANSPARENT = (tuple, frozenset, MethodType, functools.partial, BuiltinMethodType)
-"""Others see through them, whoever made them."""
+_HARMLESS = frozenset({Counter.__missing__.__code__})
 
 
 def _inside(value: Any) -> Iterator[object]:
     """What can be reached from it directly."""
-    if isinstance(value, dict | OrderedDict):
-        yield from value.keys()
-        yield from value.values()
-    elif isinstance(value, tuple | frozenset | list | set | deque):
-        yield from value
-    elif isinstance(value, MethodType | BuiltinMethodType):
+    yield from content(value)
+    if isinstance(value, MethodType | BuiltinMethodType | MethodWrapperType):
         yield value.__self__
     elif isinstance(value, functools.partial):
         yield from (value.func, *value.args, *value.keywords.values())
     elif isinstance(value, FunctionType):
         yield from value.__closure__ or ()
         yield from value.__defaults__ or ()
+        yield from (value.__kwdefaults__ or {}).values()
     elif isinstance(value, CellType):
         yield from _content(value)
+    elif NATURES[type(value)] in _OTHERS:
+        yield from gc.get_referents(value)
     yield from vars(value).values() if hasattr(value, "__dict__") else ()
     for kind in type(value).__mro__:
         for slot in vars(kind).values():

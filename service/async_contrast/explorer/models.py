@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from async_contrast.explorer.memory import Access, Memory, Turns
+from async_contrast.explorer.natures import CONTAINERS
 from async_contrast.explorer.steps import LOCK, READ, UNLOCK, WRITE
 
 _Method = Callable[..., Turns[Any]]
@@ -216,6 +217,36 @@ def _get(memory: Memory, line: Any, block: bool = True, timeout: float | None = 
     return line.get_nowait()
 
 
+def _compared(steps: _Method, *, puts: bool) -> _Method:
+    """Of a queue that compares what it keeps. Python code that does so is noted."""
+
+    def compared(memory: Memory, line: Any, *args: Any, **kwargs: Any) -> Turns[Any]:
+        result = None
+        turns = steps(memory, line, *args, **kwargs)
+        try:
+            access = next(turns)
+            yield access
+            item = (*args[:1], *(kwargs[name] for name in kwargs if name == "item"))
+            if _may_tie([*line.queue, *(item if puts else ())]):
+                memory.refuse("containers in a PriorityQueue, which compares them; put tuples of "
+                              "what does not change")  # fmt: skip
+            memory.watch(next, turns)
+        except StopIteration as end:
+            result = end.value
+        return result
+
+    return compared
+
+
+def _may_tie(items: list[Any]) -> bool:
+    """Whether containers in them might be compared: what comes first does not tell them apart."""
+    inside = [(item, *(item if isinstance(item, tuple) else ())) for item in items]
+    if not any(isinstance(each, CONTAINERS) for values in inside for each in values):
+        return False
+    first = [values[1] if len(values) > 1 else None for values in inside]
+    return any(type(each) not in {int, float, str} for each in first) or len({*first}) < len(first)
+
+
 def _join(memory: Memory, line: Any) -> Turns[None]:  # noqa: ARG001
     yield Access(WRITE, line, None, "joins", lambda: line.unfinished_tasks > 0)
 
@@ -249,6 +280,14 @@ _QUEUE = Model(
         **_looks("full"),
     },
     constants=frozenset({"maxsize"}),
+)
+
+_PRIORITY_QUEUE = Model(
+    {
+        name: _compared(steps, puts=name.startswith("put")) if name[:3] in {"put", "get"} else steps
+        for name, steps in _QUEUE.methods.items()
+    },
+    constants=_QUEUE.constants,
 )
 
 MODELS: dict[type, Model] = {
@@ -291,7 +330,7 @@ MODELS: dict[type, Model] = {
     ),
     queue.Queue: _QUEUE,
     queue.LifoQueue: _QUEUE,
-    queue.PriorityQueue: _QUEUE,
+    queue.PriorityQueue: _PRIORITY_QUEUE,
     queue.SimpleQueue: Model(_BOTH_ENDS),
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType, MethodType
 from typing import Any
 
 from async_contrast.explorer import known
+from async_contrast.explorer.calling_back import hidden_in_call
 from async_contrast.explorer.containers import Containers
-from async_contrast.explorer.memory import CONTAINERS, Memory, Turns
+from async_contrast.explorer.memory import Memory, Turns
+from async_contrast.explorer.natures import CONTAINERS, NATURES, Nature
 
 Steps = Callable[..., Turns[Any]]
 """Called with a function's arguments; what it returns is what the function returns."""
@@ -50,6 +51,8 @@ class Native:
         self, function: Any, owner: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Turns[Any]:
         """What it returns reads the container later on."""
+        if function is iter and len(args) > 1:
+            self._memory.refuse(f"iter() of a function: {known.BACK}")
         behind = map(self._containers.behind, (owner, *args))
         read = [each for each in behind if each is not None]
         if len(read) > 1:
@@ -61,7 +64,7 @@ class Native:
     def _eager(
         self, function: Any, owner: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Turns[Any]:
-        name = function.__name__
+        name, method_of = function.__name__, getattr(function, "__self__", None)
         given: tuple[object, ...] = (*args, *kwargs.values())
         if owner is None:
             writes, keeps = False, function in known.KEEPING
@@ -70,14 +73,32 @@ class Native:
             writes = name not in known.READING_METHODS
             keeps = name in known.KEEPING_METHODS
             content = name in known.CONTENT_METHODS
-        if not keeps and any(isinstance(each, FunctionType | MethodType) for each in given):
-            self._memory.refuse(f"{name}() of a function: {known.BACK}")
+        if not keeps and (hidden := hidden_in_call(name, method_of, args, kwargs)):
+            self._memory.refuse(hidden)
         read = () if keeps else given
-        if access := self._containers.access(name, owner, *read, writes=owner if writes else None):
+        if isinstance(method_of, tuple):
+            read = (method_of, *read)
+        deep = _is_deep(function, owner, args)
+        writes_to = owner if writes else None
+        if access := self._containers.access(name, owner, *read, writes=writes_to, deep=deep):
             yield access
         if writes:
             self._memory.publish_in(owner, given)
         result = self._memory.natively(function, *args, **kwargs)
-        if isinstance(result, CONTAINERS) and not content:
+        is_new = isinstance(result, CONTAINERS) and not any(result is each for each in given)
+        if (is_new and not content) or NATURES[type(result)] is Nature.BEHIND:
             self._memory.made(result)
         return result
+
+
+def _is_deep(function: Any, owner: object, args: tuple[Any, ...]) -> bool:
+    """Whether it reads what is in containers inside its containers."""
+    pairs = any(
+        NATURES[type(each)] is not Nature.PLAIN and not isinstance(each, dict) for each in args
+    )
+    if owner is None:
+        if function in known.TAKING_PAIRS:
+            return pairs
+        return function not in known.SHALLOW
+    name = function.__name__
+    return name in known.DEEP_METHODS or (pairs and name == "update" and isinstance(owner, dict))

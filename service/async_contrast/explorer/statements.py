@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dis
+import itertools
 from collections.abc import Sequence
 
 from async_contrast.explorer import build
@@ -26,6 +28,10 @@ GIVEN_UP = ast.Attribute(load("<memory>"), "GeneratorExit", ast.Load())
 ANYTHING = ast.Attribute(load("<memory>"), "BaseException", ast.Load())
 NO_STEP = when(ast.Constant(False), [ast.Expr(ast.Yield())])
 """Makes a generator of a function in which nothing is shared."""
+
+_LOOP = compile("while test: work()", "", "exec")
+TEST_IS_REPEATED = sum(each.argval == "test" for each in dis.get_instructions(_LOOP)) > 1
+"""Whether this interpreter tests at the end of a loop again, and jumps back then."""
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
 
@@ -181,7 +187,25 @@ class Statements(Expressions):
         if node.decorator_list:
             self.refuse(node, "a decorated function in a worker; put it at the top")
         self.with_defaults(node)
-        return [node, ast.Expr(call("<memory>", "made", load(node.name)))]
+        made = ast.Expr(call("<memory>", "made", load(node.name)))
+        variable = self.shared(node.name)
+        if not variable:
+            return [node, made]
+        # the defaults are evaluated before the name is stored
+        defaults = [self._kept(node.args.defaults), self._kept(node.args.kw_defaults)]
+        publish = call("<memory>", "publish_in", self.keeper(variable), load(node.name))
+        store = ast.Expr(self.access("stores", variable))
+        return [*itertools.chain(*defaults), store, node, made, ast.Expr(publish)]
+
+    def _kept(self, values: list[ast.expr] | list[ast.expr | None]) -> list[ast.stmt]:
+        """Evaluates the values; what stands in the list then are their names."""
+        made: list[ast.stmt] = []
+        for number, value in enumerate(values):
+            if value:
+                kept = self.temporary()
+                made.append(assign(kept, value))
+                values[number] = load(kept)
+        return made
 
     # what is done once, often or in any case
 
@@ -189,7 +213,18 @@ class Statements(Expressions):
         return [ast.If(self.test(node.test), self.body(node.body), self.body(node.orelse))]
 
     def _while(self, node: ast.While) -> list[ast.stmt]:
-        return self._loop(self.test(node.test), self.body(node.body), self.body(node.orelse))
+        test, body, orelse = self.test(node.test), self.body(node.body), self.body(node.orelse)
+        if not self.places or not TEST_IS_REPEATED:
+            return self._loop(test, body, orelse)
+        # `continue` jumps back to the test, the body's end to what follows the repeated test
+        ended = self.temporary()
+        continued = ast.Compare(load(ended), [ast.Is()], [ast.Constant(False)])
+        jumps = ast.IfExp(load(ended), ast.Yield(), ast.Constant(None))
+        holds = ast.BoolOp(ast.And(), [test, build.last(jumps, ast.Constant(True))])
+        tested = build.last(ast.IfExp(continued, ast.Yield(), ast.Constant(None)), holds)
+        not_yet, now = assign(ended, ast.Constant(False)), assign(ended, ast.Constant(True))
+        loop = ast.While(tested, [not_yet, *body, now], orelse)
+        return [assign(ended, ast.Constant(None)), loop]
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
         iterated, body = self.visit(node.iter), self.body(node.body)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import CellType
 from typing import Any
 
-from async_contrast.explorer.memory import CONTAINERS, Access
+from async_contrast.explorer.memory import Access
+from async_contrast.explorer.natures import CONTAINERS
 
 GOES_ON = "goes on"
 """What a task does: all from the line at which it stood up to its next await."""
