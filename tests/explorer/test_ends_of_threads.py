@@ -20,6 +20,10 @@ def closes_itself() -> None:
     raise GeneratorExit
 
 
+def ends() -> None:
+    pass
+
+
 def exits() -> None:
     raise SystemExit(3)
 
@@ -38,7 +42,7 @@ def interrupts() -> None:
     ],
 )
 def test_an_error_that_is_no_exception(world: World, worker: Worker, word: str) -> None:
-    found = explore_in(world, lambda: ([lambda: None, worker], lambda: None)).found
+    found = explore_in(world, lambda: ([ends, worker], lambda: None)).found
     assert [outcome.word for outcome in found.shortest] == [word]
 
 

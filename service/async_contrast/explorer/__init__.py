@@ -19,6 +19,7 @@ memory        what its workers share, and what is still one's own
 attributes    attributes, as a worker loads and stores them
 containers    lists, dicts and operators, as it uses them
 calls         calls, as it makes them
+calling_back  what a function written in C calls of what it is given
 classes       what a call of a class runs besides its __init__
 natures       what is read of an object: itself, what is in it, or what stands behind it
 remembered    what was found out about types
