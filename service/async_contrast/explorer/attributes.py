@@ -146,8 +146,9 @@ class Attributes:
         raise AttributeError(f"{of!r} object has no attribute {name!r}", name=name, obj=value)
 
     def _refuse(self, value: object, name: str) -> Any:
+        kind = value if isinstance(value, type) else type(value)
         self._memory.refuse(
-            f"{type(value).__name__}.{name} runs code that no call names, or is not known here"
+            f"{kind.__name__}.{name} runs code that no call names, or is not known here"
         )
 
 
