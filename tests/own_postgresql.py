@@ -58,6 +58,7 @@ class OwnPostgresql:
 
     def _control(self, *words: str) -> None:
         options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        options += " -c authentication_timeout=1s"  # it waits so long for who has just connected
         log = str(self._folder / "log")
         data = str(self._folder / "data")
         self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, *words)

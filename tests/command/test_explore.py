@@ -11,7 +11,7 @@ from click.testing import Result
 from tests.commands import run_here
 
 BANK = """
-import asyncio, threading
+import asyncio, sys, threading
 
 def unlocked():
     balance = 0
@@ -84,6 +84,39 @@ def raises():
     raise ValueError("no bank")
 
 number = 3
+
+def exits():
+    sys.exit(0)
+
+def of(check):
+    return [lambda: None, lambda: None], check
+
+async def awaits():
+    pass
+
+def yields():
+    yield "a word"
+
+def check_exits():
+    return of(lambda: sys.exit(0))
+
+def check_awaits():
+    return of(awaits)
+
+def check_yields():
+    return of(yields)
+
+def check_says_true():
+    return of(lambda: True)
+
+def check_says_a_list():
+    return of(lambda: [1])
+
+def task_exits():
+    async def task():
+        sys.exit(0)
+
+    return [task], lambda: None
 """
 
 LATE = """
@@ -110,6 +143,7 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("bank.py").write_text(BANK)
     Path("broken.py").write_text("1 / 0\n")
+    Path("exits.py").write_text("raise SystemExit(0)\n")
 
 
 def explore(program: str, *args: str) -> Result:
@@ -134,11 +168,20 @@ def told(program: str, *args: str) -> list[dict[str, object]]:
         ("bank.py:nothing", [], "has to return its workers"),
         ("bank.py:raises", [], "ValueError: no bank"),
         ("bank.py:opens_a_file", [], "open"),
+        ("exits.py:program", [], "SystemExit"),
+        ("bank.py:exits", [], "SystemExit: 0"),
+        ("bank.py:check_exits", [], "the check raised SystemExit: 0"),
+        ("bank.py:task_exits", [], "a task raised SystemExit"),
+        ("bank.py:check_awaits", ["--json"], "the check returned coroutine"),
+        ("bank.py:check_yields", ["--json"], "the check returned generator"),
+        ("bank.py:check_says_true", [], "the check returned bool"),
+        ("bank.py:check_says_a_list", ["--json"], "the check returned list"),
         ("bank.py:unlocked", ["--world", "any order"], '--world must be "any step"'),
         ("bank.py:unlocked", ["--replay", "s0x9"], "no such order"),
         ("bank.py:unlocked", ["--replay", "x"], "is no order"),
         ("bank.py:unlocked", ["--replay", "o0"], "is no order"),
         ("bank.py:unlocked", ["--most", "0"], "--most"),
+        ("bank.py:unlocked", ["--most", "2", "--sample", "2"], "--sample goes without --most"),
     ],
 )
 def test_what_cannot_be_explored_is_one_line_and_exit_status_2(

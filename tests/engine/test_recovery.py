@@ -65,6 +65,7 @@ SELECT id FROM taken"""
 """Who has the last job has told procrastinate nothing of it."""
 
 JOBS = "SELECT id FROM procrastinate.procrastinate_jobs"
+WORKERS = "SELECT id FROM procrastinate.procrastinate_workers"
 
 
 async def test_what_nobody_runs_is_run_within_ten_seconds(url: str, lab: Lab) -> None:
@@ -92,6 +93,35 @@ async def test_what_nobody_runs_is_run_within_ten_seconds(url: str, lab: Lab) ->
             return "silent" not in await statement(one, "SELECT id FROM worker")
 
         await until(silent_is_forgotten)
+
+
+LOST_ON_THE_WAY = """
+WITH begun AS (
+    UPDATE procrastinate.procrastinate_jobs
+    SET status = 'doing', worker_id = (SELECT min(id) FROM procrastinate.procrastinate_workers)
+    WHERE id = (SELECT max(id) FROM procrastinate.procrastinate_jobs) RETURNING id
+)
+SELECT id FROM begun"""
+"""As the server has it: a worker has begun the last job."""
+
+LONG_AGO = """
+UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'
+WHERE type = 'started' RETURNING id"""
+
+
+async def test_what_a_living_worker_was_to_begin_and_never_heard_of_is_run(
+    url: str, lab: Lab
+) -> None:
+    """The answer to its question for a job was lost with the connection."""
+    async with service(url, lab) as one:
+        asker = Asker(one.database, deferring(url))
+        await until(lambda: statement(one, WORKERS))
+        async with one.database.writing() as session:
+            [job] = await asker.add(session)
+            assert (await session.execute(text(LOST_ON_THE_WAY))).all()
+            assert (await session.execute(text(LONG_AGO))).all()
+        await asker.until_it_is(State.FINISHED, job.run_id)
+        assert (await asker.found(job.run_id))[1].attempt == 1
 
 
 async def test_who_is_taken_for_dead_serves_no_platform(url: str, lab: Lab) -> None:

@@ -51,6 +51,17 @@ async def test_nothing_but_that_cell_is_run_in_nothing_but_that_order(client: Cl
     ]
 
 
+async def test_it_can_be_asked_on_each_platform(client: Client) -> None:
+    for path in ("compare", "contrasts"):
+        query = {"replay": ORDER, "on": "every"}
+        response = await client.get(f"/{path}/{ADDS}", query_string=query)
+        assert response.status_code == 200
+    _, found = await asked(client, replay=ORDER, on="every")
+    (cell,) = found["cells"]
+    assert cell["cell"] == ORDER
+    assert {came_to["verdict"] for came_to in cell["answers"].values()} == {"breaks"}
+
+
 async def test_an_order_that_the_program_does_not_have_fails(client: Client) -> None:
     _, found = await asked(client, replay="threads.adds_every_order@s0x9")
     (cell,) = found["cells"]

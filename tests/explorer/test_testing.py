@@ -11,6 +11,14 @@ from async_contrast.explorer.testing import explore
 from async_contrast.explorer.worlds import AS_ASYNCIO, THIS_INTERPRETER
 
 
+class Odd:
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return 1
+
+
 def program() -> tuple[Sequence[Callable[[], object]], Callable[[], None]]:
     total = 0
 
@@ -43,6 +51,19 @@ def test_it_passes_where_no_order_fails() -> None:
 def test_orders_that_were_not_run_do_not_pass() -> None:
     with pytest.raises(AssertionError, match="there are more"):
         explore(program, THIS_INTERPRETER, most=1)
+
+
+def test_what_could_not_be_followed_does_not_pass() -> None:
+    def shares_unseen() -> tuple[Sequence[Callable[[], object]], Callable[[], None]]:
+        odd, more = Odd(), Odd()
+
+        def compare() -> None:
+            odd == more  # noqa: B015
+
+        return [compare, compare], lambda: None
+
+    with pytest.raises(AssertionError, match=r"not exhaustive: what .*Odd\.__eq__.* not followed"):
+        explore(shares_unseen)
 
 
 def test_tasks_too() -> None:

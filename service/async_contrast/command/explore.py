@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from click.core import ParameterSource
 
 
 @click.command("explore")
@@ -33,6 +34,8 @@ def explore(
     """
     from async_contrast.command import exploring
 
+    if sample is not None and context.get_parameter_source("most") is not ParameterSource.DEFAULT:
+        raise click.UsageError("--sample goes without --most: it says itself how many orders")
     found = exploring.load(program)
     if replay is not None:
         fails = exploring.show_one(found, replay, as_json)

@@ -73,7 +73,7 @@ def _own(name: str) -> Asked:
         )
     try:
         found = getattr(_module(place), function, None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ForbiddenParameter(
             "program", f"{place} cannot be imported: {type(error).__name__}: {error}"
         ) from error

@@ -234,9 +234,11 @@ class Contrast:
 
     def cell(self, name: str) -> Cell:
         """One of its cells, or one of those in one order: "threads.unlocked@s0x3.1"."""
-        known, at, order = name.partition(IN_ORDER)
-        cell = next(cell for cell in self.cells if cell.name == known)
-        return cell.in_order(order) if at else cell
+        cells = {cell.name: cell for cell in self.cells}
+        if name in cells:
+            return cells[name]
+        known, _, order = name.partition(IN_ORDER)
+        return cells[known].in_order(order)
 
     def replaying(self, token: str) -> Contrast:
         """The contrast with no cell but this one, in this order, as `Cell.name` has written it.

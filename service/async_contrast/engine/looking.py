@@ -28,15 +28,19 @@ WITH heard AS (
     SELECT id FROM procrastinate_workers
     WHERE last_heartbeat >= now() - %(silence)s * interval '1 second'
 ), queued AS (
-    SELECT id, (args->>'job')::integer AS job_id, (args->>'attempt')::integer AS attempt
-    FROM procrastinate_jobs
+    SELECT id, (args->>'job')::integer AS job_id, (args->>'attempt')::integer AS attempt,
+        status <> 'todo' AND EXISTS (
+            SELECT FROM procrastinate_events AS event
+            WHERE event.job_id = job.id AND event.type = 'started'
+              AND event.at < now() - %(silence)s * interval '1 second') AS begun
+    FROM procrastinate_jobs AS job
     WHERE status = 'todo' OR worker_id IN (SELECT id FROM living)
 ), stalled AS (
     DELETE FROM procrastinate_jobs AS job
     WHERE NOT EXISTS (
         SELECT FROM run_job JOIN queued ON queued.job_id = run_job.id
         WHERE queued.id = job.id AND (
-            (run_job.state = 'queued' AND run_job.attempt = queued.attempt)
+            (run_job.state = 'queued' AND run_job.attempt = queued.attempt AND NOT queued.begun)
             OR (job.status <> 'todo' AND run_job.state = 'running'
                 AND run_job.attempt = queued.attempt + 1)))
 )
@@ -53,10 +57,12 @@ UNION ALL
 SELECT 'unqueued', job.id, job.run_id, job.worker_id, job.attempt
 FROM run_job AS job
 WHERE job.state = 'queued' AND NOT EXISTS (
-    SELECT FROM queued WHERE queued.job_id = job.id AND queued.attempt = job.attempt)
+    SELECT FROM queued
+    WHERE queued.job_id = job.id AND queued.attempt = job.attempt AND NOT queued.begun)
 """
 """What procrastinate keeps is of use only while a job is queued in this attempt, or runs in it. A
-worker that lives may have one left that it could not end while the database was away."""
+worker that lives may have one left that it could not end while the database was away. Or the word
+that it has begun one was lost with the connection: then nobody runs what seems to be begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ worlds        who may take turns where; one program in one of them
 testing       a program in every order as a test
 on_asyncio    one run of tasks, turn by turn
 virtual_loop  the loop that they run on, whose time is its own
+outside       what they may not ask for, and locks that would stop them all
+mentioned     what a function names in its code
 on_threads    one run of threads, turn by turn
 timeline      what a worker did, step by step
 memory        what its workers share, and what is still one's own
 attributes    attributes, as a worker loads and stores them
 containers    lists, dicts and operators, as it uses them
 calls         calls, as it makes them
+classes       what a call of a class runs besides its __init__
+natures       what is read of an object: itself, what is in it, or what stands behind it
 remembered    what was found out about types
 native        calls of functions written in C
 known         the functions written in C that it may call

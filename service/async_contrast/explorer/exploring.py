@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from async_contrast.errors import NotExplorable
 from async_contrast.explorer.counting import orders_in
 from async_contrast.explorer.program import Outcome
 from async_contrast.explorer.search import (
+    CHANGED,
     Execution,
     Foreseen,
     Order,
+    closed_if_it_fails,
     every_class,
     every_order,
 )
@@ -27,6 +30,19 @@ MOST = 100_000
 NO_SUCH_ORDER = (
     "the program has no such order: the token is another program's, or this one was changed since"
 )
+
+
+MOST_LONGER = 1_000
+"""Runs that were longer than all before: of who asks again and again, each next one is."""
+
+LONGER = (
+    f"{MOST_LONGER} runs were each longer than all before: somebody asks for something again and "
+    "again; have it wait for an Event instead, or run some orders by chance"
+)
+
+
+MOST_AGAIN = 10
+"""Outcomes of which one order is run again at the end."""
 
 
 class Coverage(StrEnum):
@@ -70,13 +86,18 @@ class Exploration:
 
 def explore_orders(begin: Callable[[], Ending], most: int = MOST) -> Exploration:
     """Run each order, but no more than `most`."""
-    return _explored(((run, order, 1) for run, order in every_order(begin)), most, classes=False)
+    found = ((run, order, 1) for run, order in every_order(begin))
+    tally, coverage = _tallied(found, most)
+    _run_again(begin, tally)
+    return tally.told(coverage, classes=False)
 
 
 def explore_classes(begin: Callable[[], ForeseenEnding], most: int = MOST) -> Exploration:
     """Run one order of each class, but no more than `most`, and count how many are in it."""
     found = ((run, order, orders_in(history)) for run, order, history in every_class(begin))
-    return _explored(found, most, classes=True)
+    tally, coverage = _tallied(found, most)
+    _run_again(begin, tally)
+    return tally.told(coverage, classes=True)
 
 
 def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Exploration:
@@ -86,6 +107,7 @@ def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Explo
     tally = _Tally()
     for run, order in found:
         tally.add(_ended(run), order, 1)
+    _run_again(begin, tally)
     return tally.told(Coverage.SAMPLED, classes=False)
 
 
@@ -112,9 +134,10 @@ def replay(
 
 def _at_random(begin: Callable[[], Ending], chance: random.Random) -> tuple[Ending, Order]:
     execution, order = begin(), []
-    while ready := execution.ready():
-        order.append(chance.choice(ready))
-        execution.take(order[-1])
+    with closed_if_it_fails(execution):
+        while ready := execution.ready():
+            order.append(chance.choice(ready))
+            execution.take(order[-1])
     return execution, tuple(order)
 
 
@@ -138,9 +161,12 @@ class _Seen:
 @dataclass(slots=True)
 class _Tally:
     seen: dict[Outcome, _Seen] = field(default_factory=dict)
+    first: list[tuple[Order, Outcome]] = field(default_factory=list)
     uncounted: bool = False
 
     def add(self, outcome: Outcome, order: Order, orders: int | None) -> None:
+        if not self.first:
+            self.first.append((order, outcome))
         length = _length(order)
         seen = self.seen.get(outcome)
         if seen is None:
@@ -166,13 +192,33 @@ def _length(order: Order) -> tuple[int, int]:
     return len(order), sum(map(ne, order, order[1:]))
 
 
-def _explored(
-    found: Iterator[tuple[Ending, Order, int | None]], most: int, *, classes: bool
-) -> Exploration:
+def _tallied(
+    found: Iterator[tuple[Ending, Order, int | None]], most: int
+) -> tuple[_Tally, Coverage]:
     tally = _Tally()
+    longest = longer = 0
     for runs, (run, order, orders) in enumerate(found):
         outcome = _ended(run)
+        if len(order) > longest:
+            longest, longer = len(order), longer + 1
+        if longer > MOST_LONGER:
+            raise NotExplorable(LONGER)
         if runs == most:
-            return tally.told(Coverage.BOUNDED, classes=classes)
+            return tally, Coverage.BOUNDED
         tally.add(outcome, order, orders)
-    return tally.told(Coverage.EXHAUSTED, classes=classes)
+    return tally, Coverage.EXHAUSTED
+
+
+def _run_again(begin: Callable[[], Ending], tally: _Tally) -> None:
+    """Run the first order and the shortest ones anew: what the runs in between left would show.
+
+    Raises NotExplorable if one comes to something else now.
+    """
+    shortest = ((seen.shortest, outcome) for outcome, seen in tally.seen.items())
+    for order, expected in [*tally.first, *itertools.islice(shortest, MOST_AGAIN)]:
+        try:
+            again = replay(begin, order)
+        except NotExplorable as error:
+            raise NotExplorable(CHANGED) from error
+        if again != expected:
+            raise NotExplorable(CHANGED)

@@ -15,7 +15,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.program import Outcome, Program, came_to, place
+from async_contrast.explorer.outside import locks_taken_by, refuse_held
+from async_contrast.explorer.program import (
+    MOST_STEPS,
+    Outcome,
+    Program,
+    came_to,
+    endless,
+    made,
+    place,
+)
 from async_contrast.explorer.search import CHANGED
 from async_contrast.explorer.virtual_loop import Call, VirtualLoop
 
@@ -28,17 +37,28 @@ class _Tasks:
     The virtual loop is the running one from the beginning until `close`.
     """
 
-    def __init__(self, program: Program) -> None:
-        workers, self._check = program()
+    def __init__(self, program: Program, *, locks: bool = True) -> None:
+        """`locks` is whether they may acquire some of threads; not to look for them is faster."""
+        workers, self._check = made(program)
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
+        self._left = MOST_STEPS
+        self._locks = locks_taken_by(workers) if locks else []
         events._set_running_loop(self.loop.as_loop)
-        self.tasks = [self.loop.create_task(worker()) for worker in workers]
+        try:
+            self.tasks = [self.loop.create_task(worker()) for worker in workers]
+        except BaseException as error:
+            self.close()
+            if isinstance(error, Exception):
+                raise NotExplorable(f"a worker cannot be called: {error}") from error
+            raise
 
     def close(self) -> None:
         """End what waits for ever, as if it had never been."""
-        self.loop.abandon()
-        events._set_running_loop(self._before)
+        try:
+            self.loop.abandon()
+        finally:
+            events._set_running_loop(self._before)
 
     def outcome(self) -> Outcome:
         """What it came to, once nothing is ready. Calls the check if all tasks have ended."""
@@ -50,6 +70,29 @@ class _Tasks:
             elif error := _error(task):
                 errors[number] = error
         return came_to(errors, waiting, len(self.tasks), self._check)
+
+    def _run(self, call: Call) -> None:
+        """Its turn. Raises NotExplorable if that cannot be explored."""
+        self._left -= 1
+        if not self._left:
+            raise self._endless(call)
+        if self._locks:
+            refuse_held(
+                self._locks, "a task", "use asyncio.Lock, or await nothing while you hold it"
+            )
+        try:
+            call.run()
+        except SystemExit as error:
+            raise NotExplorable(
+                "a task raised SystemExit, which ends the whole process: return instead"
+            ) from error
+        if self.loop.refused:
+            raise self.loop.refused
+
+    def _endless(self, call: Call) -> NotExplorable:
+        for number in self.those_of([call]):
+            return endless(f"task {number}", *standing(self.loop.tasks[number]))
+        return endless("a callback")
 
     def those_of(self, calls: Iterable[Call]) -> list[int]:
         """The tasks that these callbacks have take a step; a timer, say, is nobody's.
@@ -92,12 +135,12 @@ class InAnyOrder(_Tasks):
         if loop.any_cancelled:
             loop.forget_cancelled()
         if worker < len(loop.ready):
-            loop.ready.pop(worker).run()
+            self._run(loop.ready.pop(worker))
             return
         timers = loop.earliest()
         if worker - len(loop.ready) >= len(timers):
             raise NotExplorable(CHANGED)
-        loop.advance(timers[worker - len(loop.ready)]).run()
+        self._run(loop.advance(timers[worker - len(loop.ready)]))
 
     def workers_of(self, worker: int) -> list[int]:
         """The tasks that take a step if this is chosen."""
@@ -122,7 +165,7 @@ class AsAsyncioOrders(_Tasks):
         if loop.ready and worker == 0:
             calls, loop.ready = loop.ready, []
             for call in calls:
-                call.run()
+                self._run(call)
         elif loop.timers and worker == bool(loop.ready):
             loop.ready.append(loop.advance(loop.earliest()[0]))
         else:

@@ -21,17 +21,21 @@ from async_contrast.explorer.containers import Containers
 from async_contrast.explorer.memory import HERE, Access, Memory, Turns
 from async_contrast.explorer.models import is_held
 from async_contrast.explorer.native import Steps
-from async_contrast.explorer.program import Outcome, Program, Worker, came_to, place
+from async_contrast.explorer.program import (
+    MOST_STEPS,
+    Outcome,
+    Program,
+    came_to,
+    endless,
+    made,
+    place,
+)
 from async_contrast.explorer.rewriting import HELPERS, Anew, Rewriter
 from async_contrast.explorer.search import CHANGED
-from async_contrast.explorer.sources import refuse
 from async_contrast.explorer.steps import UNLOCK, WRITE, Step
 from async_contrast.explorer.timeline import Deed, describe_done
 
 T = TypeVar("T")
-
-MOST_STEPS = 10_000
-"""Of one run; who makes more of them is likely to do so for ever."""
 
 
 class World(Enum):
@@ -80,7 +84,7 @@ class Run:
         unfollowed: set[str],
         deeds: list[Deed] | None,
     ) -> None:
-        workers, self._check = program()
+        workers, self._check = made(program)
         self._deeds = deeds
         self.workers = len(workers)
         self._memory = Memory(unfollowed)
@@ -88,10 +92,13 @@ class Run:
         self._passed_place = False
         self._pending: list[Access | None] = [None] * len(workers)
         self._things: list[Hashable] = [None] * len(workers)
-        self._errors: dict[int, Exception] = {}
+        self._errors: dict[int, BaseException] = {}
         self._left = MOST_STEPS
         calls = _helpers(self._memory, rewriter)
-        self._turns = [_begun(calls, worker) for worker in workers]
+        # all of them before the first step: what none of them was known to write is no step, and
+        # who asks for it again and again would do so for ever
+        begun = [calls.call(worker) for worker in workers]
+        self._turns = [_begun(steps) for steps in begun]
         for number in range(len(workers)):
             self._memory.worker = number
             self._go_on(number)
@@ -138,11 +145,13 @@ class Run:
                 self._passed_place = True
         except (StopIteration, SystemExit):  # a thread may end itself so
             pass
-        except Exception as error:  # whatever a program may raise
+        except KeyboardInterrupt:  # of whoever wants to end all this
+            raise
+        except BaseException as error:  # whatever a program may raise
             self._errors[worker] = error
         self._left -= 1
         if not self._left:
-            self._memory.stopped = _endless(self._turns[worker], worker)
+            self._memory.stopped = endless(f"worker {worker}", *_where(self._turns[worker]))
         if self._memory.stopped:
             self.close()
             raise self._memory.stopped
@@ -180,9 +189,9 @@ def _helpers(memory: Memory, rewriter: Rewriter) -> Calls:
     return calls
 
 
-def _begun(calls: Calls, worker: Worker) -> Turns[object]:
+def _begun(steps: Steps) -> Turns[object]:
     """A worker's way, from its call on."""
-    return (yield from calls.call(worker)())
+    return (yield from steps())
 
 
 class _Functions:
@@ -215,11 +224,3 @@ def _where(turns: Turns[object]) -> tuple[str, int]:
             found = (inner.gi_code.co_filename, inner.gi_frame.f_lineno)
         inner = inner.gi_yieldfrom
     return found
-
-
-def _endless(turns: Turns[object], worker: int) -> NotExplorable:
-    reason = (
-        f"a run takes more than {MOST_STEPS} steps, the last of worker {worker}: "
-        "wait for an Event instead of asking again and again, or do less"
-    )
-    return refuse(*_where(turns), reason)

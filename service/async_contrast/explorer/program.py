@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.outside import refuse_to_wait
 
 Worker = Callable[[], object]
 Check = Callable[[], str | None]
@@ -18,6 +20,14 @@ The workers are functions, each of which is a thread; or coroutine functions, ea
 task. The check is called when all workers have ended. It returns a word for what came out, or None
 if there is nothing to say, or raises AssertionError.
 """
+
+SHAPE = (
+    "the program has to return its workers, all of them functions or all coroutine functions, and "
+    "a check"
+)
+
+MOST_STEPS = 10_000
+"""Of one run; who makes more of them is likely to do so for ever."""
 
 HOLDS = "holds"
 """The outcome of a check that says nothing."""
@@ -40,6 +50,15 @@ class Outcome:
     def brief(self) -> str:
         """The word without these places."""
         return self.word.partition(": ")[0] if self.waiting else self.word
+
+
+def endless(who: str, file: str = "", line: int = 0) -> NotExplorable:
+    """The refusal of a run that makes more steps: who made the last one, and where."""
+    where = f"{file}:{line}: " if file else ""
+    return NotExplorable(
+        f"{where}a run takes more than {MOST_STEPS} steps, the last of {who}: "
+        "wait for an Event instead of asking again and again, or do less"
+    )
 
 
 def came_to(
@@ -65,11 +84,34 @@ def place(file: str, line: int) -> str:
     return f"{Path(file).name}:{line} `{linecache.getline(file, line).strip()}`"
 
 
-def judge(check: Check) -> Outcome:
-    """What a check says. Raises NotExplorable for an error of its own."""
+def made(program: Program) -> tuple[Sequence[Worker], Check]:
+    """Its workers and its check, made anew. Raises NotExplorable for an error of its own."""
     try:
-        return Outcome(check() or HOLDS, fails=False)
+        workers, check = program()
+    except (KeyboardInterrupt, NotExplorable):
+        raise
+    except BaseException as error:
+        raise NotExplorable(f"{SHAPE}: {_text(error)}") from error
+    return workers, check
+
+
+def judge(check: Check) -> Outcome:
+    """What a check says. Raises NotExplorable for an error of its own, or if it says no word."""
+    ask: Callable[[], object] = check  # whatever its type promises
+    refuse_to_wait(ask)
+    try:
+        said = ask()
     except AssertionError as error:
         return Outcome(str(error).partition("\n")[0] or "AssertionError", fails=True)
-    except Exception as error:
+    except (KeyboardInterrupt, NotExplorable):
+        raise
+    except BaseException as error:
         raise NotExplorable(f"the check raised {_text(error)}") from error
+    if said is None or isinstance(said, str):
+        return Outcome(said or HOLDS, fails=False)
+    if inspect.iscoroutine(said):
+        said.close()  # else it would be told that nobody awaited it
+    raise NotExplorable(
+        f"the check returned {type(said).__name__}, which says nothing: it has to return a word or "
+        "None, and to raise AssertionError if something is wrong"
+    )

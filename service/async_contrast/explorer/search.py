@@ -12,6 +12,7 @@ Nothing is kept but the path of the run under way: memory does not grow with wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -71,15 +72,26 @@ class _Turn:
     """Those who, going first here, would lead to nothing that has not been run."""
 
 
+@contextmanager
+def closed_if_it_fails(execution: Execution) -> Iterator[None]:
+    """Nobody is given an execution that raises: it is let go of here."""
+    try:
+        yield
+    except BaseException:
+        execution.close()
+        raise
+
+
 def every_order(begin: Callable[[], E]) -> Iterator[tuple[E, Order]]:
     """Each order once: the execution at its end, and whose turn it was."""
     path: list[_Turn] = []
     while True:
         execution = begin()
-        _replay(execution, path)
-        while ready := execution.ready():
-            path.append(_Turn(ready, ready[0]))
-            execution.take(ready[0])
+        with closed_if_it_fails(execution):
+            _replay(execution, path)
+            while ready := execution.ready():
+                path.append(_Turn(ready, ready[0]))
+                execution.take(ready[0])
         yield execution, tuple(turn.worker for turn in path)
         while path and path[-1].worker == path[-1].ready[-1]:
             path.pop()
@@ -92,7 +104,6 @@ def every_order(begin: Callable[[], E]) -> Iterator[tuple[E, Order]]:
 def _replay(execution: Execution, path: list[_Turn]) -> None:
     for turn in path:
         if execution.ready() != turn.ready:
-            execution.close()
             raise NotExplorable(CHANGED)
         execution.take(turn.worker)
 
@@ -104,8 +115,10 @@ def every_class(begin: Callable[[], F]) -> Iterator[tuple[F, Order, History]]:
     while True:
         execution = begin()
         history.begin(execution.workers)
-        _replay(execution, path[:-1])
-        if _run(execution, path, history):
+        with closed_if_it_fails(execution):
+            _replay(execution, path[:-1])
+            is_new = _run(execution, path, history)
+        if is_new:
             yield execution, tuple(turn.worker for turn in path), history
         else:
             execution.close()

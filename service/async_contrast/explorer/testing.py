@@ -20,8 +20,8 @@ from async_contrast.explorer.worlds import (
 def explore(program: Program, world: World | None = None, most: int = MOST) -> Explored:
     """Explore it in this world; if none is named, in the one with the most orders.
 
-    Raises AssertionError if an order fails, or if there are more than `most` to run; NotExplorable
-    for what cannot be explored.
+    Raises AssertionError if an order fails, if there are more than `most` to run, or if code was
+    reached that could not be followed; NotExplorable for what cannot be explored.
     """
     explored = explore_in(world or worlds_of(program)[0], program, most)
     if explored.failing:
@@ -30,6 +30,9 @@ def explore(program: Program, world: World | None = None, most: int = MOST) -> E
         raise AssertionError(
             f"{most} orders were run, and there are more; do less, or raise `most`"
         )
+    if explored.unfollowed:
+        shares = ", ".join(sorted(explored.unfollowed))
+        raise AssertionError(f"not exhaustive: what {shares} shares was not followed")
     return explored
 
 

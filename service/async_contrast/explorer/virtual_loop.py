@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import os
+import sys
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, NoReturn, cast
 
@@ -50,6 +51,23 @@ class Call:
             self.context.run(self.callback, *self.args)
 
 
+OUTSIDE = (
+    "what comes from outside of the program cannot be explored; put a coroutine in its place that "
+    "awaits what it would wait for"
+)
+
+_NOT_THE_PROGRAMS = (os.path.dirname(asyncio.__file__), os.path.dirname(__file__))
+
+
+def _line() -> tuple[str, int]:
+    """The innermost line under way that is neither asyncio's nor the explorer's."""
+    frame = inner = sys._getframe(2)
+    while frame.f_back and frame.f_code.co_filename.startswith(_NOT_THE_PROGRAMS):
+        frame = frame.f_back
+    found = frame if frame.f_back else inner
+    return found.f_code.co_filename, found.f_lineno
+
+
 _Timer = tuple[float, int, Call]
 """When it is due, the how manieth it was, and what is to be called."""
 
@@ -67,6 +85,8 @@ class VirtualLoop:
         self.tasks: list[asyncio.Task[Any]] = []
         self.failures: list[dict[str, Any]] = []
         """What nobody awaited the errors of, as asyncio tells it to an exception handler."""
+        self.refused: NotExplorable | None = None
+        """Why the run cannot go on, if it cannot."""
         self.any_cancelled = False
         self._now = 0.0
         self._numbers = itertools.count()
@@ -146,21 +166,34 @@ class VirtualLoop:
         return timer[2]
 
     def abandon(self) -> None:
-        """End the tasks that have not ended, as if they had never been."""
+        """End the tasks that have not ended, as if they had never been.
+
+        What they raise as they are ended is nobody's: a TaskGroup, say, wraps the GeneratorExit.
+        """
         for task in self.tasks:
             if not task.done():
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
-                with suppress(Exception):
+                try:
                     task.get_coro().close()
+                except KeyboardInterrupt:  # of whoever wants to end all this
+                    raise
+                except BaseException:  # noqa: S110
+                    pass
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Raises NotExplorable, with the line of the program that is run.
+
+        Whatever the program does about the error, the run ends with this turn.
+        """
+        file, line = _line()
+        self.refused = NotExplorable(f"{file}:{line}: {reason}")
+        raise self.refused
 
     def __getattr__(self, name: str) -> Callable[..., NoReturn]:
         if name.startswith("_"):
             raise AttributeError(name)
 
         def refuse(*_: object, **__: object) -> NoReturn:
-            raise NotExplorable(
-                f"loop.{name}(): what comes from outside of the program cannot be explored; "
-                "put a coroutine in its place that awaits what it would wait for"
-            )
+            self.refuse(f"loop.{name}(): {OUTSIDE}")
 
         return refuse

@@ -20,7 +20,8 @@ from async_contrast.explorer.exploring import (
 )
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
-from async_contrast.explorer.program import Outcome, Program
+from async_contrast.explorer.outside import locks_taken_by, refuse_outside
+from async_contrast.explorer.program import SHAPE, Outcome, Program, made
 from async_contrast.explorer.search import Order
 from async_contrast.explorer.timeline import GOES_ON, Deed
 
@@ -72,21 +73,15 @@ class Explored:
         }
 
 
-_SHAPE = (
-    "the program has to return its workers, all of them functions or all coroutine functions, and "
-    "a check"
-)
-
-
 def worlds_of(program: Program) -> tuple[World, ...]:
     """Those of its workers, threads or tasks. Raises NotExplorable if it has both, or none."""
+    workers, check = made(program)
     try:
-        workers, check = program()
         kinds = {inspect.iscoroutinefunction(_unwrapped(worker)) for worker in workers}
     except Exception as error:
-        raise NotExplorable(f"{_SHAPE}: {type(error).__name__}: {error}") from error
+        raise NotExplorable(f"{SHAPE}: {type(error).__name__}: {error}") from error
     if len(kinds) != 1 or not all(map(callable, (*workers, check))):
-        raise NotExplorable(_SHAPE)
+        raise NotExplorable(SHAPE)
     return OF_TASKS if kinds == {True} else OF_THREADS
 
 
@@ -137,7 +132,10 @@ def _begins(
     world: World, program: Program, deeds: list[Deed] | None = None
 ) -> tuple[Callable[[], Any], set[str]]:
     if world in OF_TASKS:
-        return partial(InAnyOrder if world is ANY_ORDER else AsAsyncioOrders, program), set()
+        workers, _ = made(program)
+        refuse_outside(workers)
+        tasks = InAnyOrder if world is ANY_ORDER else AsAsyncioOrders
+        return partial(tasks, program, locks=bool(locks_taken_by(workers))), set()
     any_step, here = on_threads.World
     threads = Threads(program, any_step if world is ANY_STEP else here)
     return partial(threads.begin, deeds), threads.unfollowed

@@ -1,0 +1,99 @@
+"""What comes from outside of a program of tasks, and what would stop them all: found by name.
+
+Tasks run as they are. So what they do that cannot be explored is looked for in what they name.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterable
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
+from typing import Any
+
+from async_contrast.explorer.mentioned import Mention, mentioned, mentions_of
+from async_contrast.explorer.sources import refuse
+
+_LOCK: Any = type(threading.Lock())
+_CHANCE: Any = vars(random)["_inst"]
+"""Whose methods the functions of the module are."""
+
+_MODULES = MappingProxyType(
+    {
+        "time": "time; await asyncio.sleep() where it has to pass",
+        "secrets": "randomness",
+        "posix": "the system",
+        "nt": "the system",
+        "socket": "the network",
+        "_socket": "the network",
+        "subprocess": "other processes",
+        "multiprocessing": "other processes",
+    }
+)
+_NAMES = MappingProxyType(
+    {
+        "io.open": "input and output",
+        "_io.open": "input and output",
+        "builtins.input": "input and output",
+        "uuid.uuid1": "randomness",
+        "uuid.uuid4": "randomness",
+        "threading.Thread": "a thread that a task starts",
+        "threading.Timer": "a thread that a task starts",
+        "_thread.start_new_thread": "a thread that a task starts",
+        "concurrent.futures.thread.ThreadPoolExecutor": "a pool of threads",
+        "concurrent.futures.process.ProcessPoolExecutor": "other processes",
+    }
+)
+_NOW = frozenset({"now", "today", "utcnow"})
+
+
+def refuse_outside(workers: Iterable[Callable[..., object]]) -> None:
+    """Raises NotExplorable if these name a function of time, of chance or of the system."""
+    for mention in mentioned(workers):
+        if reason := _reason(mention):
+            value, then = mention.value, mention.then
+            name = then if then in _NOW else getattr(value, "__name__", then)
+            raise refuse(mention.file, mention.line, f"{name}(): {reason}, in a task")
+
+
+def _reason(mention: Mention) -> str | None:
+    value = mention.value
+    if type(value) is ModuleType and value.__name__ in _LOADING:
+        value = getattr(value, mention.then, None)
+    if type(value) not in _CALLED and not issubclass(type(value), type):
+        return None  # no more is asked: a proxy would say what it stands for
+    if getattr(value, "__self__", None) is _CHANCE:
+        return "randomness"
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    if not isinstance(module, str):
+        return None
+    if isinstance(value, type) and issubclass(value, BaseException):
+        return None
+    if module == "datetime":
+        return "time" if mention.then in _NOW else None
+    return _NAMES.get(f"{module}.{name}") or _MODULES.get(module.partition(".")[0])
+
+
+_LOADING = frozenset({"concurrent.futures"})
+"""Modules that load what they are asked for."""
+
+_CALLED = frozenset({FunctionType, MethodType, BuiltinFunctionType})
+
+
+def locks_taken_by(workers: Iterable[Callable[..., object]]) -> list[Mention]:
+    """The locks of threads that these acquire: who waits for one stops all tasks."""
+    return [each for each in mentioned(workers) if each.taken and type(each.value) is _LOCK]
+
+
+def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:
+    """Raises NotExplorable if one of them is held, so that who wants it would wait for ever."""
+    for lock in locks:
+        if lock.value.locked():
+            reason = f"{who} wants a lock of threads that is held: {remedy}"
+            raise refuse(lock.file, lock.line, reason)
+
+
+def refuse_to_wait(check: Callable[..., object]) -> None:
+    """Raises NotExplorable if a check is about to wait for a lock that nobody releases."""
+    locks = [each for each in mentions_of(check) if each.taken and type(each.value) is _LOCK]
+    refuse_held(locks, "the check", "nobody is left to release it; look at locked()")
