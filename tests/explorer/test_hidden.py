@@ -331,3 +331,32 @@ def test_a_property_of_ones_own_kind_is_refused() -> None:
     kinds = "class Own(property): pass\nclass Odd:\n    @Own\n    def value(self): return 1\n"
     with pytest.raises(NotExplorable, match="runs code that no call names"):
         explored(f"{kinds}odd = Odd()\ndef a(): odd.value\ndef b(): pass")
+
+
+@pytest.mark.parametrize("read", ["f'{error}'", "str(error)"])
+def test_what_an_error_was_given_is_read_with_its_text(read: str) -> None:
+    found = explored(
+        "given = []\nerror = ValueError(given)\ndef a(): given.append(1)\n"
+        f"def b(): seen.append(len({read}))"
+    )
+    assert words(found) == {"[2]", "[3]"}
+
+
+def test_what_an_error_was_given_is_published_with_it() -> None:
+    found = explored(
+        "shared = []\ndef a():\n    own = []\n    shared.append(ValueError(own))\n"
+        "    own.append(1)\ndef b():\n    if shared: seen.append(len(shared[0].args[0]))"
+    )
+    assert words(found) == {"[]", "[0]", "[1]"}
+
+
+@pytest.mark.parametrize("read", ["f'{lock}'", "str(lock)", "repr(lock)"])
+def test_the_text_of_a_lock_is_refused(read: str) -> None:
+    with pytest.raises(NotExplorable, match="the text of a lock"):
+        explored(f"lock = threading.Lock()\ndef a(): lock.acquire()\ndef b(): {read}")
+
+
+def test_a_descriptor_that_a_class_is_asked_for_is_refused() -> None:
+    kinds = "class Gets:\n    def __get__(self, one, kind): count()\nclass Has:\n    one = Gets()\n"
+    with pytest.raises(NotExplorable, match=r"Has\.one runs code that no call names"):
+        explored(f"{kinds}def a(): Has.one\ndef b(): pass")

@@ -27,6 +27,8 @@ class _Way(Enum):
     PROPERTY = auto()
     MODEL = auto()
     """Of a primitive, which a model looks up."""
+    CLASS = auto()
+    """Of a class, which may keep what runs Python code."""
     SUPER = auto()
     """Of a class above, for an object below."""
     MODULE = auto()
@@ -49,7 +51,9 @@ class Attributes:
 
     def load(self, value: Any, name: str) -> Turns[Any]:
         way = _WAYS[type(value), name]
-        if way is _Way.SIMPLE:
+        if way is _Way.CLASS and _is_odd(_from(value, name)):
+            return self._refuse(value, name)
+        if way is _Way.SIMPLE or way is _Way.CLASS:
             if name in self._written.attributes:
                 keeper = self._keeper(value, name)
                 if not self._memory.owns(keeper):
@@ -79,7 +83,7 @@ class Attributes:
             self._memory.refuse(
                 f"sets {name} of a module from outside; have a function of it do so"
             )
-        elif way is not _Way.SIMPLE or _WRITES_ITSELF[type(value)]:
+        elif way not in (_Way.SIMPLE, _Way.CLASS) or _WRITES_ITSELF[type(value)]:
             self._refuse(value, name)
         else:
             if isinstance(value, type) and name not in vars(value):
@@ -142,8 +146,9 @@ class Attributes:
         raise AttributeError(f"{of!r} object has no attribute {name!r}", name=name, obj=value)
 
     def _refuse(self, value: object, name: str) -> Any:
+        kind = value if isinstance(value, type) else type(value)
         self._memory.refuse(
-            f"{type(value).__name__}.{name} runs code that no call names, or is not known here"
+            f"{kind.__name__}.{name} runs code that no call names, or is not known here"
         )
 
 
@@ -185,14 +190,22 @@ def _way(key: tuple[type, str]) -> _Way:
     found = _from(kind, name)
     if type(found) is property:
         return _Way.PROPERTY
-    return _Way.UNKNOWN if _runs_python(found) else _Way.SIMPLE
+    if _runs_python(found):
+        return _Way.UNKNOWN
+    return _Way.CLASS if issubclass(kind, type) and found is None else _Way.SIMPLE
 
 
 def _runs_python(found: object) -> bool:
     """Whether what stands in a class runs Python code when it is asked for there."""
+    return isinstance(found, property) or _is_odd(found)
+
+
+def _is_odd(found: object) -> bool:
+    """The same, even if the class itself is asked, which gives a property as it is."""
     if isinstance(found, classmethod):  # asks what is in it, before Python 3.13
         return not isinstance(found.__func__, FunctionType | BuiltinFunctionType)
-    return isinstance(found, property) or isinstance(_from(type(found), "__get__"), FunctionType)
+    kind = type(found)
+    return any(isinstance(_from(kind, name), FunctionType) for name in ("__get__", "__set__"))
 
 
 _WAYS: Mapping[tuple[type, str], _Way] = Remembered(_way)

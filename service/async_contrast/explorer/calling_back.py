@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
 
 from async_contrast.explorer import known
+from async_contrast.explorer.natures import LOCKS, TEXT_OF_LOCK
 
 
 def hidden_in_call(
@@ -21,6 +22,8 @@ def hidden_in_call(
         return f"{name}() of a function: {known.BACK}"
     if isinstance(owner, str) and name in {"format", "format_map"} and _looks_inside(owner):
         return f"{name}() that looks into what it is given; write an f-string"
+    if name in {"str", "repr", "ascii", "format"} and any(type(each) in LOCKS for each in args):
+        return TEXT_OF_LOCK
     of_default = any(isinstance(each, defaultdict) for each in (owner, *args))
     if of_default and name in {"getitem", "__getitem__"}:
         return f"{name}() of a defaultdict, which makes what it has not; write [ ]"

@@ -13,7 +13,9 @@ from async_contrast.explorer.calling_back import hidden_in_item
 from async_contrast.explorer.memory import SPECIAL, Access, Memory, Turns
 from async_contrast.explorer.natures import (
     CONTAINERS,
+    LOCKS,
     NATURES,
+    TEXT_OF_LOCK,
     Nature,
     behind,
     content,
@@ -38,7 +40,7 @@ SEEN = {
 
 
 _CARE: Mapping[type, bool] = Remembered(
-    lambda kind: NATURES[kind] is not Nature.PLAIN or bool(SPECIAL[kind])
+    lambda kind: NATURES[kind] is not Nature.PLAIN or bool(SPECIAL[kind]) or kind in LOCKS
 )
 """Which types are not as simple as a number."""
 
@@ -136,6 +138,8 @@ class Containers:
         for name in SEEN[how]:
             if name in SPECIAL[type(value)]:
                 self._memory.unfollow(SPECIAL[type(value)][name].__code__)
+        if how == "text" and type(value) in LOCKS:
+            self._memory.refuse(TEXT_OF_LOCK)
         if how == "text" and NATURES[type(value)] is not Nature.PLAIN:
             container = self.behind(value)
             self._note_texts(value if container is None else container)

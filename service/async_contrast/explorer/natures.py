@@ -9,6 +9,7 @@ import functools
 import gc
 import itertools
 import re
+import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
@@ -40,7 +41,7 @@ class Nature(Enum):
     """Nothing that changes, or attributes, which have names."""
     CONTAINER = auto()
     FIXED = auto()
-    """A tuple or frozenset: what is in it may change."""
+    """A tuple, a frozenset or an error: what is in it may change."""
     BEHIND = auto()
     """A view or an iterator, which reads what stands behind it."""
     UNKNOWN = auto()
@@ -78,7 +79,7 @@ _KNOWN = frozenset(
 def _kind_of(kind: type) -> Nature:
     if issubclass(kind, CONTAINERS):
         return Nature.CONTAINER
-    if issubclass(kind, tuple | frozenset):
+    if issubclass(kind, tuple | frozenset | BaseException):
         return Nature.FIXED
     if kind in _VIEWS or kind in _ITERATORS:
         return Nature.BEHIND
@@ -92,13 +93,18 @@ def _kind_of(kind: type) -> Nature:
 
 NATURES: Mapping[type, Nature] = Remembered(_kind_of)
 
-_LETS_SEE = (tuple, frozenset, MethodType, functools.partial, BuiltinMethodType, MethodWrapperType,
-             CellType)  # fmt: skip
+_LETS_SEE = (tuple, frozenset, BaseException, MethodType, functools.partial, BuiltinMethodType,
+             MethodWrapperType, CellType)  # fmt: skip
 
 TRANSPARENT: Mapping[type, bool] = Remembered(
     lambda kind: issubclass(kind, _LETS_SEE) or NATURES[kind] is Nature.BEHIND
 )
 """Whether others see through objects of this type, whoever made them."""
+
+
+LOCKS = frozenset({type(threading.Lock()), type(threading.RLock())})
+"""What their texts say is read unseen."""
+TEXT_OF_LOCK = "the text of a lock, which says who holds it"
 
 
 def why_unknown(kind: type) -> str:
@@ -111,12 +117,14 @@ def why_unknown(kind: type) -> str:
 
 
 def content(value: Any) -> Iterator[object]:
-    """What is in a container or a tuple."""
+    """What is in a container, a tuple or an error."""
     if isinstance(value, dict):
         yield from dict.keys(value)
         yield from dict.values(value)
     elif isinstance(value, tuple | frozenset | list | set | deque):
         yield from value
+    elif isinstance(value, BaseException):
+        yield from value.args
 
 
 def behind(value: object) -> Iterator[object]:
