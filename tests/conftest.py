@@ -102,8 +102,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than processors, for half of a test's time is waiting for something."""
-    return processors() + 1
+    """Two processes more than processors: two thirds of a test's time is waiting for something."""
+    return processors() + 2
 
 
 TOGETHER = ("tests/browser/", "tests/web/kept/")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from async_contrast.contrasts.platforms import SQLITE, Database, Interpreter, Platform
 
 OUR_SQLITE = Database(SQLITE, (3, 40, 1))
@@ -13,6 +16,8 @@ def python(
     gil: bool = True,
     threads_inherit: bool = False,
     database: Database = OUR_SQLITE,
+    libraries: Mapping[str, str] = MappingProxyType({}),
 ) -> Platform:
     """A platform with this interpreter."""
-    return Platform(Interpreter(implementation, version, gil, threads_inherit), database)
+    interpreter = Interpreter(implementation, version, gil, threads_inherit)
+    return Platform(interpreter, database, libraries)

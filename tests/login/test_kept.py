@@ -97,13 +97,21 @@ def test_a_guard_that_lets_everybody_in_is_no_guard(
     assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
-@pytest.mark.parametrize(("installed", "one_context"), [(False, False), (True, True)])
+@pytest.mark.parametrize(
+    ("libraries", "because"),
+    [
+        ({"quart": "0.22.0"}, "not installed"),
+        ({"quart": "0.23.1", "quart-flask-patch": "0.3.0"}, "Quart 0.23"),
+    ],
+)
 def test_without_the_patch_or_with_a_newer_quart_it_cannot_be_imported(
-    monkeypatch: pytest.MonkeyPatch, installed: bool, one_context: bool
+    libraries: dict[str, str], because: str
 ) -> None:
-    found = object() if installed else None
-    monkeypatch.setattr(extensions, "find_spec", lambda _: found)
-    monkeypatch.setattr(extensions, "ONE_CONTEXT", one_context)
-    expected = extensions.mended(python())
+    expected = extensions.mended(python(libraries=libraries))
     assert expected.shows == {Verdict.BREAKS: {extensions.NO_PATCH}}
-    assert ("Quart 0.23" if installed else "not installed") in expected.because
+    assert because in expected.because
+
+
+def test_with_an_older_quart_it_is_mended() -> None:
+    known = {"quart": "0.22.0", "quart-flask-patch": "0.3.0"}
+    assert Verdict.HOLDS in extensions.mended(python(libraries=known)).shows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 
 from async_contrast.errors import ForbiddenParameter
 
@@ -59,13 +60,24 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """An interpreter, and the database that its trials ask."""
+    """An interpreter, the database that its trials ask, and the libraries there: their versions."""
 
     interpreter: Interpreter
     database: Database
+    libraries: Mapping[str, str] = field(default_factory=dict, hash=False)  # a dict has none
+
+    def has(self, library: str, *version: int) -> bool:
+        """Whether it has this library, in this version or a later one."""
+        known = self.libraries.get(library)
+        return known is not None and _numbers(known) >= version
 
     def __str__(self) -> str:
         return f"{self.interpreter}; {self.database}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """(0, 23, 1) of "0.23.1"; what is no number ends it."""
+    return tuple(map(int, takewhile(str.isdigit, version.split("."))))
 
 
 EVERY = "every"

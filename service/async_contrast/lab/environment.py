@@ -73,6 +73,7 @@ def platform_of(environment: Mapping[str, Any]) -> Platform:
             threads_inherit=environment.get("thread_inherit_context", False),  # older ones lack it
         ),
         Database(database["name"], tuple(map(int, filter(None, database["version"].split("."))))),
+        environment.get("libraries", {}),
     )
 
 

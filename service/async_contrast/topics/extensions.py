@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from typing import Any
 
 from async_contrast.contrasts.contrast import (
@@ -19,7 +18,7 @@ from async_contrast.contrasts.contrast import (
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import Shows
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.context.rules import ONE_CONTEXT
+from async_contrast.topics.context.rules import QUART_0_23
 from async_contrast.topics.controls import ensure
 
 OPEN, GUARDED = "the open page", "the guarded page"
@@ -96,10 +95,10 @@ def with_patch(trial: Trial, extension: str, use: Callable[[Any], None]) -> None
 def where_patched(verdict: Verdict, shows: Shows) -> Callable[[Platform], Expectation]:
     """What to expect of an extension with quart-flask-patch."""
 
-    def expect(_: Platform) -> Expectation:
-        if find_spec("quart_flask_patch") is None:
+    def expect(platform: Platform) -> Expectation:
+        if not platform.has("quart-flask-patch"):
             return Expectation({BREAKS: {NO_PATCH}}, because="quart-flask-patch is not installed")
-        if ONE_CONTEXT:
+        if platform.has(*QUART_0_23):
             why = "Quart 0.23 and later: quart-flask-patch 0.3 imports a name that is gone"
             return Expectation({BREAKS: {NO_PATCH}}, because=why)
         return Expectation(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation, Integer
@@ -48,8 +47,8 @@ BROWSERS_LIMIT = 4096
 CART = "".join(random.Random(0).choices(string.ascii_letters + string.digits, k=5000))  # noqa: S311
 """What goes into the session: more than a cookie holds, and hardly compressible."""
 
-ONE_CONTEXT = tuple(map(int, version("quart").split(".")[:2])) >= (0, 23)
-"""From 0.23 on Quart has one kind of context, for application and request; before, it had two."""
+QUART_0_23 = "quart", 0, 23
+"""From then on Quart has one kind of context, for application and request; before, it had two."""
 
 
 def found(read: Callable[[], object]) -> Any:
@@ -166,9 +165,9 @@ copied_request_shares_g = where_threads_inherit({BREAKS: {SHARED}}, {HOLDS: {APA
 """Flask's copy of a request goes onto the app context of its application that it finds."""
 
 
-def copied_context_shares_g(_: Platform) -> Expectation:
+def copied_context_shares_g(platform: Platform) -> Expectation:
     """Quart's copy_current_request_context, run where the view's app context is still there."""
-    if ONE_CONTEXT:
+    if platform.has(*QUART_0_23):
         why = "Quart 0.23 and later: a copied context is a whole one, with a g of its own"
         return Expectation({HOLDS: {APART}}, because=why)
     why = "Quart up to 0.22: a copied request context goes onto the app context that it finds"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from async_contrast.contrasts.contrast import HOLDS, Expectation
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.context.rules import ONE_CONTEXT
+from async_contrast.topics.context.rules import QUART_0_23
 from async_contrast.topics.controls import ensure
 
 AT_ONCE = "told as soon as the worker has ended"
@@ -103,9 +103,9 @@ def judge_test(trial: Trial, came: BaseException | int, ran: int) -> None:
     trial.show("the test got", came if isinstance(came, int) else repr(came))
 
 
-def propagates(_: Platform) -> Expectation:
+def propagates(platform: Platform) -> Expectation:
     """How Quart's test client raises the error of a view with PROPAGATE_EXCEPTIONS."""
-    if ONE_CONTEXT:
+    if platform.has(*QUART_0_23):
         why = "Quart 0.23 and later: a request's tasks are a TaskGroup, which raises a group"
         return Expectation({HOLDS: {WRAPPED}}, because=why)
     return Expectation({HOLDS: {THROUGH}}, because="Quart up to 0.22: the error comes as it is")

@@ -9,7 +9,7 @@ from typing import Any
 from async_contrast.contrasts.contrast import BREAKS, HOLDS, Expectation
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.context.rules import NO_CONTEXT, ONE_CONTEXT, UNFORESEEN, found
+from async_contrast.topics.context.rules import NO_CONTEXT, QUART_0_23, UNFORESEEN, found
 from async_contrast.topics.controls import ensure
 from async_contrast.topics.local.rules import where_threads_inherit
 
@@ -77,9 +77,9 @@ def judge_stream(trial: Trial, status: int, body: str, in_view: Mapping[str, Any
 thread_knows_request = where_threads_inherit({HOLDS: {KNOWS}}, {BREAKS: {LOST}})
 
 
-def background_task_keeps_request(_: Platform) -> Expectation:
+def background_task_keeps_request(platform: Platform) -> Expectation:
     """What Quart's add_background_task leaves of the request, which it never promised to keep."""
-    if ONE_CONTEXT:
+    if platform.has(*QUART_0_23):
         why = "Quart 0.23 and later: the task's own app context hides the request's"
         return Expectation({BREAKS: {LOST}}, because=why)
     why = "Quart up to 0.22: beside the task's own app context, the request's stays in sight"

@@ -7,11 +7,12 @@ import select
 import socket
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from async_contrast.contrasts.contrast import BREAKS, Expectation
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.context.rules import ONE_CONTEXT
+from async_contrast.topics.context.rules import QUART_0_23
 from async_contrast.topics.controls import ensure
 from async_contrast.topics.loopback.client import PATIENCE
 
@@ -118,13 +119,15 @@ def judge_slow(trial: Trial, status: int, body: bytes) -> None:
     trial.show("answer", status)
 
 
-TOLD_WITHIN = LONGER + CHANCE if ONE_CONTEXT else PATIENCE
+_QUART = tuple(map(int, version("quart").split(".")[:2]))
+
+TOLD_WITHIN = PATIENCE if _QUART < (0, 23) else LONGER + CHANCE
 """Seconds that a client reads a stream which Quart cuts off."""
 
 
-def cut_off(_: Platform) -> Expectation:
+def cut_off(platform: Platform) -> Expectation:
     """How Quart ends a stream that has taken too long."""
-    if ONE_CONTEXT:
+    if platform.has(*QUART_0_23):
         why = "Quart 0.23 and later: what ends the stream leaves the connection open"
         return Expectation({BREAKS: {NO_END}}, because=why)
     why = "Quart up to 0.22: the request ends with the stream, and the connection with it"
