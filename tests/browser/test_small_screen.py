@@ -54,4 +54,4 @@ async def test_of_an_answer(page: Page) -> None:
 async def test_of_two_runs(page: Page) -> None:
     runs = [await finished_run(page.context, "local/isolation", workers=n) for n in (5, 12)]
     await page.goto(f"/runs/{runs[0]}/compare/{runs[1]}")
-    await check_table(page, rows=4)
+    await check_table(page, rows=8)

@@ -160,7 +160,7 @@ def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
         with server.watched():
             server.process.terminate()
             for stream in streams:
-                assert list(stream) in ([], ["finished"])
+                assert list(stream) in ([], ["finished"], ["queued"])  # interrupted, or handed back
         assert server.exit_status() == 0
         assert time.monotonic() - began < TEN
         assert server.errors() == ""
@@ -169,4 +169,5 @@ def test_sigterm_with_streams_open_ends_it_and_marks_the_runs(
         assert found["state"] == "interrupted"
         assert "ended while it ran" in found["reason"]  # said by the one that ended, not the next
     else:
-        assert (found["state"], found["reason"]) == ("running", "")  # it waits, or runs already
+        assert found["state"] in {"queued", "running"}  # it waits, or runs already
+        assert found["reason"] == ""

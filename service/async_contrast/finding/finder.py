@@ -62,13 +62,18 @@ class Finder:
         self._changed.add(contrast)
 
     def search(self, text: str, most: int = MOST) -> Answer:
-        """What a text, or a whole traceback, finds. The first call builds the index.
+        """What a text, or a whole traceback, finds; a contrast's own name or question, that first.
 
+        The first call builds the index.
         Raises ForbiddenParameter if the text is too long, or has no word.
         """
         query = read(text)
         found = self._built().search(query)
-        return Answer(len(found), tuple(map(_hit, found[:most])))
+        asked = text.strip()
+        hits = sorted(
+            map(_hit, found), key=lambda hit: asked not in {hit.name, hit.contrast.question}
+        )
+        return Answer(len(found), tuple(hits[:most]))
 
     def _built(self) -> Index:
         with self._building:

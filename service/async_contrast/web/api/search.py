@@ -16,8 +16,11 @@ from async_contrast.web.responses import search_json, search_schema
 routes = Blueprint("search", __name__)
 
 WORDS = {
+    # No maxLength: a server may refuse a URL that long with a 414 of its own, before it comes here.
     **in_query(
-        "q", "an error message, a whole traceback, or words", type="string", maxLength=LONGEST
+        "q",
+        f"an error message, a whole traceback, or words, up to {LONGEST} characters",
+        type="string",
     ),
     "required": True,
 }

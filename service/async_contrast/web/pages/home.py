@@ -21,7 +21,9 @@ routes = Blueprint("home", __name__)
 HTML = "text/html"
 
 SEARCH = in_query(
-    "q", "only contrasts that have these words, the best first", type="string", maxLength=LONGEST
+    "q",
+    f"only contrasts that have these words, up to {LONGEST} characters, the best first",
+    type="string",
 )
 
 
