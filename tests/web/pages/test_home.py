@@ -38,20 +38,22 @@ async def test_each_contrast_has_its_question_which_leads_to_its_page(client: Cl
     assert listed(page) == EVERYTHING
     entry = page.one("li", **{"data-contrast": "specimen/quick"})
     assert entry.one("a", href="/contrasts/specimen/quick").text == "Does it answer?"
-    assert page.one("a", href="/#topic-specimen").text == "specimen"
+    assert page.one("a", href="#topic-specimen").text == "specimen"
 
 
 async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -> None:
     page = await look(await fresh.get("/"))
     assert badges(page, "specimen/quick") == [
-        "original not run",
-        "naive port not run",
-        "port not run",
+        "original documented: ✓ holds",
+        "naive port documented: ✓ holds",
+        "port documented: ✓ holds",
     ]
+    entry = page.one("li", **{"data-contrast": "specimen/quick"})
+    assert len(entry.all("span", class_="documented")) == 3
     await fresh.get("/compare/specimen/quick?side=asyncio")
     page = await look(await fresh.get("/"))
     assert badges(page, "specimen/quick") == [
-        "original not run",
+        "original documented: ✓ holds",
         "naive port ! fails surprise",
         "port ✓ holds",
     ]
@@ -60,10 +62,58 @@ async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -
         page = await look(await fresh.get(path))
         assert badges(page, "specimen/quick")[0] == "original ✓ holds"
         assert badges(page, "specimen/hanging") == [
-            "original not run",
+            "original documented: ∞ hangs",
             "naive port \N{EN DASH} none",
-            "port not run",
+            "port documented: ∞ hangs",
         ]
+
+
+async def test_the_list_is_narrowed_to_what_a_naive_port_comes_to(fresh: Client) -> None:
+    def ways(page: Element) -> list[str]:
+        return [each.text for each in page.one("nav", **{"aria-label": "Which contrasts"}).all("a")]
+
+    page = await look(await fresh.get("/?only=surprise"))
+    assert ways(page)[0] == "all: 2"
+    chosen = [each.text for each in page.all("a", **{"aria-current": "true"})]
+    assert chosen == [ways(page)[3]]
+    await fresh.get("/compare/specimen/quick?side=asyncio")
+    page = await look(await fresh.get("/?only=surprise"))
+    assert listed(page) == ["specimen/quick"]
+    assert ways(page)[3] == "surprise here: 1"
+    page = await look(await fresh.get("/?only=hangs"))
+    assert listed(page) == []
+    assert page.one("p", role="status").text == "No contrast has a naive port that hangs. Show all"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("only=", 200),
+        ("only=breaks", 200),
+        ("only=holds", 422),
+        ("only=Breaks", 422),
+        ("only=breaks&only=hangs", 400),
+        ("only=breaks&q=", 200),
+        ("only=breaks&q=lock", 422),
+    ],
+)
+async def test_a_list_is_narrowed_once_and_to_what_there_is(
+    client: Client, query: str, status: int
+) -> None:
+    page = await look(await client.get(f"/?{query}"), status)
+    assert status == 200 or "only " in page.one("main").text
+
+
+async def test_where_to_start_and_how_long_all_take_is_said_of_the_built_in_catalogue(
+    client: Client, real: Client
+) -> None:
+    page = await look(await real.get("/"))
+    start = page.one("p", class_="lead").one("a")
+    assert start["href"] == "/contrasts/local/isolation"
+    assert page.one("form", id="run-all").one("span", class_="aside").text == "takes about 90 s"
+    other = await look(await client.get("/"))
+    assert other.one("p", class_="lead").all("a") == []
+    assert other.one("form", id="run-all").all("span", class_="aside") == []
 
 
 async def test_what_another_process_of_the_service_ran_is_known(tmp_path: Path) -> None:

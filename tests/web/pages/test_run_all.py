@@ -88,7 +88,7 @@ async def test_as_events_each_contrast_comes_once_and_says_what_it_came_to(
         page = await look(await client.get("/"))
         entry = page.one("li", **{"data-contrast": each["contrast"]})
         assert badges.one("ul", class_="badges") == entry.one("ul", class_="badges")
-        assert "not run" not in badges.text
+        assert "documented" not in badges.text
     assert "naive port ! fails surprise" in page.text
 
 
@@ -102,7 +102,7 @@ async def test_as_a_page_each_contrast_has_an_entry(client: Client, known: Serve
     said = page.one("ol", class_="steps").text
     for words in ("port ✓ holds", "naive port ! fails surprise", "1 of 2", "2 of 2"):
         assert words in said
-    assert "not run" not in said
+    assert "documented" not in said
     assert "That was all." in page.text
 
 
@@ -139,7 +139,7 @@ async def test_what_is_too_much_now_is_left_out_and_the_rest_runs(
         text = await response.get_data(as_text=True)
     assert response.status_code == 200
     assert text.count("one account or address may have") == 1
-    assert text.count("not run</span>") == 3
+    assert text.count("documented:<") == 3
     assert known.last.all(known.lab.environment).keys() == {"specimen/hanging"}
     assert parts.under_way._costs == {}
 

@@ -1,12 +1,14 @@
-"""What a contrast came to here, role by role, as the list of contrasts shows it. Pure."""
+"""What a contrast comes to, role by role, as the list of contrasts shows it. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from async_contrast.contrasts.contrast import Contrast, Role, Topic, Verdict
+from async_contrast.contrasts.platforms import Platform
 from async_contrast.lab.last_verdicts import Last, Verdicts
 
 ROLES = (Role.ORIGINAL, Role.NAIVE_PORT, Role.PORT)
@@ -15,16 +17,28 @@ ROLES = (Role.ORIGINAL, Role.NAIVE_PORT, Role.PORT)
 WORST_FIRST = (Verdict.FAILS, Verdict.HANGS, Verdict.BREAKS, Verdict.HOLDS)
 
 
+Counts = tuple[tuple[Verdict, int], ...]
+"""How many cells come to each verdict, the worst first."""
+
+
+class Only(StrEnum):
+    """What the list can be narrowed to: what a naive port comes to, or what was not expected."""
+
+    BREAKS = "breaks"
+    HANGS = "hangs"
+    SURPRISE = "surprise"
+
+
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A role: how many cells have it, and how many came to each verdict, the worst first.
-
-    It may have no cell at all, and no verdict if none of its cells has run.
+    """A role: how many cells have it, what those came to that ran here, and what is documented
+    of the others. It may have no cell at all.
     """
 
     role: Role
     cells: int
-    verdicts: tuple[tuple[Verdict, int], ...]
+    verdicts: Counts
+    documented: Counts
     surprise: bool
 
 
@@ -41,6 +55,13 @@ class Entry:
         """Such as "local/isolation"."""
         return f"{self.topic}/{self.contrast.name}"
 
+    def is_among(self, only: Only) -> bool:
+        """Whether a list that is narrowed to these has it."""
+        if only is Only.SURPRISE:
+            return any(badge.surprise for badge in self.badges)
+        [naive_port] = [badge for badge in self.badges if badge.role is Role.NAIVE_PORT]
+        return Verdict(only) in {word for word, _ in naive_port.verdicts + naive_port.documented}
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -50,30 +71,52 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def chapters(topics: Mapping[str, Topic], verdicts: Verdicts) -> list[Chapter]:
+def chapters(topics: Mapping[str, Topic], verdicts: Verdicts, platform: Platform) -> list[Chapter]:
     """The topics, each with its contrasts."""
     return [
         Chapter(
             topic,
-            tuple(entry(topic.name, each, verdicts) for each in topic.contrasts.values()),
+            tuple(entry(topic.name, each, verdicts, platform) for each in topic.contrasts.values()),
         )
         for topic in topics.values()
     ]
 
 
-def entry(topic: str, contrast: Contrast, verdicts: Verdicts) -> Entry:
-    """A contrast with a badge a role, so that each role has its place in the list."""
+def among(listed: Iterable[Chapter], only: Only) -> list[Chapter]:
+    """The topics with what they have of these; those that have nothing are left out."""
+    narrowed = (
+        Chapter(each.topic, tuple(one for one in each.entries if one.is_among(only)))
+        for each in listed
+    )
+    return [each for each in narrowed if each.entries]
+
+
+def entry(topic: str, contrast: Contrast, verdicts: Verdicts, platform: Platform) -> Entry:
+    """A contrast with a badge a role, so that each role has its place in the list.
+
+    What is documented, is so for this platform.
+    """
     last = verdicts.get(f"{topic}/{contrast.name}", {})
-    return Entry(topic, contrast, tuple(_badge(contrast, role, last) for role in ROLES))
+    return Entry(topic, contrast, tuple(_badge(contrast, role, last, platform) for role in ROLES))
 
 
-def _badge(contrast: Contrast, role: Role, last: Mapping[str, Last]) -> Badge:
-    cells = [cell.name for cell in contrast.cells if cell.role is role]
-    seen = [last[name] for name in cells if name in last]
-    counts = Counter(one.verdict for one in seen)
+def _badge(contrast: Contrast, role: Role, last: Mapping[str, Last], platform: Platform) -> Badge:
+    cells = [cell for cell in contrast.cells if cell.role is role]
+    seen = [last[cell.name] for cell in cells if cell.name in last]
+    others = [cell.expected_on(platform) for cell in cells if cell.name not in last]
     return Badge(
         role,
         len(cells),
-        tuple((verdict, counts[verdict]) for verdict in WORST_FIRST if verdict in counts),
+        _counts(one.verdict for one in seen),
+        _counts(_worst(expected.shows) for expected in others),
         any(one.surprise for one in seen),
     )
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=WORST_FIRST.index)
+
+
+def _counts(verdicts: Iterable[Verdict]) -> Counts:
+    counts = Counter(verdicts)
+    return tuple((verdict, counts[verdict]) for verdict in WORST_FIRST if verdict in counts)

@@ -143,7 +143,7 @@ async def show(
     known = catalogue_here()
     found = found or Found()
     tried = found.answer["cells"] if found.answer else []
-    who = await somebody()
+    who, platform = await somebody(), platform_of(known.lab.environment)
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
@@ -157,9 +157,9 @@ async def show(
         answer=found.answer,
         matrix=found.matrix,
         problem=problem,
-        entry=entry(topic, asked, known.last.all(known.lab.environment)),
+        entry=entry(topic, asked, known.last.all(known.lab.environment), platform),
         hazards=of_contrast(f"{topic}/{asked.name}"),
-        rows=cells.of_contrast(asked, platform_of(known.lab.environment), tried),
+        rows=cells.of_contrast(asked, platform, tried),
         timelines=timelines(tried),
         pairs=live.pairs(topic, asked, origin()),
         as_json=live.curl(f"{origin()}compare/{topic}/{asked.name}{_as_query(found)}"),

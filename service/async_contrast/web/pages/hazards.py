@@ -78,7 +78,9 @@ def _entry(hazard: Hazard) -> Entry | None:
     if topic not in known.topics or name not in known.topics[topic].contrasts:
         return None
     verdicts = known.last.all(known.lab.environment)
-    return entry(topic, known.topics[topic].contrasts[name], verdicts)
+    return entry(
+        topic, known.topics[topic].contrasts[name], verdicts, platform_of(known.lab.environment)
+    )
 
 
 def _examples(hazard: Hazard, contrast: Contrast) -> list[Example]:

@@ -1,4 +1,4 @@
-"""The first page: the topics, their questions, and what each came to on this machine."""
+"""The first page: the topics, their questions, and what each comes to on this machine."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import asyncio
 from quart import Blueprint, Response, redirect, request
 from quart.typing import ResponseReturnValue
 
+from async_contrast.config import BUILT_IN
 from async_contrast.contrasts.lookup import in_topics
-from async_contrast.errors import MalformedParameter
+from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from async_contrast.finding.finder import Answer
 from async_contrast.finding.query import LONGEST, has_a_word
+from async_contrast.lab.environment import platform_of
 from async_contrast.web.auth.parts import catalogue_here
 from async_contrast.web.openapi.described import answer, describe, in_query
-from async_contrast.web.pages.badges import chapters, entry
+from async_contrast.web.pages.badges import Only, among, chapters
 from async_contrast.web.pages.render import page
 
 routes = Blueprint("home", __name__)
@@ -26,29 +28,52 @@ SEARCH = in_query(
     type="string",
 )
 
+ONLY = "only"
+
+NARROWED = in_query(
+    ONLY,
+    "only contrasts whose naive port breaks, or hangs, or that were a surprise here",
+    type="string",
+    enum=list(Only),
+)
+
+START = "local/isolation"
+"""Where to begin, which the README does, too."""
+
+ALL_SECONDS = 90
+"""What all of the built-in catalogue took on two cores, to the next ten seconds."""
+
 
 @routes.get("/")
 @describe(
     *(400, 422),
-    parameters=[SEARCH],
+    parameters=[SEARCH, NARROWED],
     answers={"200": answer("The page.", HTML)},
     signed_in=False,
     page=True,
 )
 async def home() -> Response:
     """Every topic and its contrasts; or what a search finds, the best first."""
-    words = _words()
+    words, only = _given("q"), _only()
+    if words and only:
+        raise ForbiddenParameter(ONLY, f"{ONLY} goes without q: leave one of them out")
     known = catalogue_here()
+    platform = platform_of(known.lab.environment)
     verdicts = known.last.all(known.lab.environment)
     found = await _find(words) if words else None
     hits = found.hits if found is not None else ()
+    listed = chapters(known.topics, verdicts, platform)
+    entries = {each.name: each for chapter in listed for each in chapter.entries}
     return await page(
         "home.html",
-        chapters=chapters(known.topics, verdicts) if found is None else [],
+        chapters=[] if found else among(listed, only) if only else listed,
         found=found,
-        hits=[(entry(hit.topic, hit.contrast, verdicts), hit) for hit in hits],
-        count=sum(len(topic.contrasts) for topic in known.topics.values()),
-        topics=known.topics,
+        hits=[(entries[f"{hit.topic}/{hit.contrast.name}"], hit) for hit in hits],
+        count=len(entries),
+        only=only,
+        counts={each: sum(one.is_among(each) for one in entries.values()) for each in Only},
+        start=entries.get(START),
+        seconds=ALL_SECONDS if known.lab.catalogue == BUILT_IN else None,
         words_wanted=words,
         longest=LONGEST,
     )
@@ -75,12 +100,19 @@ async def topic(topic: str) -> Response:
     known = catalogue_here()
     chosen = in_topics(topic, known.topics)
     verdicts = known.last.all(known.lab.environment)
-    [chapter] = chapters({topic: chosen}, verdicts)
+    [chapter] = chapters({topic: chosen}, verdicts, platform_of(known.lab.environment))
     return await page("topic.html", chapter=chapter)
 
 
-def _words() -> str:
-    given = request.args.getlist("q")
+def _given(name: str) -> str:
+    given = request.args.getlist(name)
     if len(given) > 1:
-        raise MalformedParameter("q", f"q must be given once, not {len(given)} times")
+        raise MalformedParameter(name, f"{name} must be given once, not {len(given)} times")
     return "".join(given).strip()
+
+
+def _only() -> Only | None:
+    word = _given(ONLY)
+    if word and word not in list(Only):
+        raise ForbiddenParameter(ONLY, f"{ONLY} must be {', '.join(Only)}, or left out")
+    return Only(word) if word else None

@@ -18,6 +18,7 @@ from async_contrast.accounts.budgets import Cost
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.parameters import read_parameters
 from async_contrast.errors import AsyncContrastError
+from async_contrast.lab.environment import platform_of
 from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.web.auth.identity import address
 from async_contrast.web.auth.parts import Parts, catalogue_here, parts_here
@@ -81,15 +82,18 @@ async def _steps(known: ServedCatalogue, parts: Parts, whence: str) -> AsyncGene
         for topic in known.topics.values()
         for contrast in topic.contrasts.values()
     ]
+    platform = platform_of(known.lab.environment)
     if parts.tours[whence] >= MOST:
-        yield Step(0, len(wanted), entry(*wanted[0], {}), f"all run {MOST} times for you already")
+        yield Step(
+            0, len(wanted), entry(*wanted[0], {}, platform), f"all run {MOST} times for you already"
+        )
         return
     parts.tours[whence] += 1
     try:
         for number, (topic, contrast) in enumerate(wanted, 1):
             problem = await _run(known, parts, whence, topic, contrast)
             verdicts = known.last.all(known.lab.environment)
-            yield Step(number, len(wanted), entry(topic, contrast, verdicts), problem)
+            yield Step(number, len(wanted), entry(topic, contrast, verdicts, platform), problem)
             if problem:
                 await asyncio.sleep(REST)
     finally:
