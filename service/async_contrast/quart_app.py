@@ -40,6 +40,7 @@ from async_contrast.web.middleware.proxies import as_seen
 from async_contrast.web.middleware.sessions import Sessions
 from async_contrast.web.openapi.document import describe
 from async_contrast.web.pages import (
+    api_page,
     assets,
     contrast_page,
     docs,
@@ -51,7 +52,7 @@ from async_contrast.web.pages import (
     run_page,
 )
 
-PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, docs, assets)
+PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, docs, api_page, assets)
 
 
 def create_app(

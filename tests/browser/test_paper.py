@@ -67,7 +67,7 @@ async def test_of_a_run_there_is_what_was_found_and_nothing_to_do(ada: BrowserCo
     await page.goto(f"/runs/{runs[0]}")
     on_screen = [
         page.get_by_role("heading", name=name)
-        for name in ("Change it", "Save it", "Compare it with")
+        for name in ("Label or share it", "Save it", "Compare it with")
     ]
     for heading in on_screen:
         await expect(heading).to_be_visible()

@@ -80,6 +80,7 @@ async def test_to_keep_a_run_see_it_end_and_share_it(
     await expect(page.locator("#said")).to_have_text("0 of 2")
     switchboard.hang_up()
     await expect(page.locator(".facts")).to_contain_text("finished")  # it looks again by itself
+    await page.get_by_text("Label or share it").click()
     await page.get_by_label("Labels, one a line").fill("release\nspäter")
     await page.get_by_label("Shared with everybody").check()
     await button(page, "Save").click()
@@ -98,7 +99,7 @@ async def test_to_cancel_a_run_and_delete_it(
     run = page.url
     await button(page, "Cancel").click()
     await expect(page.locator(".facts")).to_contain_text("cancelled")
-    await page.get_by_text("Delete this run").click()
+    await page.get_by_text("Delete it").click()
     await page.get_by_role("button", name="Delete run").click()
     await page.wait_for_url("**/runs")
     response = await page.goto(run)

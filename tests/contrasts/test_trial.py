@@ -54,6 +54,12 @@ def test_the_last_evidence_of_a_name_stays(trial: Trial) -> None:
     assert trial.report()["evidence"] == {"x": [2]}
 
 
+def test_evidence_that_is_cut_says_of_how_many(trial: Trial) -> None:
+    trial.show_first("read", [1, 2, 3], 3)
+    trial.show_first("found", (1, 2, 3), 2)
+    assert trial.report()["evidence"] == {"read": [1, 2, 3], "found, the first 2 of 3": [1, 2]}
+
+
 def test_a_report_can_be_asked_for_at_any_time(trial: Trial) -> None:
     trial.saw("a")
     first = trial.report()

@@ -86,6 +86,11 @@ class Trial:
         """Report evidence: anything that JSON can say. The last value of a name stays."""
         self._evidence[name] = value
 
+    def show_first(self, name: str, values: Sequence[Any], most: int) -> None:
+        """Report the first few of many values as evidence; its name says of how many."""
+        cut = f", the first {most} of {len(values)}" if len(values) > most else ""
+        self.show(f"{name}{cut}", list(values[:most]))
+
     def mark(self, worker: int | str, what: str) -> None:
         """Say what a worker does from now on, until its next mark; DONE ends its lane."""
         if (worker in _NUMBERED or type(worker) is str) and len(self._marks) < MARKS:

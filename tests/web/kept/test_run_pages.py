@@ -13,7 +13,7 @@ from async_contrast.database import accounts
 from async_contrast.database.models import CellResult, OutcomeCount, State
 from async_contrast.web.pages.source.listings import listings
 from tests.web.kept.rows import a_cell, put
-from tests.web.pages.looking import Element, look
+from tests.web.pages.looking import Element, look, parse
 from tests.web.people import Person, parts_of
 from tests.web.specimen import TOPIC
 
@@ -67,9 +67,30 @@ async def test_a_run_that_has_ended_shows_what_it_came_to(ada: Person) -> None:
         assert words in facts
     assert actions(page) == ["change", "delete"]
     assert page.all("noscript") == page.all("script") == []
-    exports = [each["href"] for each in page.one("section", **{"aria-labelledby": "take"}).all("a")]
+    do = page.one("section", class_="actions")
+    exports = [each["href"] for each in do.all("a") if "/export" in each["href"]]
+    assert len(exports) == 3
     for path in exports:
         assert (await ada.ask("GET", path)).status_code == 200
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.INTERRUPTED, State.FINISHED])
+async def test_a_run_that_was_ended_says_which_cells_did_not_run(ada: Person, state: State) -> None:
+    number = await put(ada, a_cell(1, "threads.quick", HOLDS), state=state)
+    page = await seen(ada, f"/runs/{number}")
+    file = parse(
+        await (await ada.ask("GET", f"/api/runs/{number}/export?format=html")).get_data(True)
+    )
+    for each in (page, file):
+        found = each.all("section", **{"aria-labelledby": "not-run"})
+        if state is State.FINISHED:
+            assert found == []
+        else:
+            [section] = found
+            assert section.one("h2").text == "2 cells did not run"
+            first, second = [one.text for one in section.all("li")]
+            assert first == "asyncio, port: Sees good things"
+            assert second.startswith("asyncio, naive port: Sees what nobody has declared")
 
 
 @pytest.mark.parametrize(("code", "marks"), [("{}", 1), ("{} once", 0)])

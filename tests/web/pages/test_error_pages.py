@@ -60,9 +60,10 @@ async def test_where_nothing_is_a_browser_gets_a_page_and_a_program_json(
     [
         *(
             ("GET", f"/{name}{ending}", 404)
-            for name in ("api", "flask", "quart", "static")
+            for name in ("flask", "quart", "static")
             for ending in ("", "/", "/nothing")
         ),
+        ("GET", "/api/nothing", 404),
         ("GET", "/compare/nothing", 404),
         ("GET", "/compare/", 404),
         ("POST", "/compare", 405),

@@ -130,7 +130,7 @@ def judge_requests(trial: Trial, answers: Sequence[Mapping[str, Any]], met: Plac
             trial.saw(UNFORESEEN)
         else:
             trial.saw(OWN_SESSION if session == asked else OTHER_SESSION)
-    trial.show("answers", [dict(answer) for answer in answers[:4]])
+    trial.show_first("answers", [dict(answer) for answer in answers], 4)
 
 
 def browser_sends(set_cookie: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def compare_with_written(trial: Trial, read_back: Sequence[Any], met: Place) -> 
     met.ensure_met(len(read_back))
     for n, read in enumerate(read_back):
         trial.saw(_whose(read, n, len(read_back)))
-    trial.show("read back", list(read_back[:24]))
+    trial.show_first("read back", read_back, 24)
 
 
 def judge_read_back(read_back: Sequence[tuple[int, Any]]) -> str:
@@ -81,7 +81,7 @@ def judge_found(trial: Trial, jobs: Sequence[tuple[Any, Any]]) -> None:
     for n, (found, read) in enumerate(jobs):
         known = read == n and (found is None or found in range(n))
         trial.saw((NOTHING if found is None else EARLIER) if known else UNFORESEEN)
-    trial.show("found", [found for found, _ in jobs[:24]])
+    trial.show_first("found", [found for found, _ in jobs], 24)
 
 
 def judge_carried(trial: Trial, starter: Found, worker: Found) -> None:
@@ -133,7 +133,7 @@ def judge_answers(trial: Trial, answers: Sequence[dict[str, Any]], met: Place) -
         else:
             stale = answer["found"] != n and answer["found"] in range(len(answers))
             trial.saw(AT_ENTRY_STALE if stale else UNFORESEEN)
-    trial.show("answers", list(answers[:8]))
+    trial.show_first("answers", answers, 8)
 
 
 def _whose(read: Any, n: int, workers: int) -> str:

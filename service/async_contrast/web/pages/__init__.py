@@ -8,6 +8,7 @@ run_list       the runs that are kept, and two of them side by side
 run_page       one of them
 export         one of them as a file
 docs           the documentation
+api_page       every request of the API, with an example
 render         how every page is made, and who looks at it
 assets         its styles and scripts
 badges         what a contrast came to, in short

@@ -8,13 +8,18 @@ from dataclasses import dataclass, replace
 
 from async_contrast.contrasts.contrast import Cell, Contrast, Side
 from async_contrast.contrasts.platforms import Platform
+from async_contrast.database.models import State
 from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
 from async_contrast.web.pages.evidence.exhibits import Exhibit
 from async_contrast.web.pages.evidence.orders import FoundOrder, found_orders
 from async_contrast.web.pages.source.listings import Listing, listings
 from async_contrast.web.responses.comparison_schema import CellTried
+from async_contrast.web.responses.run_schema import RunAnswer
 
-MUCH = 4000
+CUT_SHORT = (State.CANCELLED, State.INTERRUPTED, State.FAILED)
+"""States of a run in which cells may never have run."""
+
+MUCH = 600
 """Characters of evidence, as JSON, from which on it is unfolded on demand."""
 
 
@@ -98,6 +103,23 @@ def of_kept(cells: Sequence[CellTried], contrast: Contrast | None, platform: str
         )
         for cell in shown
     )
+
+
+def not_run(run: RunAnswer, contrast: Contrast | None) -> list[tuple[str, Cell]]:
+    """The cells that a run was to have and has not, each with its platform, which may be "".
+
+    None of a run that is under way, or through, or whose contrast is not known any more.
+    """
+    if contrast is None or run["state"] not in CUT_SHORT:
+        return []
+    sides = frozenset({run["side"]}) if run["side"] else contrast.sides
+    have = {(cell.get("platform", ""), cell["cell"]) for cell in run["cells"]}
+    return [
+        (platform, cell)
+        for platform in [job["platform"] for job in run["platforms"]] or [""]
+        for cell in contrast.cells_on(sides)
+        if (platform, cell.name) not in have
+    ]
 
 
 def _declared(

@@ -38,6 +38,7 @@ async def document(run: RunAnswer, contrast: Contrast | None) -> str:
         "export.html",
         run=run,
         matrix=as_matrix(run) if run["platforms"] else None,
+        not_run=cells.not_run(run, contrast),
         parts=[_part(name, run, contrast) for name in _platforms(run)],
         looks=looks,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'",

@@ -61,6 +61,7 @@ async def show(run_id: str) -> Response:
         shown=shown,
         rows=cells.of_kept(shown.cells, known),
         timelines=timelines(shown.cells),
+        not_run=cells.not_run(found, known),
         known=known is not None,
         others=await _others(account, run),
     )

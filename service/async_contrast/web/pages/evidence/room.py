@@ -57,9 +57,9 @@ class Room:
 
 
 def left_out(everything: Sized, shown: Sized) -> str:
-    """In words, how much is not shown; "" if all is."""
-    more = len(everything) - len(shown)
-    return f"{more:,} more not shown" if more else ""
+    """In words, how much is shown; "" if all is."""
+    some, every = len(shown), len(everything)
+    return f"the first {some:,} of {every:,}" if some < every else ""
 
 
 _CUT = Markup('<span class="cut"> … and {:,} more characters</span>')
