@@ -29,9 +29,9 @@ def lane(result: JudgedTrial, worker: int | str) -> list[str]:
     return [span["what"] for span in result.seen.timeline if span["worker"] == worker]
 
 
-def holds(result: JudgedTrial) -> list[Mapping[str, Any]]:
+def having(result: JudgedTrial) -> list[Mapping[str, Any]]:
     """Who held the lock and when, one after the other."""
-    spans = [span for span in result.seen.timeline if span["what"].startswith("holds")]
+    spans = [span for span in result.seen.timeline if span["what"].startswith("has it")]
     return sorted(spans, key=lambda span: span["from_ms"])
 
 
@@ -99,7 +99,7 @@ async def test_the_rest_wait_for_ever_and_the_stacks_say_where(
     assert code in result.reason
     lanes_without_end = [span for span in result.seen.timeline if span["to_ms"] is None]
     assert sorted(span["what"] for span in lanes_without_end) == [
-        "holds, though it has ended",
+        "has it, though it has ended",
         *["waits"] * 3,
     ]
 
@@ -144,7 +144,7 @@ async def test_a_threading_lock_held_over_an_await_freezes_the_loop(lab: Lab) ->
     ],
 )
 async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: str) -> None:
-    held = holds(result_of(await ask(lab, f"lock/{name}"), cell))
+    held = having(result_of(await ask(lab, f"lock/{name}"), cell))
     assert len(held) > 1
     for before, after in pairwise(held):
         assert before["from_ms"] <= before["to_ms"] <= after["from_ms"]
@@ -153,26 +153,26 @@ async def test_a_timeline_shows_one_holder_at_a_time(lab: Lab, name: str, cell: 
 async def test_a_timeline_shows_who_is_first_where_the_releaser_asks_again(lab: Lab) -> None:
     result = result_of(await ask(lab, "lock/fairness"), "threads.fairness")
     won = "the releaser, again" in result.seen.outcomes  # not where the lock is handed over
-    again = [("releaser", "holds again")] if won else []
-    told = [(span["worker"], span["what"]) for span in holds(result)]
-    assert told[-2 - won :] == [("releaser", "holds"), *again, ("waiter", "holds")]
+    again = [("releaser", "has it again")] if won else []
+    told = [(span["worker"], span["what"]) for span in having(result)]
+    assert told[-2 - won :] == [("releaser", "has it"), *again, ("waiter", "has it")]
 
 
 async def test_a_timeline_shows_the_releaser_behind_all_tasks_that_wait(lab: Lab) -> None:
     result = result_of(await ask(lab, "lock/fairness"), "asyncio.fairness")
     waiters = [f"waiter {n}" for n in range(20)]
-    assert [span["worker"] for span in holds(result)] == ["releaser", *waiters, "releaser"]
-    assert lane(result, "releaser") == ["holds", "waits", "holds again"]
+    assert [span["worker"] for span in having(result)] == ["releaser", *waiters, "releaser"]
+    assert lane(result, "releaser") == ["has it", "waits", "has it again"]
 
 
 async def test_a_timeline_shows_what_a_cancelled_holder_leaves_behind(lab: Lab) -> None:
     comparison = await ask(lab, "lock/cancellation")
-    [_, left] = holds(result_of(comparison, "asyncio.cancellation_bare_acquire"))
-    assert (left["what"], left["to_ms"]) == ("holds, though it has ended", None)
-    [released] = holds(result_of(comparison, "asyncio.cancellation_holder"))
+    [_, left] = having(result_of(comparison, "asyncio.cancellation_bare_acquire"))
+    assert (left["what"], left["to_ms"]) == ("has it, though it has ended", None)
+    [released] = having(result_of(comparison, "asyncio.cancellation_holder"))
     assert released["to_ms"] is not None
-    [_, runs_on] = holds(result_of(comparison, "threads.cancellation_holder"))
-    assert runs_on["what"] == "holds on, not cancelled"
+    [_, runs_on] = having(result_of(comparison, "threads.cancellation_holder"))
+    assert runs_on["what"] == "has it still, not cancelled"
     assert runs_on["to_ms"] is not None
 
 
@@ -180,18 +180,18 @@ async def test_a_timeline_shows_that_a_cancelled_waiter_never_holds(lab: Lab) ->
     comparison = await ask(lab, "lock/cancellation", side="asyncio")
     result = result_of(comparison, "asyncio.cancellation_waiter")
     assert lane(result, "cancelled waiter") == ["waits"]
-    assert lane(result, "other waiter") == ["waits", "holds"]
+    assert lane(result, "other waiter") == ["waits", "has it"]
 
 
 async def test_a_timeline_shows_on_which_loop_the_lock_is_of_no_use(lab: Lab) -> None:
     comparison = await ask(lab, "lock/two-loops")
     refused = result_of(comparison, "asyncio.two_loops_contended")
-    assert lane(refused, "first loop, task 1") == ["waits", "holds"]
+    assert lane(refused, "first loop, task 1") == ["waits", "has it"]
     assert lane(refused, "second loop, task 1") == ["waits", "RuntimeError"]
     forgotten = result_of(comparison, "asyncio.two_loops_second_waits")
     assert lane(forgotten, "second loop") == ["waits"]
     port = result_of(comparison, "asyncio.two_loops_threading_lock")
-    assert lane(port, "second loop") == ["waits", "holds"]
+    assert lane(port, "second loop") == ["waits", "has it"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ async def test_a_timeline_shows_on_which_loop_the_lock_is_of_no_use(lab: Lab) ->
 )
 async def test_a_timeline_shows_the_release_that_ends_the_wait(lab: Lab, cell: str) -> None:
     result = result_of(await ask(lab, "lock/across-threads"), cell)
-    assert (lane(result, "holder"), lane(result, "waiter")) == (["holds"], ["waits"])
+    assert (lane(result, "holder"), lane(result, "waiter")) == (["has it"], ["waits"])
     held, waited = result.seen.timeline
     assert held["from_ms"] <= waited["from_ms"] <= held["to_ms"] <= waited["to_ms"]
 
@@ -225,6 +225,12 @@ async def test_a_blocking_call_stops_the_loop_for_as_long_as_it_blocks(lab: Lab)
     assert ended == frozen
     assert FROZEN * 1000 <= max(ended) <= blocked.seen.elapsed_ms
     assert standstills(result_of(comparison, "threads.blocking_call")) == []
+
+
+async def test_the_view_that_is_busy_has_a_lane_of_its_own(lab: Lab) -> None:
+    comparison = await ask(lab, "lock/blocking-call")
+    for result in comparison.results:
+        assert lane(result, "busy view") == ["is busy"]
 
 
 async def test_a_blocking_call_on_a_thread_leaves_the_loop_alone(lab: Lab) -> None:

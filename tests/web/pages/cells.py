@@ -42,7 +42,7 @@ def frozen() -> CellTried:
     """A loop that stands still for ever, while one task holds a lock and another waits for it."""
     return cell(
         span(0, "waits", 3.2, 3.3),
-        span(0, "holds", 3.3),
+        span(0, "has it", 3.3),
         span(1, "waits", 3.4),
         span("event loop", "stands still", 3.1),
         verdict=Verdict.HANGS,

@@ -18,7 +18,7 @@ from async_contrast.contrasts.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell,
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.local import on_asyncio, on_threads
 from async_contrast.web.pages.source.likeness import likest
-from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
+from async_contrast.web.pages.source.listings import Line, Listing, Piece, changes, listings
 from async_contrast.web.pages.source.passages import MOST_LINES
 from tests.web.specimen import TOPIC
 
@@ -28,6 +28,29 @@ EVERY_CONTRAST = [
     for topic in (*TOPICS.values(), TOPIC)
     for contrast in topic.contrasts.values()
 ]
+
+
+def test_a_naive_port_stands_beside_the_port_that_is_most_like_it() -> None:
+    pairs = changes(TOPICS["local"].contrasts["isolation"])
+    found = [(naive.cell, port.cell) for naive, port in pairs]
+    assert found == [
+        ("asyncio.isolation_threading_local", "asyncio.isolation_context_var"),
+        ("asyncio.isolation_once_every_order", "asyncio.isolation_once_context_var_every_order"),
+    ]
+    naive, port = pairs[0]
+    assert (naive.compared_with, port.compared_with) == (port.cell, naive.cell)
+    differing = [line.text.strip() for piece in port.shown for line in piece.lines if line.differs]
+    assert "context_var.set(n)" in differing
+    assert "await everybody_wrote.wait()" not in differing
+
+
+def test_what_a_cell_does_in_a_function_that_the_other_has_not_is_shown_along_with_it() -> None:
+    for naive, port in changes(TOPICS["context"].contrasts["background"]):
+        if naive.cell == "asyncio.background_thread":
+            assert "_work_in_thread" in [piece.name for piece in naive.shown]
+            assert "_work_in_task" in [piece.name for piece in port.shown]
+            return
+    raise AssertionError("there is no such naive port")
 
 
 def text_of(line: Line) -> str:

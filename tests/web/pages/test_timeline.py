@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from async_contrast.contrasts.contrast import Side, Verdict
@@ -44,7 +46,7 @@ def test_cells_of_threads_stand_above_and_those_without_a_timeline_nowhere() -> 
 
 
 def test_the_axis_ends_after_what_happened_not_at_the_time_limit() -> None:
-    found = drawn(cell(span(0, "holds", 0, 7)), frozen())
+    found = drawn(cell(span(0, "has it", 0, 7)), frozen())
     assert found.axis.end_ms == pytest.approx(7 * 1.04)
     assert [tick.label for tick in found.ticks] == [str(n) for n in range(8)]
 
@@ -85,18 +87,41 @@ def test_a_trial_that_outlasts_all_that_happened_is_cut_at_the_axis() -> None:
 @pytest.mark.parametrize(
     ("what", "kind"),
     [
-        ("holds", "held"),
-        ("holds, and waits for itself", "held"),
+        ("has it", "held"),
+        ("has it, and waits for itself", "held"),
         ("waits", "waited"),
         ("stands still", "still"),
         ("wrote 0", "does"),
-        ("withholds", "does"),
+        ("as it has it", "does"),
     ],
 )
 def test_words_say_the_kind(what: str, kind: str) -> None:
     found, lane = lane_of((what, 0, 1))
     assert lane.bars[0].kind == kind
     assert [entry.kind for entry in found.legend] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("done", "kinds"),
+    [
+        (("wrote 0", "read 0"), ["does", "does"]),
+        (("wrote 0", "read 4"), ["does", "wrong"]),
+        (("found None, wrote 0", "read 4"), ["does", "wrong"]),
+        (("wrote 4", "wrote 0", "read 4"), ["does", "does", "wrong"]),
+        (("read 4", "wrote 0"), ["does", "does"]),
+        (("wrote 0", "read on"), ["does", "wrong"]),
+    ],
+)
+def test_to_read_what_one_did_not_write_is_wrong_in_colour_and_in_words(
+    done: Sequence[str], kinds: Sequence[str]
+) -> None:
+    found, lane = lane_of(*((what, n, n + 1) for n, what in enumerate(done)))
+    assert [bar.kind for bar in lane.bars] == kinds
+    rows = [row.what for row in found.table[0].rows]
+    assert [row.startswith("\N{BALLOT X} read") for row in rows] == [
+        kind == "wrong" for kind in kinds
+    ]
+    assert any(note.wrong for note in lane.notes) or "wrong" not in kinds or lane.bars[-1].inside
 
 
 def test_bars_are_visible_however_short_and_in_order_of_time() -> None:
@@ -106,16 +131,16 @@ def test_bars_are_visible_however_short_and_in_order_of_time() -> None:
 
 
 def test_words_stand_inside_where_they_fit_and_otherwise_behind() -> None:
-    _, lane = lane_of(("wrote 0", 1, 90), ("read 9", 90, 90.1))
-    assert [bar.inside for bar in lane.bars] == ["wrote 0", ""]
+    _, lane = lane_of(("wrote 9", 1, 90), ("read 9", 90, 90.1))
+    assert [bar.inside for bar in lane.bars] == ["wrote 9", ""]
     (note,) = lane.notes
     assert (note.words, note.anchor) == ("read 9", "start")
     assert note.x > lane.bars[-1].x
 
 
 def test_words_of_many_short_bars_are_joined() -> None:
-    _, lane = lane_of(("wrote 0", 1, 1.1), ("read 9", 1.1, 1.2), ("waits", 1.3, 90))
-    assert [note.words for note in lane.notes] == ["wrote 0, read 9"]
+    _, lane = lane_of(("wrote 9", 1, 1.1), ("read 9", 1.1, 1.2), ("waits", 1.3, 90))
+    assert [note.words for note in lane.notes] == ["wrote 9, read 9"]
 
 
 def test_words_stand_before_the_first_bar_where_there_is_no_room_behind() -> None:
@@ -140,7 +165,7 @@ def test_words_of_a_short_bar_before_a_long_one_stand_before_it() -> None:
 
 
 def test_what_the_legend_explains_needs_no_words() -> None:
-    _, lane = lane_of(("waits", 1, 50), ("holds", 50, 100))
+    _, lane = lane_of(("waits", 1, 50), ("has it", 50, 100))
     assert ([bar.inside for bar in lane.bars], lane.notes) == (["", ""], ())
 
 
@@ -168,7 +193,7 @@ def test_the_table_says_what_has_no_end_of_its_own() -> None:
     assert [(row.worker, row.what, row.from_ms, row.to_ms) for row in hung.rows] == [
         ("event loop", "stands still", "0", "never ends"),
         ("worker 0", "waits", "0.1", "0.2"),
-        ("worker 0", "holds", "0.2", "never ends"),
+        ("worker 0", "has it", "0.2", "never ends"),
         ("worker 1", "waits", "0.3", "never ends"),
     ]
     (over,) = drawn(cell(span(0, "in the view", 100))).table
@@ -176,7 +201,7 @@ def test_the_table_says_what_has_no_end_of_its_own() -> None:
 
 
 def test_the_time_of_each_cell_begins_with_the_first_thing_that_it_did() -> None:
-    late, early = cell(span(0, "holds", 63, 64)), cell(span(0, "holds", 1, 2))
+    late, early = cell(span(0, "has it", 63, 64)), cell(span(0, "has it", 1, 2))
     bars = [group.lanes[0].bars[0] for group in drawn(late, early).groups]
     assert bars[0] == bars[1]
     assert bars[0].x == pytest.approx(drawn(late).axis.left, abs=0.1)

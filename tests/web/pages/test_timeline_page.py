@@ -117,6 +117,7 @@ def test_colours_can_be_told_from_the_paper(colours: dict[str, str]) -> None:
     for written, on in (
         (text, paper),
         (text, mixed(colours["does"], paper, float(share))),
+        (colours["breaks"], mixed(colours["breaks"], paper, float(share))),
         (paper, colours["held"]),
         *((colours[verdict], paper) for verdict in Verdict),
     ):

@@ -157,7 +157,7 @@ async def lost_update_locked(trial: Trial) -> None:
         trial.mark(n, "waits")
         door.asks()
         async with lock:
-            trial.mark(n, "holds")
+            trial.mark(n, "has it")
             with door:
                 loaded = balance
                 await asyncio.sleep(0)
@@ -177,7 +177,7 @@ async def reentrancy_lock(trial: Trial) -> None:
     trial.mark(0, "waits")
     async with lock:
         trial.saw(rules.GOT if lock.locked() else rules.FREE)
-        trial.mark(0, "holds, and waits for itself")
+        trial.mark(0, "has it, and waits for itself")
         async with lock:
             trial.mark(0, DONE)
 
@@ -234,7 +234,7 @@ async def cancellation_bare_acquire(trial: Trial) -> None:
 
     async def hold() -> None:
         await lock.acquire()
-        trial.mark("holder", "holds")
+        trial.mark("holder", "has it")
         await asyncio.get_running_loop().create_future()
         lock.release()
 
@@ -247,7 +247,7 @@ async def cancellation_holder(trial: Trial) -> None:
 
     async def hold() -> None:
         async with lock:
-            trial.mark("holder", "holds")
+            trial.mark("holder", "has it")
             await asyncio.get_running_loop().create_future()
 
     cancelled = await _cancel_once_it_waits(hold())
@@ -262,12 +262,12 @@ async def cancellation_waiter(trial: Trial) -> None:
     async def wait_and_leave(name: str) -> None:
         trial.mark(name, "waits")
         async with lock:
-            trial.mark(name, "holds")
+            trial.mark(name, "has it")
             came_in.append(name)
             trial.mark(name, DONE)
 
     async with lock:
-        trial.mark("holder", "holds")
+        trial.mark("holder", "has it")
         second = asyncio.create_task(wait_and_leave("other waiter"))
         cancelled = await _cancel_once_it_waits(wait_and_leave("cancelled waiter"))
         trial.mark("cancelled waiter", DONE)

@@ -146,7 +146,7 @@ def lost_update_locked(trial: Trial) -> None:
         trial.mark(n, "waits")
         door.asks()
         with lock, door:
-            trial.mark(n, "holds")
+            trial.mark(n, "has it")
             loaded = balance
             others_came.append(meet(everybody_loaded, rules.CHANCE))
             balance = loaded + 1
@@ -166,7 +166,7 @@ def reentrancy_lock(trial: Trial) -> None:
     trial.mark(0, "waits")
     with lock:
         trial.saw(rules.GOT if lock.locked() else rules.FREE)
-        trial.mark(0, "holds, and waits for itself")
+        trial.mark(0, "has it, and waits for itself")
         with lock:
             trial.mark(0, DONE)
 
@@ -202,7 +202,7 @@ def cancellation_holder(trial: Trial) -> None:
 
     def hold() -> None:
         with lock:
-            trial.mark("holder", "holds")
+            trial.mark("holder", "has it")
             holds.set()
             may_end.wait()
             trial.mark("holder", DONE)
@@ -213,7 +213,7 @@ def cancellation_holder(trial: Trial) -> None:
         held = not lock.acquire(blocking=False)
         if not future.cancel():
             trial.saw(rules.NOT_CANCELLED)
-            trial.mark("holder", "holds on, not cancelled")
+            trial.mark("holder", "has it still, not cancelled")
         may_end.set()
     ensure(held, rules.NOT_HELD)
     rules.judge_left_behind(trial, lock.locked())

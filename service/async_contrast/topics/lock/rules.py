@@ -69,7 +69,7 @@ def judge_cancelled(trial: Trial, locked: bool, cancelled: object) -> None:
 def judge_left_behind(trial: Trial, locked: bool) -> None:
     """Report whether a lock is free when its holder has ended."""
     trial.saw(HELD if locked else FREE)
-    trial.mark("holder", "holds, though it has ended" if locked else DONE)
+    trial.mark("holder", "has it, though it has ended" if locked else DONE)
 
 
 def judge_balance(trial: Trial, balance: int, changes: int, expected: int = CHANGES) -> None:

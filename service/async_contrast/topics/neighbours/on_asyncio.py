@@ -27,12 +27,14 @@ async def neighbours_of(
 
     @app.get("/busy")
     async def busy_view() -> str:
+        trial.mark(rules.VIEW, "is busy")
         busy.set()
         begun = time.monotonic()
         done = keep_busy(may_end)
         if asyncio.iscoroutine(done):
             await done
         ended.append(rules.Busy(time.monotonic() - begun, may_end.is_set()))
+        trial.mark(rules.VIEW, DONE)
         return "done"
 
     @app.get("/neighbour")

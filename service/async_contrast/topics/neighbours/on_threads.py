@@ -26,10 +26,12 @@ def neighbours_of(
 
     @app.get("/busy")
     def busy_view() -> str:
+        trial.mark(rules.VIEW, "is busy")
         busy.set()
         begun = time.monotonic()
         keep_busy(may_end)
         ended.append(rules.Busy(time.monotonic() - begun, may_end.is_set()))
+        trial.mark(rules.VIEW, DONE)
         return "done"
 
     @app.get("/neighbour")

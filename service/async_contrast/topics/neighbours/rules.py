@@ -10,6 +10,9 @@ from async_contrast.topics.controls import ensure
 
 MEANWHILE = "answered meanwhile"
 
+VIEW = "busy view"
+"""What the timeline calls the view that keeps its worker."""
+
 FROZEN = 0.4
 """Seconds that a view keeps its worker busy which nothing can end earlier."""
 

@@ -12,7 +12,7 @@ from async_contrast.database.models import State
 from async_contrast.web.pages.evidence.exhibiting import exhibits, standing
 from async_contrast.web.pages.evidence.exhibits import Exhibit
 from async_contrast.web.pages.evidence.orders import FoundOrder, found_orders
-from async_contrast.web.pages.source.listings import Listing, listings
+from async_contrast.web.pages.source.listings import Listing, changes, listings
 from async_contrast.web.responses.comparison_schema import CellTried
 from async_contrast.web.responses.run_schema import RunAnswer
 
@@ -86,6 +86,16 @@ def of_contrast(
         _declared(cell, platform, sources.get(cell.name), results.get(cell.name))
         for cell in contrast.cells
     )
+
+
+def what_changes(contrast: Contrast, rows: Sequence[Row]) -> list[tuple[Shown, Shown]]:
+    """Each naive port beside the port most like it, with what differs between these two."""
+    known = {cell.name: cell for row in rows for cell in row.cells}
+    return [
+        (replace(known[one.cell], listing=one), replace(known[other.cell], listing=other))
+        for one, other in changes(contrast)
+        if one.cell in known and other.cell in known
+    ]
 
 
 def of_kept(cells: Sequence[CellTried], contrast: Contrast | None, platform: str = "") -> list[Row]:

@@ -144,6 +144,7 @@ async def show(
     found = found or Found()
     tried = found.answer["cells"] if found.answer else []
     who, platform = await somebody(), platform_of(known.lab.environment)
+    rows = cells.of_contrast(asked, platform, tried)
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
@@ -159,7 +160,8 @@ async def show(
         problem=problem,
         entry=entry(topic, asked, known.last.all(known.lab.environment), platform),
         hazards=of_contrast(f"{topic}/{asked.name}"),
-        rows=cells.of_contrast(asked, platform, tried),
+        rows=rows,
+        changes=cells.what_changes(asked, rows),
         timelines=timelines(tried),
         pairs=live.pairs(topic, asked, origin()),
         as_json=live.curl(f"{origin()}compare/{topic}/{asked.name}{_as_query(found)}"),

@@ -31,7 +31,7 @@ def loop_per_request_lock(trial: Trial) -> None:
 
     async def hold() -> None:
         async with lock:
-            trial.mark(0, "holds")
+            trial.mark(0, "has it")
             holds.set()
             wait_for(may_release, rules.PATIENCE)
         trial.mark(0, DONE)
@@ -111,7 +111,7 @@ def loop_per_request_one_loop(trial: Trial) -> None:
                 all_asked.set()
             trial.mark(n, "waits")
             async with lock:
-                trial.mark(n, "holds")
+                trial.mark(n, "has it")
                 await all_asked.wait()
             trial.mark(n, DONE)
             return rules.SERVED

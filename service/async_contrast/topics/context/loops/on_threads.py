@@ -24,7 +24,7 @@ def loop_per_request_lock(trial: Trial) -> None:
             all_asked.set()
         trial.mark(n, "waits")
         with lock:
-            trial.mark(n, "holds")
+            trial.mark(n, "has it")
             wait_for(all_asked, rules.PATIENCE)
         trial.mark(n, DONE)
         return rules.SERVED

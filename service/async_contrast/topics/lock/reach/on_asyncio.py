@@ -32,7 +32,7 @@ async def across_await_threading_lock(trial: Trial) -> None:
     async def first() -> None:
         trial.mark(0, "waits")
         with threading_lock:
-            trial.mark(0, "holds")
+            trial.mark(0, "has it")
             judge_got(trial, threading_lock)
             await other_came.wait()
             trial.mark(0, DONE)
@@ -41,7 +41,7 @@ async def across_await_threading_lock(trial: Trial) -> None:
         other_came.set()
         trial.mark(1, "waits")
         with threading_lock:
-            trial.mark(1, "holds")
+            trial.mark(1, "has it")
             judge_got(trial, threading_lock)
             trial.mark(1, DONE)
 
@@ -56,7 +56,7 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
     async def first() -> None:
         trial.mark(0, "waits")
         async with lock:
-            trial.mark(0, "holds")
+            trial.mark(0, "has it")
             judge_got(trial, lock)
             await other_came.wait()
             ensure(other_came.is_set(), rules.NO_CHANCE)
@@ -68,7 +68,7 @@ async def across_await_asyncio_lock(trial: Trial) -> None:
         trial.mark(1, "waits")
         async with lock:
             second_is_in.set()
-            trial.mark(1, "holds")
+            trial.mark(1, "has it")
             judge_got(trial, lock)
             trial.mark(1, DONE)
 
@@ -82,7 +82,7 @@ async def across_await_rlock(trial: Trial) -> None:
 
     async def first() -> None:
         with rlock, place:
-            trial.mark(0, "holds")
+            trial.mark(0, "has it")
             ensure(not await asyncio.to_thread(rlock.acquire, False), rules.NOT_KEPT_OUT)
             await other_came.wait()
             trial.mark(0, DONE)
@@ -90,7 +90,7 @@ async def across_await_rlock(trial: Trial) -> None:
     async def second() -> None:
         await asyncio.sleep(0)  # the first one holds it by now
         with rlock, place:
-            trial.mark(1, "holds")
+            trial.mark(1, "has it")
             trial.saw(rules.TOGETHER if place.inside > 1 else rules.GOT)
             other_came.set()
             trial.mark(1, DONE)
@@ -155,7 +155,7 @@ def two_loops_uncontended(trial: Trial) -> None:
     async def get_and_release(name: str) -> None:
         trial.mark(name, "waits")
         async with lock:
-            trial.mark(name, "holds")
+            trial.mark(name, "has it")
             judge_got(trial, lock)
             trial.mark(name, DONE)
 
@@ -169,7 +169,7 @@ def two_loops_contended(trial: Trial) -> None:
     async def get_and_release(name: str) -> None:
         trial.mark(name, "waits")
         async with lock:
-            trial.mark(name, "holds")
+            trial.mark(name, "has it")
             judge_got(trial, lock)
             await asyncio.sleep(0)  # one turn of the loop: the other task asks meanwhile
             trial.mark(name, DONE)
@@ -196,12 +196,12 @@ def two_loops_second_waits(trial: Trial) -> None:
     async def get() -> None:
         trial.mark("second loop", "waits")
         async with lock:
-            trial.mark("second loop", "holds")
+            trial.mark("second loop", "has it")
             judge_got(trial, lock)
 
     async def hold(waiter: threading.Thread) -> None:
         async with lock:
-            trial.mark("first loop", "holds")
+            trial.mark("first loop", "has it")
             judge_got(trial, lock)
             waiter.start()
             ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
@@ -221,7 +221,7 @@ def two_loops_lock_each(trial: Trial) -> None:
     async def get_and_meet(name: str) -> None:
         own_lock = asyncio.Lock()
         async with own_lock:
-            trial.mark(name, "holds")
+            trial.mark(name, "has it")
             ensure(own_lock.locked(), rules.NOT_HELD)
             with place:
                 meet(both_inside, rules.PATIENCE)
@@ -237,13 +237,13 @@ def two_loops_threading_lock(trial: Trial) -> None:
     async def get_and_release() -> None:
         trial.mark("second loop", "waits")
         with threading_lock:
-            trial.mark("second loop", "holds")
+            trial.mark("second loop", "has it")
             judge_got(trial, threading_lock)
             trial.mark("second loop", DONE)
 
     async def hold(waiter: threading.Thread) -> None:
         with threading_lock:
-            trial.mark("first loop", "holds")
+            trial.mark("first loop", "has it")
             judge_got(trial, threading_lock)
             waiter.start()
             trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
@@ -272,7 +272,7 @@ def across_threads_asyncio_lock(trial: Trial) -> None:
 
     async def hold(waiter: threading.Thread) -> None:
         async with lock:
-            trial.mark("holder", "holds")
+            trial.mark("holder", "has it")
             ensure(lock.locked(), rules.NOT_HELD)
             waiter.start()
             wait_until_blocked(waiter)
@@ -304,7 +304,7 @@ async def across_threads_run_coroutine_threadsafe(trial: Trial) -> None:
         waits.append(time.monotonic() - begun)
 
     async with lock:
-        trial.mark("holder", "holds")
+        trial.mark("holder", "has it")
         waiter = threading.Thread(target=wait)
         waiter.start()
         await asked.wait()

@@ -25,7 +25,7 @@ def across_await_threading_lock(trial: Trial) -> None:
     def first() -> None:
         trial.mark(0, "waits")
         with lock:
-            trial.mark(0, "holds")
+            trial.mark(0, "has it")
             judge_got(trial, lock)
             second_thread.start()
             other_came.wait()
@@ -36,7 +36,7 @@ def across_await_threading_lock(trial: Trial) -> None:
         other_came.set()
         trial.mark(1, "waits")
         with lock:
-            trial.mark(1, "holds")
+            trial.mark(1, "has it")
             judge_got(trial, lock)
             trial.mark(1, DONE)
 
@@ -52,7 +52,7 @@ def two_loops_threading_lock(trial: Trial) -> None:
     """threading.Lock, two threads: no loop is involved."""
     waiter = threading.Thread(target=_get_and_release, args=(trial,))
     with lock:
-        trial.mark("first thread", "holds")
+        trial.mark("first thread", "has it")
         judge_got(trial, lock)
         waiter.start()
         trial.saw(rules.KEPT_OUT if wait_until_blocked(waiter) else rules.TOGETHER)
@@ -63,7 +63,7 @@ def two_loops_threading_lock(trial: Trial) -> None:
 def _get_and_release(trial: Trial) -> None:
     trial.mark("second thread", "waits")
     with lock:
-        trial.mark("second thread", "holds")
+        trial.mark("second thread", "has it")
         judge_got(trial, lock)
         trial.mark("second thread", DONE)
 
@@ -83,7 +83,7 @@ def across_threads_threading_lock(trial: Trial) -> None:
         waits.append(time.monotonic() - begun)
 
     lock.acquire()
-    trial.mark("holder", "holds")
+    trial.mark("holder", "has it")
     waiter = threading.Thread(target=wait)
     waiter.start()
     kept_out = wait_until_blocked(waiter)

@@ -23,9 +23,9 @@ async def never_released(trial: Trial) -> None:
         trial.mark(n, "waits")
         await everybody_wants_it.wait()
         await lock.acquire()
-        trial.mark(n, "holds")
+        trial.mark(n, "has it")
         judge_got(trial, lock)
-        trial.mark(n, "holds, though it has ended")
+        trial.mark(n, "has it, though it has ended")
 
     await asyncio.gather(*map(work, range(trial["workers"])))
 
@@ -38,7 +38,7 @@ async def never_released_with(trial: Trial) -> None:
         trial.mark(n, "waits")
         door.asks()
         async with lock:
-            trial.mark(n, "holds")
+            trial.mark(n, "has it")
             with door:
                 await asyncio.sleep(0)  # gives the others their chance to come in
                 rules.judge_inside(trial, door.inside > 1)
@@ -55,7 +55,7 @@ async def never_released_broken_open(trial: Trial) -> None:
 
     async def stay_inside(n: int) -> None:
         ensure(lock.locked(), rules.NOT_HELD)
-        trial.mark(n, "holds")
+        trial.mark(n, "has it")
         with place:
             async with asyncio.timeout(rules.PATIENCE):
                 await two_inside.wait()
@@ -85,20 +85,20 @@ async def fairness(trial: Trial) -> None:
     """Tasks queue up for an asyncio.Lock one after the other; the holder asks again."""
     order: list[int] = []
 
-    async def take_turn(n: int, name: str, holds: str = "holds") -> None:
+    async def take_turn(n: int, name: str, has: str = "has it") -> None:
         trial.mark(name, "waits")
         async with lock:
-            trial.mark(name, holds)
+            trial.mark(name, has)
             order.append(n)
             trial.mark(name, DONE)
 
     await lock.acquire()
-    trial.mark("releaser", "holds")
+    trial.mark("releaser", "has it")
     waiters = [asyncio.create_task(take_turn(n, f"waiter {n}")) for n in range(20)]
     await asyncio.sleep(0)
     ensure(not order, rules.NOT_KEPT_OUT)
     lock.release()
-    await take_turn(20, "releaser", "holds again")
+    await take_turn(20, "releaser", "has it again")
     await asyncio.gather(*waiters)
     rules.judge_order(trial, order, 21)
 

@@ -26,9 +26,9 @@ def never_released(trial: Trial) -> None:
         trial.mark(n, "waits")
         everybody_wants_it.wait()
         lock.acquire()
-        trial.mark(n, "holds")
+        trial.mark(n, "has it")
         judge_got(trial, lock)
-        trial.mark(n, "holds, though it has ended")
+        trial.mark(n, "has it, though it has ended")
 
     run_threads(trial["workers"], work)
 
@@ -42,7 +42,7 @@ def never_released_with(trial: Trial) -> None:
         trial.mark(n, "waits")
         door.asks()
         with lock, door:
-            trial.mark(n, "holds")
+            trial.mark(n, "has it")
             rules.judge_inside(trial, meet(two_inside, rules.CHANCE))
             trial.mark(n, DONE)
 
@@ -56,7 +56,7 @@ def never_released_broken_open(trial: Trial) -> None:
     place = Place()
 
     def stay_inside(n: int) -> None:
-        trial.mark(n, "holds")
+        trial.mark(n, "has it")
         with place:
             meet_all(two_inside, rules.PATIENCE)
         rules.judge_inside(trial, place.most > 1)
@@ -97,13 +97,13 @@ def fairness(trial: Trial) -> None:
         waiter.start()
         ensure(wait_until_blocked(waiter), rules.NOT_KEPT_OUT)
         # Only now: beside the milliseconds of looking, what follows would be too short to see.
-        mark("releaser", "holds")
+        mark("releaser", "has it")
         mark("waiter", "waits")
         mark("releaser", DONE)  # not after the release: nothing may stand before it asks again
         lock.release()
         if lock.acquire(blocking=False):
             if not served.is_set():  # without a GIL the waiter may have come and gone
-                mark("releaser", "holds again")
+                mark("releaser", "has it again")
                 barged += 1
                 mark("releaser", DONE)
             lock.release()
@@ -115,7 +115,7 @@ def fairness(trial: Trial) -> None:
 def _take_turn(mark: Callable[[str, str], None], served: threading.Event) -> None:
     with lock:
         served.set()
-        mark("waiter", "holds")
+        mark("waiter", "has it")
         mark("waiter", DONE)
 
 

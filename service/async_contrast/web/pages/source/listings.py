@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from async_contrast.contrasts.contrast import Cell, Contrast
+from async_contrast.contrasts.contrast import Cell, Contrast, Role
 from async_contrast.web.pages.highlight import python_lines
 from async_contrast.web.pages.source.likeness import likest, unmatched, words
 from async_contrast.web.pages.source.module_text import text_of
@@ -45,7 +45,8 @@ class Line:
 class Piece:
     """The cell itself (`own`), or what it needs of its file, or of another one (`elsewhere`).
 
-    A helper is worth a look on demand; what is none belongs to the cell, such as its lock.
+    A helper is worth a look on demand; what is none belongs to the cell, such as its lock, or what
+    it does in a function that the cell compared with has not.
     """
 
     name: str
@@ -111,6 +112,29 @@ def _listings(cells: tuple[Cell, ...]) -> Mapping[str, Listing]:
     return MappingProxyType({cell.name: _listing(cell, sources) for cell in cells})
 
 
+def changes(contrast: Contrast) -> tuple[tuple[Listing, Listing], ...]:
+    """Each naive port beside the port that is most like it, compared with each other.
+
+    Nothing of naive ports or ports whose source cannot be read. Quick when asked again.
+    """
+    return _changes(contrast.cells)
+
+
+@lru_cache(maxsize=256)
+def _changes(cells: tuple[Cell, ...]) -> tuple[tuple[Listing, Listing], ...]:
+    naive_ports, ports = (
+        [source for cell in cells if cell.role is role and (source := _read(cell))]
+        for role in (Role.NAIVE_PORT, Role.PORT)
+    )
+    found = []
+    for source in naive_ports:
+        side = source.cell.side
+        index = likest(source.words, [(each.words, each.cell.side == side) for each in ports])
+        if index is not None:
+            found.append((_beside(source, ports[index]), _beside(ports[index], source)))
+    return tuple(found)
+
+
 def _read(cell: Cell) -> _Source | None:
     found = text_of(cell.function)
     if found is None:
@@ -121,13 +145,18 @@ def _read(cell: Cell) -> _Source | None:
 
 def _listing(cell: Cell, sources: Mapping[str, _Source]) -> Listing:
     source = sources.get(cell.name)
-    other = _compared_with(source, list(sources.values())) if source else None
+    if source is None:
+        return Listing(cell.name, cell.function.__module__, cell.code, None, ())
+    return _beside(source, _compared_with(source, list(sources.values())))
+
+
+def _beside(source: _Source, other: _Source | None) -> Listing:
     return Listing(
-        cell=cell.name,
-        module=cell.function.__module__,
-        code=cell.code,
+        cell=source.cell.name,
+        module=source.cell.function.__module__,
+        code=source.cell.code,
         compared_with=other.cell.name if other else None,
-        pieces=tuple(_piece(source, each, other) for each in source.needed) if source else (),
+        pieces=tuple(_piece(source, each, other) for each in source.needed),
     )
 
 
@@ -147,13 +176,18 @@ def _piece(source: _Source, passage: Passage, other: _Source | None) -> Piece:
     statement, own = passage.statement, passage == source.own
     elsewhere = passage.module.name != source.own.module.name
     differing = _differing(source, passage, other) if other else frozenset()
+    only_here = other is not None and _namesake(passage, other) is None
     return Piece(
         name=", ".join(statement.names),
         module=passage.module.name,
         elsewhere=passage.module.file if elsewhere else "",
         own=own,
         helper=elsewhere
-        or (not own and (statement.defines or len(statement.lines) > LONGEST_VALUE)),
+        or (
+            not own
+            and not (only_here and statement.defines)
+            and (statement.defines or len(statement.lines) > LONGEST_VALUE)
+        ),
         lines=tuple(
             Line(number, passage.module.lines[number - 1], html, number in differing)
             for number, html in zip(statement.lines, python_lines(passage.text), strict=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from async_contrast.web.pages.timeline.axis import Axis
-from async_contrast.web.pages.timeline.lanes import Kind, Lane, Stretch, milliseconds
+from async_contrast.web.pages.timeline.lanes import WRONGLY, Kind, Lane, Stretch, milliseconds
 from async_contrast.web.pages.timeline.lettering import cut, width
 
 BAR = 13.0
@@ -46,11 +46,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words beside bars; they start at x, or end there."""
+    """Words beside bars; they start at x, or end there. `wrong` says that some are of what is."""
 
     x: float
     anchor: Literal["start", "end"]
     words: str
+
+    @property
+    def wrong(self) -> bool:
+        return WRONGLY in self.words
 
 
 def bars_of(lane: Lane, axis: Axis, elapsed_ms: float, edge: float) -> tuple[Bar, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from async_contrast.contrasts.contrast import Verdict
@@ -24,10 +24,14 @@ class Kind(StrEnum):
     HELD = "held"
     WAITED = "waited"
     STILL = "still"
+    WRONG = "wrong"
     DOES = "does"
 
 
-_BEGINNINGS = {"holds": Kind.HELD, "waits": Kind.WAITED, STANDS_STILL: Kind.STILL}
+WRONGLY = "\N{BALLOT X}"
+"""Stands before what is wrong, for who sees no colours."""
+
+_BEGINNINGS = {"has it": Kind.HELD, "waits": Kind.WAITED, STANDS_STILL: Kind.STILL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,10 @@ class Lane:
 
 
 def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
-    """One lane a worker: the event loop, then numbered workers, then those with names.
+    """One lane a worker: the event loop, then those with names, then numbered workers.
 
-    The loop comes first, because nobody else of its cell moves while it stands still.
+    The loop comes first, because nobody else of its cell moves while it stands still; who has a
+    name does something special, and numbered ones may be too many to be drawn.
     """
     ordered = is_ordered(cell)
     endless = ordered or cell["verdict"] == Verdict.HANGS
@@ -80,7 +85,7 @@ def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             short(worker if isinstance(worker, str) else f"worker {worker}"),
-            tuple(sorted(spans[worker], key=lambda stretch: stretch.from_ms)),
+            tuple(_judged(sorted(spans[worker], key=lambda stretch: stretch.from_ms))),
         )
         for worker in sorted(spans, key=_place)
     )
@@ -132,8 +137,8 @@ def milliseconds(ms: float) -> str:
 
 def _place(worker: int | str) -> tuple[int, int]:
     if isinstance(worker, str):
-        return (0 if worker == EVENT_LOOP else 2, 0)
-    return (1, worker)
+        return (0 if worker == EVENT_LOOP else 1, 0)
+    return (2, worker)
 
 
 def _stretch(span: Span, endless: bool, ordered: bool) -> Stretch:
@@ -142,6 +147,22 @@ def _stretch(span: Span, endless: bool, ordered: bool) -> Stretch:
     to_ms = span["to_ms"]
     brief = _brief(words) if ordered else ""
     return Stretch(kind, words, span["from_ms"], to_ms, endless and to_ms is None, brief)
+
+
+_WROTE = re.compile(r"(?:.*, )?wrote (.+)")
+_READ = re.compile(r"read (.+)")
+
+
+def _judged(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The same; where a worker reads another value than it last wrote, that is wrong."""
+    wrote = None
+    for stretch in stretches:
+        read, writes = _READ.fullmatch(stretch.words), _WROTE.fullmatch(stretch.words)
+        wrote = writes[1] if writes else wrote
+        if read and wrote not in (None, read[1]):
+            yield replace(stretch, kind=Kind.WRONG, words=f"{WRONGLY} {stretch.words}")
+        else:
+            yield stretch
 
 
 _VALUE = re.compile(r"(\w+) \S+: (\S{1,6})")

@@ -90,9 +90,10 @@ BESIDE_SWATCH = 6.0
 BETWEEN_ENTRIES = 18.0
 
 _LEGEND = {
-    Kind.HELD: "holds",
+    Kind.HELD: "has the lock",
     Kind.WAITED: "waits",
     Kind.STILL: "the event loop stands still",
+    Kind.WRONG: "reads what it did not write",
     Kind.DOES: "does what its words say",
 }
 
