@@ -34,12 +34,34 @@ def test_list_names_everything_there_is() -> None:
             assert f"{topic.name}/{contrast.name}" in done.stdout
 
 
+def test_list_names_what_a_topic_has_and_cuts_no_name_however_narrow_the_terminal() -> None:
+    names = [f"local/{name}" for name in TOPICS["local"].contrasts]
+    for columns in ("30", "95", "120"):
+        done = run_here("list", "local", COLUMNS=columns)
+        assert done.exit_code == 0
+        assert [name for name in names if name not in done.stdout] == []
+        assert "lock/" not in done.stdout
+    done = run_here("list", "nothing")
+    assert (done.exit_code, "there are context, response" in done.stderr) == (2, True)
+
+
+def test_list_as_json_is_a_line_a_contrast() -> None:
+    done = run_here("list", "local", "lock", "--json")
+    listed = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["contrast"] for each in listed] == [
+        f"{topic}/{name}" for topic in ("local", "lock") for name in TOPICS[topic].contrasts
+    ]
+    assert listed[0]["question"] == TOPICS["local"].contrasts["isolation"].question
+    assert listed[0]["parameters"][0]["name"] == "workers"
+
+
 def test_compare_prints_a_row_a_cell() -> None:
     done = run_here("compare", "local/isolation", "--set", "workers=20")
     assert (done.exit_code, done.stderr) == (0, "")
     rows = [line.split("  ") for line in done.stdout.splitlines()]
     assert any("naive port" in " ".join(row) and "breaks" in " ".join(row) for row in rows)
-    assert "another worker's value x 19" in done.stdout
+    assert "another worker's value x 19 (forbidden)" in done.stdout
+    assert "own value x 20 (" not in done.stdout
     assert "workers=20" in done.stdout
     assert re.search(r"^On CPython 3\.\S+, .+; SQLite 3\.", done.stdout, re.MULTILINE)
 

@@ -96,7 +96,10 @@ def serve_command(
     catalogue: str | None,
     pythons: Sequence[str],
 ) -> None:
-    """Start the service: the comparison endpoints, and both sides live."""
+    """Start the service: the pages for a browser, the endpoints for programs, both sides live.
+
+    It says on which address; open that in a browser.
+    """
     settings = _settings(catalogue)
     gc.disable()  # to look for garbage while modules load takes a fifth of the time
     from async_contrast.serving import serve  # the server is not loaded for the other commands
@@ -128,14 +131,22 @@ def worker_command(queue: str | None, at_once: int | None, catalogue: str | None
 
 
 @main.command("list")
+@click.argument("names", nargs=-1, metavar="[TOPIC...]")
+@click.option("--json", "as_json", is_flag=True, help="Print each contrast as a line of JSON.")
 @_catalogue
-def list_command(catalogue: str | None) -> None:
-    """Name everything there is to compare."""
-
+def list_command(names: Sequence[str], as_json: bool, catalogue: str | None) -> None:
+    """Name everything there is to compare, or what these topics have."""
     from async_contrast.command import terminal  # with what draws tables of cells
+    from async_contrast.contrasts.lookup import in_topics
     from async_contrast.lab.loading import load
 
-    terminal.print_catalogue(standard_output(), load(_settings(catalogue).catalogue))
+    topics = load(_settings(catalogue).catalogue)
+    chosen = {name: in_topics(name, topics) for name in names} or topics
+    if as_json:
+        for line in terminal.catalogue_lines(chosen):
+            click.echo(line)
+    else:
+        terminal.print_catalogue(standard_output(), chosen)
 
 
 @main.command("search")

@@ -173,7 +173,9 @@ def _url(
         ("workers", "procrastinate") if "sqlite" in examples else ("postgres", "psycopg")
     )
     if kind == "postgresql" and importlib.util.find_spec(package) is None:
-        raise ConfigurationError(f"{PREFIX}{name} needs pip install 'async-contrast[{extra}]'")
+        raise ConfigurationError(
+            f"{PREFIX}{name} needs {package}: in a checkout, .venv/bin/pip install '.[{extra}]'"
+        )
     return url.set(drivername=f"{kind}+{DRIVERS[kind]}").render_as_string(hide_password=False)
 
 

@@ -43,8 +43,8 @@ ANSWER: ComparisonAnswer = {
 }
 
 
-def printed(answer: ComparisonAnswer = ANSWER) -> str:
-    console = Console(file=io.StringIO(), width=120)
+def printed(answer: ComparisonAnswer = ANSWER, width: int = 120) -> str:
+    console = Console(file=io.StringIO(), width=width)
     terminal.print_comparison(console, answer)
     terminal.print_evidence(console, answer)
     assert isinstance(console.file, io.StringIO)
@@ -66,8 +66,17 @@ def test_a_surprise_is_told_by_what_was_expected_and_by_what_was_shown() -> None
     assert "expected" not in shown, "the verdict is the expected one"
 
 
+def test_a_narrow_terminal_wraps_at_words() -> None:
+    answer = copy.deepcopy(ANSWER)
+    answer["cells"][0]["what"] = "threading.local, a thread a worker, and nothing in between"
+    shown = printed(answer, width=44).partition("threads.it")[0]
+    words = {word for line in shown.splitlines() for word in line.split()}
+    assert {*answer["cells"][0]["what"].split(), "original:", "(undeclared)"} <= words
+    assert max(map(len, shown.splitlines())) <= 44
+
+
 def test_nothing_is_printed_that_a_terminal_would_obey() -> None:
     shown = printed()
     assert "Is it\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}here?" in shown
-    assert "o\N{REPLACEMENT CHARACTER}dd x 2" in shown
+    assert "o\N{REPLACEMENT CHARACTER}dd x 2 (undeclared)" in shown
     assert all(line.isprintable() for line in shown.split("\n"))

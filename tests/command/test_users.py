@@ -32,7 +32,8 @@ def user(*words: str, said: str = f"{PASSWORD}\n") -> tuple[int, str]:
 
 
 def test_an_account_from_its_first_day_to_its_last(database: None) -> None:
-    assert user("add", "ada") == (0, "ada may sign in\n")
+    where = Path(os.environ["ASYNC_CONTRAST_DATABASE_URL"].partition(":///")[2])
+    assert user("add", "ada") == (0, f"ada may sign in; kept in {where}\n")
     assert user("add", "ada")[0] == 2
     assert user("password", "ada", said="another one\n")[0] == 0
     assert user("remove", "ada") == (0, "ada is gone, with all runs\n")
@@ -83,7 +84,9 @@ def test_it_makes_a_database_where_there_is_none(tmp_path: Path) -> None:
         timeout=PATIENCE,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "ada may sign in\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    where = tmp_path / "async-contrast.db"
+    assert done.stdout == f"ada may sign in; kept in {where}, which is new\n"
     assert [each.name for each in tmp_path.iterdir()] == ["async-contrast.db"]
 
 

@@ -70,6 +70,11 @@ def kept(server: Server) -> list[dict[str, object]]:
     return found
 
 
+def is_kept(server: Server, run: dict[str, object], contrast: str = "specimen/quick") -> str:
+    """What is said of a run, on standard error."""
+    return f"{contrast} is kept at {url_of(server.port)}/runs/{run['id']}\n"
+
+
 def quick(where: str, *more: str, stdin: str = "") -> Result:
     """The contrast whose cells all hold on the threads side."""
     words = "compare", "--url", where, "specimen/quick", "--side", "threads", *more
@@ -103,16 +108,16 @@ def test_anonymous_nothing_is_kept(server: Server) -> None:
 def test_signed_in_the_run_is_kept_and_looks_the_same(server: Server) -> None:
     words = "--set", "number=4", "--evidence"
     done = quick(url_of(server.port, ADA), *words)
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == quick(url_of(server.port), *words).stdout
     newest = kept(server)[0]
+    assert (done.exit_code, done.stderr) == (0, is_kept(server, newest))
+    assert done.stdout == quick(url_of(server.port), *words).stdout
     assert (newest["contrast"], newest["side"]) == ("specimen/quick", "threads")
     assert (newest["parameters"], newest["state"]) == ({"number": 4}, "finished")
 
 
 def test_the_password_may_be_the_first_line_of_standard_input(server: Server) -> None:
     done = quick(url_of(server.port), "--user", NAME, "--json", stdin=f"{PASSWORD}\n")
-    assert (done.exit_code, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, is_kept(server, kept(server)[0]))
     assert json.loads(done.stdout)["account"] == NAME
 
 
@@ -141,7 +146,8 @@ def test_a_terminal_asks_for_the_password_and_shows_each_cell(
 @pytest.mark.parametrize("user", ["", ADA])
 def test_a_surprise_is_exit_status_1(server: Server, user: str) -> None:
     done = run_here("compare", "--url", url_of(server.port, user), "specimen/quick", "--json")
-    assert (done.exit_code, done.stderr) == (1, "")
+    told = is_kept(server, kept(server)[0]) if user else ""
+    assert (done.exit_code, done.stderr) == (1, told)
     answer = json.loads(done.stdout)
     assert [cell["surprise"] for cell in answer["cells"]] == [False, False, True]
 
@@ -187,7 +193,7 @@ def test_a_stream_that_breaks_off_is_taken_up_where_it_broke(server: Server) -> 
     assert done.exit_code == 0, done.stderr
     assert LAST_EVENT_ID.findall(between.asked) == [b"0", b"1"]
     assert done.stderr.startswith("specimen/quick: tries again: ")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("\n") == 2  # that it tries again, and where it is kept
     assert json.loads(done.stdout)["state"] == "finished"
 
 
@@ -214,7 +220,7 @@ async def test_a_service_that_stays_away_is_given_up(
         assert between.cut.is_set()
     newest = kept(server)[0]
     assert str(caught.value).startswith("given up after 0 s: ")
-    assert str(caught.value).endswith(f"is at {url_of(between.port)}{newest['url']}")
+    assert str(caught.value).endswith(f"is at {url_of(between.port)}/runs/{newest['id']}")
 
 
 def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Switchboard) -> None:
@@ -224,7 +230,9 @@ def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Swit
         shown, told = process.communicate(timeout=PATIENCE)
     newest = kept(server)[0]
     assert (process.returncode, shown) == (2, "")  # which is no surprise
-    assert told.splitlines() == [f"{newest['url']} is cancelled", "", "Aborted!"]
+    where = f"{url_of(server.port)}/runs/{newest['id']}"
+    cancelled = f"the run is cancelled; what had ended is at {where}"
+    assert told.splitlines() == [cancelled, "", "Aborted!"]
     assert newest["state"] == "cancelled"
     assert switchboard.all_ended()
 
@@ -256,4 +264,6 @@ def test_a_run_that_somebody_else_cancels_is_no_answer(
         httpx.post(where, auth=(NAME, PASSWORD), trust_env=False).raise_for_status()
         shown, told = process.communicate(timeout=PATIENCE)
     assert (process.returncode, shown) == (2, "")
-    assert told == f"Error: specimen/hanging: run {newest['id']} is cancelled\n"
+    assert (
+        told == f"Error: specimen/hanging: {url_of(server.port)}/runs/{newest['id']} is cancelled\n"
+    )

@@ -59,6 +59,7 @@ def _print(console: Console, answer: Answer) -> None:
     for hit in answer.hits:
         console.print(text(hit.name, "bold"), text(hit.contrast.question))
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        table.add_column(no_wrap=True)
         for match in hit.matches:
             table.add_row(text(match.field, "dim"), _marked(match))
         if hit.missing:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import click
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -19,9 +21,16 @@ from async_contrast.printable import printable
 from async_contrast.web.responses.comparison_json import UNDECLARED, often
 
 if TYPE_CHECKING:  # to load the service's database takes longer than all else that is printed here
-    from async_contrast.web.responses.comparison_schema import CellCameTo, ComparisonAnswer
+    from async_contrast.web.responses.comparison_schema import (
+        CellCameTo,
+        ComparisonAnswer,
+        OutcomeSeen,
+    )
     from async_contrast.web.responses.matrix_schema import MatrixAnswer
     from async_contrast.web.responses.run_schema import RunAnswer
+
+NARROW = 90
+"""Columns of a terminal below which cells and contrasts are stacked, for a table would cut them."""
 
 Answer: TypeAlias = "ComparisonAnswer | RunAnswer"
 """What there is to print: a comparison that ran here, or what a service says of one."""
@@ -108,15 +117,40 @@ def print_catalogue(console: Console, topics: Mapping[str, Topic]) -> None:
     """Every contrast under its topic, with its question and its parameters."""
     for topic in topics.values():
         console.print(Text(topic.name, style="bold"), Text(topic.summary))
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-        for contrast in topic.contrasts.values():
-            table.add_row(
-                Text(f"{topic.name}/{contrast.name}"),
-                Text(contrast.question),
-                Text(_bounds(contrast)),
-            )
-        console.print(table)
+        rows = [
+            (Text(f"{topic.name}/{name}"), Text(contrast.question), Text(_bounds(contrast)))
+            for name, contrast in topic.contrasts.items()
+        ]
+        if console.width < NARROW:
+            for name, *others in rows:
+                console.print(name, soft_wrap=True)
+                _print_below(console, *filter(None, others))
+        else:
+            table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+            table.add_column(no_wrap=True)  # a name is for the next command
+            for row in rows:
+                table.add_row(*row)
+            console.print(table)
         console.print()
+
+
+def catalogue_lines(topics: Mapping[str, Topic]) -> Iterator[str]:
+    """Every contrast as a line of JSON: its name, question and parameters."""
+    for topic in topics.values():
+        for name, contrast in topic.contrasts.items():
+            yield json.dumps(
+                {
+                    "contrast": f"{topic.name}/{name}",
+                    "question": contrast.question,
+                    "parameters": [asdict(each) for each in contrast.parameters],
+                }
+            )
+
+
+def _print_below(console: Console, *lines: Text) -> None:
+    """Lines below what they are of, which a narrow terminal wraps at words."""
+    for each in lines:
+        console.print(Padding(each, (0, 0, 0, 4)))
 
 
 def _bounds(contrast: Contrast) -> str:
@@ -144,6 +178,20 @@ def print_comparison(console: Console, answer: Answer) -> None:
     print_question(console, answer)
     if answer["environment"]:
         console.print(text(f"On {platform_of(answer['environment'])}", "dim"))
+    if console.width < NARROW:
+        for cell in answer["cells"]:
+            came = Text(" ").join(verdict(cell).split())
+            console.print(text(f"{cell['side']}, {cell['role']}: ").append_text(came))
+            _print_below(console, text(cell["what"]), outcomes(cell))
+        console.print()
+    else:
+        console.print(_table(answer))
+    print_reasons(console, ((cell["cell"], cell) for cell in answer["cells"]))
+    console.print(text(answer["remedy"], "italic"))
+    console.print()
+
+
+def _table(answer: Answer) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("side", "role", "what it is", "verdict", "outcomes"):
         table.add_column(heading)
@@ -155,10 +203,7 @@ def print_comparison(console: Console, answer: Answer) -> None:
             verdict(cell),
             outcomes(cell),
         )
-    console.print(table)
-    print_reasons(console, ((cell["cell"], cell) for cell in answer["cells"]))
-    console.print(text(answer["remedy"], "italic"))
-    console.print()
+    return table
 
 
 def print_reasons(console: Console, cells: Iterable[tuple[str, CellCameTo]]) -> None:
@@ -196,15 +241,19 @@ def verdict(cell: CellCameTo) -> Text:
 
 
 def outcomes(cell: CellCameTo) -> Text:
-    """What a cell saw, a line each, and what was wrong."""
+    """What a cell saw, a line each, with its grade unless it is acceptable; what was wrong."""
     lines = [
-        text(f"{seen['outcome']} {often(cell, seen)}", _GRADE_STYLES[seen["grade"]])
+        text(f"{seen['outcome']} {often(cell, seen)}{_graded(seen)}", _GRADE_STYLES[seen["grade"]])
         for seen in cell["outcomes"]
     ]
     lines += [text(difference, "bold") for difference in cell["differences"]]
     if reason := cell.get("reason"):
         lines.append(text(reason))
     return Text("\n").join(lines)
+
+
+def _graded(seen: OutcomeSeen) -> str:
+    return "" if seen["grade"] == Grade.ACCEPTABLE else f" ({seen['grade']})"
 
 
 def text(words: str, style: str = "") -> Text:

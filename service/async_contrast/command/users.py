@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -39,8 +40,7 @@ def add(name: str) -> None:
 
         await accounts.add_account(session, name, kept)
 
-    _write(work)
-    click.echo(f"{name} may sign in")
+    click.echo(f"{name} may sign in; {_write(work)}")
 
 
 @user.command("password")
@@ -107,13 +107,15 @@ def read_password(confirm: bool = False) -> str:
         raise ForbiddenParameter("password", "the password is not text in UTF-8") from None
 
 
-def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
-    """Do it in one transaction, on tables that are up to date."""
+def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> str:
+    """Do it in one transaction, on tables that are up to date; in words, where that is kept."""
     from async_contrast.database.database import Database
     from async_contrast.database.upgrade import prepare
 
+    url = Settings.from_environment(os.environ).database_url
+    where = _in_words(url)
+
     async def whole() -> None:
-        url = Settings.from_environment(os.environ).database_url
         await prepare(url)
         database = Database(url)
         try:
@@ -125,3 +127,15 @@ def _write(work: Callable[[AsyncSession], Awaitable[None]]) -> None:
     from async_contrast.command import ctrl_c
 
     ctrl_c.run(whole())
+    return where
+
+
+def _in_words(url: str) -> str:
+    """The database, without its password, and whether it is new."""
+    from sqlalchemy import make_url
+
+    known = make_url(url)
+    if known.get_backend_name() != "sqlite":
+        return f"kept in {known.render_as_string(hide_password=True)}"
+    file = Path(known.database or "").absolute()
+    return f"kept in {file}{'' if file.exists() else ', which is new'}"

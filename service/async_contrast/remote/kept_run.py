@@ -44,7 +44,8 @@ async def run_and_keep(service: Service, asked: Asked[Known], bar: Bar) -> RunAn
         raise
     if run["state"] != State.FINISHED:
         reason = f": {run['reason']}" if run["reason"] else ""
-        raise RemoteError(f"{asked.name}: run {run['id']} is {run['state']}{reason}")
+        raise RemoteError(f"{asked.name}: {kept.page} is {run['state']}{reason}")
+    bar.note(f"{asked.name} is kept at {kept.page}")
     return run
 
 
@@ -66,6 +67,11 @@ class _Kept:
             "headers": {"Idempotency-Key": secrets.token_urlsafe()},
         }
 
+    @property
+    def page(self) -> str:
+        """The address of its page, for people."""
+        return f"{self._service.address.url}{self._path.removeprefix('/api')}"
+
     async def result(self) -> RunAnswer:
         """Ask for it, and wait for its end."""
         run = await self._service.ask(RUN, "POST", "/api/runs", patient=True, **self._order)
@@ -74,8 +80,7 @@ class _Kept:
             await self._service.insist(self._listen, patient=True)
             return await self._service.ask(RUN, "GET", self._path, patient=True)
         except RemoteError as error:
-            where = f"{self._service.address.url}{self._path}"
-            raise RemoteError(f"{error}; what became of the run is at {where}") from error
+            raise RemoteError(f"{error}; what became of the run is at {self.page}") from error
 
     async def _listen(self) -> None:
         """Hear what has not been heard yet. Raises Broken if that is not all."""
@@ -114,6 +119,7 @@ class _Kept:
                     self._path = f"/api/runs/{run['id']}"
                 await self._service.ask_once(RUN, "POST", f"{self._path}/cancel")
         except (RemoteError, TimeoutError) as error:
-            self._bar.note(f"{self._path or 'the run'} may go on: {error or 'no answer in time'}")
+            which = self.page if self._path else "the run"
+            self._bar.note(f"{which} may go on: {error or 'no answer in time'}")
         else:
-            self._bar.note(f"{self._path} is cancelled")
+            self._bar.note(f"the run is cancelled; what had ended is at {self.page}")
