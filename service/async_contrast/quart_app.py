@@ -46,6 +46,7 @@ from async_contrast.web.pages import (
     docs,
     hazards,
     home,
+    readable,
     render,
     run_all,
     run_list,
@@ -105,7 +106,11 @@ def _configure(app: Quart, settings: Settings) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.session_interface = Sessions()
     app.jinja_options = render.BLANKS.copy()
-    app.jinja_env.globals |= {"asset": assets.address, "here": render.here}
+    app.jinja_env.globals |= {
+        "asset": assets.address,
+        "coded": readable.coded,
+        "here": render.here,
+    }
 
 
 def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from quart.typing import TestClientProtocol as Client
 
 from async_contrast.catalog import TOPICS
+from async_contrast.web.pages.readable import coded
 from tests.effort import choose
 from tests.web.conftest import Bounding, Switchboard, an_app, while_hanging
 from tests.web.pages.looking import Element, look
@@ -48,7 +49,9 @@ async def test_without_a_query_nothing_runs_and_all_that_would_is_there(
     assert page.one("h1").text == "Does it answer?"
     symptoms = page.one("details", class_="symptoms").one("li").text
     assert symptoms == "It says <em>nothing</em> & stops."
-    assert page.one("p", class_="says").text == "The notes say: It answers."
+    says = page.one("p", class_="says")
+    assert says.text == "The notes, one developer's study notes on Flask, say: It answers."
+    assert says.one("a")["href"] == "/docs/answers#the-notes"
     assert cells(page) == ["threads.quick", "asyncio.quick", "asyncio.wrong"]
     assert verdicts(page) == {}
     assert page.all("svg") == []
@@ -316,11 +319,11 @@ async def test_every_contrast_of_the_catalogue_has_a_page(
 ) -> None:
     contrast = TOPICS[topic].contrasts[name]
     page = await look(await real.get(f"/contrasts/{topic}/{name}"))
-    assert page.one("h1").text == contrast.question
+    assert page.one("h1").text == contrast.question.replace("`", "")
     assert sorted(cells(page)) == sorted(cell.name for cell in contrast.cells)
     for cell in contrast.cells:
         shown = page.one("article", id=cell.name)
-        assert cell.what in shown.one("h3").text
+        assert cell.what.replace("`", "") in shown.one("h3").text
         assert inspect.unwrap(cell.function).__name__ in shown.one("figure").text
     for parameter in contrast.parameters:
         assert page.one("input", name=parameter.name)["value"] == str(parameter.default)
@@ -340,3 +343,36 @@ async def test_what_a_browser_loads_beforehand_runs_nothing(
 async def test_the_commands_name_the_host_as_it_was_asked_for(client: Client, host: str) -> None:
     page = await look(await client.get("/contrasts/specimen/quick", headers={"Host": host}))
     assert f"http://{host}/compare/specimen/quick" in page.text
+
+
+async def test_the_summary_has_the_order_of_the_terminal(real: Client) -> None:
+    page = await look(await real.get("/contrasts/local/isolation?workers=2"))
+    listed = [
+        row.one("th").one("a")["href"]
+        for row in page.one("table", class_="summary").one("tbody").all("tr")
+    ]
+    assert listed == [f"#{cell.name}" for cell in TOPICS["local"].contrasts["isolation"].cells]
+
+
+async def test_a_naive_port_is_shown_beside_its_port(real: Client, client: Client) -> None:
+    page = await look(await real.get("/contrasts/local/isolation"))
+    changes = page.one("section", **{"aria-labelledby": "changes"})
+    first = changes.all("div", class_="row")[0]
+    assert [each.text for each in first.all("span", class_="role")] == ["naive port", "port"]
+    assert len(first.all("mark", class_="differs")) > 2
+    contents = page.one("nav", **{"aria-label": "On this page"})
+    assert contents.one("a", href="#changes").text == "What to change"
+    other = await look(await client.get("/contrasts/specimen/hanging"))
+    assert other.all("section", **{"aria-labelledby": "changes"}) == []
+
+
+async def test_what_stands_between_backticks_is_code(real: Client) -> None:
+    page = await look(await real.get("/contrasts/local/token-reset"))
+    assert page.one("h1").text == "Can a token be reset after break out of a generator?"
+    assert page.one("h1").one("code").text == "break"
+    assert "`" not in (await look(await real.get("/contrasts/local"))).one("main").text
+
+
+async def test_only_pairs_of_backticks_mark_code_and_nothing_in_it_is_obeyed() -> None:
+    assert coded("a `b` c") == "a <code>b</code> c"
+    assert coded("`<b>` & `") == "<code>&lt;b&gt;</code> &amp; `"

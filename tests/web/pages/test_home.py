@@ -152,14 +152,16 @@ async def test_a_search_finds_the_contrasts_that_have_the_words(
     page = await search(client, words.encode("utf-8", "replace").decode())
     assert sorted(listed(page)) == sorted(found)
     said = [each.text for each in page.all("p", role="status")]
-    expected = f"{len(found)} of 2 contrasts have all of these words"
+    expected = (
+        f"{len(found)} of 2 contrasts {'has' if len(found) == 1 else 'have'} all of these words"
+    )
     assert [each.startswith(expected) for each in said] == ([True] if words.strip() else [])
 
 
 async def test_a_hit_says_where_it_matched_and_what_it_lacks(client: Client) -> None:
     page = await search(client, "needed umbrella")
     assert listed(page) == ["specimen/quick"]
-    assert page.one("p", role="status").text.startswith("1 of 2 contrasts have some of these words")
+    assert page.one("p", role="status").text.startswith("1 of 2 contrasts has some of these words")
     matched = page.one("dl", class_="matched")
     fields = [(each.one("dt").text, each.one("dd").text) for each in matched.all("div")]
     assert fields == [("remedy", "None is needed."), ("lacks", "umbrella")]

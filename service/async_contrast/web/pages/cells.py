@@ -30,7 +30,7 @@ class Shown:
     `stood` is where it stood when the time limit ended it: by module and line, the code there.
     `folded` says that there is more evidence than fits beside the source. `orders` are
     those that can be run again, where it was explored. `platform` is where it was tried, on a page
-    with the cells of several.
+    with the cells of several. `place` is its number in the order in which cells are declared.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Shown:
     folded: bool
     stood: Mapping[tuple[str, int], str]
     orders: tuple[FoundOrder, ...] = ()
+    place: int = 0
     platform: str = ""
 
     @property
@@ -175,7 +176,7 @@ def _tried(tried: CellTried, listing: Listing | None) -> Shown:
 def _in_rows(cells: Iterator[Shown]) -> list[Row]:
     """The pairs in the order of the first of each, then what has no counterpart."""
     pairs: dict[str, dict[str, Shown]] = {}
-    for cell in cells:
-        pairs.setdefault(cell.function, {})[cell.side] = cell
+    for place, cell in enumerate(cells):
+        pairs.setdefault(cell.function, {})[cell.side] = replace(cell, place=place)
     rows = [Row(pair.get(Side.THREADS), pair.get(Side.ASYNCIO)) for pair in pairs.values()]
     return sorted(rows, key=lambda row: row.alone)
