@@ -82,10 +82,10 @@ def test_a_role_of_several_cells_says_how_many_and_a_role_of_none_that_there_is_
     }
     drawn = draw_badges(entry("specimen", CONTRAST, {"specimen/several": verdicts}, PLATFORM))
     assert seen(drawn).split() == [
-        *("original", "\N{CHECK MARK}", "holds"),
+        *("original", "holds"),
         *("naive", "port", "\N{EN DASH}", "none"),
-        *("port", "\N{BALLOT X}", "breaks", "1", "\N{CHECK MARK}", "holds", "1"),
-        *("documented:", "\N{INFINITY}", "hangs", "1"),
+        *("port", "breaks", "1", "holds", "1"),
+        *("documented:", "hangs", "1"),
     ]
 
 

@@ -26,7 +26,7 @@ def verdicts(page: Element) -> dict[str, str]:
     """What the summary says of each cell that ran."""
     rows = [row for table in page.all("table", class_="summary") for row in table.all("tr")[1:]]
     return {
-        row.one("a")["href"].removeprefix("#"): row.one("span", class_="verdict").text.split()[1]
+        row.one("a")["href"].removeprefix("#"): row.one("span", class_="verdict").text.split()[0]
         for row in rows
     }
 

@@ -44,27 +44,27 @@ async def test_each_contrast_has_its_question_which_leads_to_its_page(client: Cl
 async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -> None:
     page = await look(await fresh.get("/"))
     assert badges(page, "specimen/quick") == [
-        "original documented: ✓ holds",
-        "naive port documented: ✓ holds",
-        "port documented: ✓ holds",
+        "original documented: holds",
+        "naive port documented: holds",
+        "port documented: holds",
     ]
     entry = page.one("li", **{"data-contrast": "specimen/quick"})
     assert len(entry.all("span", class_="documented")) == 3
     await fresh.get("/compare/specimen/quick?side=asyncio")
     page = await look(await fresh.get("/"))
     assert badges(page, "specimen/quick") == [
-        "original documented: ✓ holds",
-        "naive port ! fails surprise",
-        "port ✓ holds",
+        "original documented: holds",
+        "naive port fails surprise",
+        "port holds",
     ]
     await fresh.get("/contrasts/specimen/quick?side=threads")
     for path in ("/", "/contrasts/specimen"):
         page = await look(await fresh.get(path))
-        assert badges(page, "specimen/quick")[0] == "original ✓ holds"
+        assert badges(page, "specimen/quick")[0] == "original holds"
         assert badges(page, "specimen/hanging") == [
-            "original documented: ∞ hangs",
+            "original documented: hangs",
             "naive port \N{EN DASH} none",
-            "port documented: ∞ hangs",
+            "port documented: hangs",
         ]
 
 
@@ -126,7 +126,7 @@ async def test_what_another_process_of_the_service_ran_is_known(tmp_path: Path) 
     ):
         await one.test_client().get("/compare/specimen/quick")
         page = await look(await other.test_client().get("/"))
-    assert badges(page, "specimen/quick")[0] == "original ✓ holds"
+    assert badges(page, "specimen/quick")[0] == "original holds"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,14 @@ from typing import Any
 import pytest
 
 from async_contrast.catalog import TOPICS
-from async_contrast.contrasts.contrast import ACCEPTABLE, HOLDS, ORIGINAL, Cell, Contrast
+from async_contrast.contrasts.contrast import (
+    ACCEPTABLE,
+    HOLDS,
+    NAIVE_PORT,
+    ORIGINAL,
+    Cell,
+    Contrast,
+)
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.local import on_asyncio, on_threads
 from async_contrast.web.pages.source.likeness import likest
@@ -42,6 +49,12 @@ def test_a_naive_port_stands_beside_the_port_that_is_most_like_it() -> None:
     differing = [line.text.strip() for piece in port.shown for line in piece.lines if line.differs]
     assert "context_var.set(n)" in differing
     assert "await everybody_wrote.wait()" not in differing
+
+
+def test_a_program_that_only_runs_otherwise_is_not_shown_twice() -> None:
+    contrast = TOPICS["races"].contrasts["check-then-act"]
+    assert sum(cell.role is NAIVE_PORT for cell in contrast.cells) == 2
+    assert len(changes(contrast)) == 1
 
 
 def test_what_a_cell_does_in_a_function_that_the_other_has_not_is_shown_along_with_it() -> None:

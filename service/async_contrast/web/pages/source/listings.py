@@ -115,7 +115,8 @@ def _listings(cells: tuple[Cell, ...]) -> Mapping[str, Listing]:
 def changes(contrast: Contrast) -> tuple[tuple[Listing, Listing], ...]:
     """Each naive port beside the port that is most like it, compared with each other.
 
-    Nothing of naive ports or ports whose source cannot be read. Quick when asked again.
+    Once for those that only run otherwise, and nothing of what cannot be read. Quick when asked
+    again.
     """
     return _changes(contrast.cells)
 
@@ -126,13 +127,16 @@ def _changes(cells: tuple[Cell, ...]) -> tuple[tuple[Listing, Listing], ...]:
         [source for cell in cells if cell.role is role and (source := _read(cell))]
         for role in (Role.NAIVE_PORT, Role.PORT)
     )
-    found = []
+    found: dict[object, tuple[_Source, _Source]] = {}
     for source in naive_ports:
         side = source.cell.side
         index = likest(source.words, [(each.words, each.cell.side == side) for each in ports])
         if index is not None:
-            found.append((_beside(source, ports[index]), _beside(ports[index], source)))
-    return tuple(found)
+            pair = source, ports[index]
+            found.setdefault(
+                tuple((each.cell.code, each.own.statement.lines) for each in pair), pair
+            )
+    return tuple((_beside(one, other), _beside(other, one)) for one, other in found.values())
 
 
 def _read(cell: Cell) -> _Source | None:
