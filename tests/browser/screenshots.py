@@ -80,12 +80,12 @@ async def two_runs(page: Page) -> None:
 
 
 PAGES: dict[str, tuple[Callable[[Page], Awaitable[None]], dict[str, Any]]] = {
-    "home": (home, {}),
+    "home": (home, {"viewport": LOWER}),
     "isolation": (isolation, {"viewport": OF_FOUR_TIMELINES}),
-    "side-by-side": (side_by_side, {}),
+    "side-by-side": (side_by_side, {"viewport": LOWER}),
     "hang": (hang, {"viewport": OF_A_TIMELINE}),
     "stood": (stood, {"viewport": LOWER}),
-    "run": (kept_run, {}),
+    "run": (kept_run, {"viewport": LOWER}),
     "two-runs": (two_runs, {}),
     "dark": (hang, {"viewport": OF_A_TIMELINE, "color_scheme": "dark"}),
     "narrow": (side_by_side, {"viewport": TELEPHONE}),

@@ -110,7 +110,7 @@ async def test_where_to_start_and_how_long_all_take_is_said_of_the_built_in_cata
     page = await look(await real.get("/"))
     start = page.one("p", class_="lead").one("a")
     assert start["href"] == "/contrasts/local/isolation"
-    assert page.one("form", id="run-all").one("span", class_="aside").text == "takes about 90 s"
+    assert page.one("form", id="run-all").one("span", class_="aside").text == "takes about a minute"
     other = await look(await client.get("/"))
     assert other.one("p", class_="lead").all("a") == []
     assert other.one("form", id="run-all").all("span", class_="aside") == []
