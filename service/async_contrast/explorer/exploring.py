@@ -18,7 +18,6 @@ from async_contrast.explorer.search import (
     Execution,
     Foreseen,
     Order,
-    closed_if_it_fails,
     every_class,
     every_order,
 )
@@ -134,10 +133,13 @@ def replay(
 
 def _at_random(begin: Callable[[], Ending], chance: random.Random) -> tuple[Ending, Order]:
     execution, order = begin(), []
-    with closed_if_it_fails(execution):
+    try:
         while ready := execution.ready():
             order.append(chance.choice(ready))
             execution.take(order[-1])
+    except BaseException:
+        execution.close()
+        raise
     return execution, tuple(order)
 
 
@@ -153,7 +155,8 @@ class _Seen:
     """Of one outcome."""
 
     shortest: Order
-    length: tuple[int, int]
+    changes: int
+    """Between workers, in the shortest."""
     orders: int = 0
     classes: int = 0
 
@@ -161,21 +164,23 @@ class _Seen:
 @dataclass(slots=True)
 class _Tally:
     seen: dict[Outcome, _Seen] = field(default_factory=dict)
-    first: list[tuple[Order, Outcome]] = field(default_factory=list)
+    first: tuple[Order, Outcome] | None = None
     uncounted: bool = False
 
     def add(self, outcome: Outcome, order: Order, orders: int | None) -> None:
-        if not self.first:
-            self.first.append((order, outcome))
-        length = _length(order)
         seen = self.seen.get(outcome)
         if seen is None:
-            seen = self.seen[outcome] = _Seen(order, length)
-        elif length < seen.length:
-            seen.shortest, seen.length = order, length
-        seen.orders += orders or 0
+            seen = self.seen[outcome] = _Seen(order, _changes(order))
+            self.first = self.first or (order, outcome)
+        elif len(order) <= len(seen.shortest):
+            changes = _changes(order)
+            if len(order) < len(seen.shortest) or changes < seen.changes:
+                seen.shortest, seen.changes = order, changes
+        if orders is None:
+            self.uncounted = True
+        else:
+            seen.orders += orders
         seen.classes += 1
-        self.uncounted |= orders is None
 
     def told(self, coverage: Coverage, *, classes: bool) -> Exploration:
         found = self.seen.items()
@@ -188,8 +193,8 @@ class _Tally:
         )
 
 
-def _length(order: Order) -> tuple[int, int]:
-    return len(order), sum(map(ne, order, order[1:]))
+def _changes(order: Order) -> int:
+    return sum(map(ne, order, order[1:]))
 
 
 def _tallied(
@@ -215,7 +220,8 @@ def _run_again(begin: Callable[[], Ending], tally: _Tally) -> None:
     Raises NotExplorable if one comes to something else now.
     """
     shortest = ((seen.shortest, outcome) for outcome, seen in tally.seen.items())
-    for order, expected in [*tally.first, *itertools.islice(shortest, MOST_AGAIN)]:
+    ends = [*filter(None, [tally.first]), *itertools.islice(shortest, MOST_AGAIN)]
+    for order, expected in dict.fromkeys(ends):
         try:
             again = replay(begin, order)
         except NotExplorable as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
-from async_contrast.explorer.mentioned import Mention, mentioned, mentions_of
+from async_contrast.explorer.mentioned import Mention, acquires, mentioned, mentions_of
 from async_contrast.explorer.sources import refuse
 
 _LOCK: Any = type(threading.Lock())
@@ -95,5 +95,7 @@ def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:
 
 def refuse_to_wait(check: Callable[..., object]) -> None:
     """Raises NotExplorable if a check is about to wait for a lock that nobody releases."""
+    if not acquires(check):
+        return
     locks = [each for each in mentions_of(check) if each.taken and type(each.value) is _LOCK]
     refuse_held(locks, "the check", "nobody is left to release it; look at locked()")
