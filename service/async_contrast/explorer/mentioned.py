@@ -49,6 +49,11 @@ class _Name(NamedTuple):
 
 def mentioned(functions: Iterable[Callable[..., object]]) -> Iterator[Mention]:
     """What these name, and the functions of the program that they name, and so on."""
+    return (mention for each in reached(functions) for mention in mentions_of(each))
+
+
+def reached(functions: Iterable[Callable[..., object]]) -> Iterator[FunctionType]:
+    """These, as far as they are Python code of the program, and those that they name, and so on."""
     todo: list[object] = [*functions]
     seen: set[int] = set()
     while todo:
@@ -56,9 +61,8 @@ def mentioned(functions: Iterable[Callable[..., object]]) -> Iterator[Mention]:
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
-        for mention in mentions_of(function):
-            yield mention
-            todo.append(mention.value)
+        yield function
+        todo += [mention.value for mention in mentions_of(function)]
 
 
 def mentions_of(called: object) -> Iterator[Mention]:

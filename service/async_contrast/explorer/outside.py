@@ -5,14 +5,32 @@ Tasks run as they are. So what they do that cannot be explored is looked for in 
 
 from __future__ import annotations
 
+import ast
 import random
 import threading
 from collections.abc import Callable, Iterable
-from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
+from functools import lru_cache
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FunctionType,
+    MappingProxyType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
-from async_contrast.explorer.mentioned import Mention, acquires, mentioned, mentions_of
-from async_contrast.explorer.sources import refuse
+from async_contrast.errors import NotExplorable
+from async_contrast.explorer.mentioned import (
+    KEPT,
+    Mention,
+    acquires,
+    mentioned,
+    mentions_of,
+    reached,
+)
+from async_contrast.explorer.sources import refuse, source_of
+from async_contrast.explorer.spinning import ENDLESS, IN_VAIN, is_endless, waits_in_vain
 
 _LOCK: Any = type(threading.Lock())
 _CHANCE: Any = vars(random)["_inst"]
@@ -80,9 +98,33 @@ _LOADING = frozenset({"concurrent.futures"})
 _CALLED = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 
 
+def refuse_spinning(workers: Iterable[Callable[..., object]]) -> None:
+    """Raises NotExplorable if one of these, or a function that they name, contains a loop that
+    stops all tasks for ever. A function whose source cannot be read is run as it is."""
+    for function in reached(workers):
+        code = function.__code__
+        for line, reason in _spinning(code):
+            raise refuse(code.co_filename, line, f"{reason}; await an Event instead")
+
+
+@lru_cache(KEPT)
+def _spinning(code: CodeType) -> tuple[tuple[int, str], ...]:
+    """The lines at which such loops stand, and why they are."""
+    try:
+        node = source_of(code).node
+    except NotExplorable:
+        return ()
+    loops = [each for each in ast.walk(node) if isinstance(each, ast.While)]
+    return (
+        *((each.lineno, ENDLESS) for each in loops if is_endless(each)),
+        *((each.lineno, IN_VAIN) for each in loops if waits_in_vain(each)),
+    )
+
+
 def locks_taken_by(workers: Iterable[Callable[..., object]]) -> list[Mention]:
     """The locks of threads that these acquire: who waits for one stops all tasks."""
-    return [each for each in mentioned(workers) if each.taken and type(each.value) is _LOCK]
+    taking = [mentions_of(each) for each in reached(workers) if acquires(each)]
+    return [each for those in taking for each in those if each.taken and type(each.value) is _LOCK]
 
 
 def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:

@@ -20,7 +20,7 @@ from async_contrast.explorer.exploring import (
 )
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
-from async_contrast.explorer.outside import locks_taken_by, refuse_outside
+from async_contrast.explorer.outside import locks_taken_by, refuse_outside, refuse_spinning
 from async_contrast.explorer.program import SHAPE, Outcome, Program, made
 from async_contrast.explorer.search import Order
 from async_contrast.explorer.timeline import GOES_ON, Deed
@@ -134,6 +134,7 @@ def _begins(
     if world in OF_TASKS:
         workers, _ = made(program)
         refuse_outside(workers)
+        refuse_spinning(workers)
         tasks = InAnyOrder if world is ANY_ORDER else AsAsyncioOrders
         return partial(tasks, program, locks=bool(locks_taken_by(workers))), set()
     any_step, here = on_threads.World
