@@ -12,6 +12,7 @@ testing       a program in every order as a test
 on_asyncio    one run of tasks, turn by turn
 virtual_loop  the loop that they run on, whose time is its own
 outside       what they may not ask for, and locks that would stop them all
+overheard     what they call of it all the same
 mentioned     what a function names in its code
 on_threads    one run of threads, turn by turn
 timeline      what a worker did, step by step
