@@ -46,6 +46,7 @@ _MODULES = MappingProxyType(
         "_socket": "the network",
         "subprocess": "other processes",
         "multiprocessing": "other processes",
+        "_posixsubprocess": "other processes",
     }
 )
 _NAMES = MappingProxyType(
@@ -58,6 +59,7 @@ _NAMES = MappingProxyType(
         "threading.Thread": "a thread that a task starts",
         "threading.Timer": "a thread that a task starts",
         "_thread.start_new_thread": "a thread that a task starts",
+        "_thread.start_joinable_thread": "a thread that a task starts",
         "concurrent.futures.thread.ThreadPoolExecutor": "a pool of threads",
         "concurrent.futures.process.ProcessPoolExecutor": "other processes",
     }
@@ -78,18 +80,30 @@ def _reason(mention: Mention) -> str | None:
     value = mention.value
     if type(value) is ModuleType and value.__name__ in _LOADING:
         value = getattr(value, mention.then, None)
+    return reason_of(value, mention.then)
+
+
+def reason_of(value: Any, then: str) -> str | None:
+    """What calling this, or its attribute `then`, would ask for; None if that can be explored."""
     if type(value) not in _CALLED and not issubclass(type(value), type):
         return None  # no more is asked: a proxy would say what it stands for
     if getattr(value, "__self__", None) is _CHANCE:
         return "randomness"
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    module, name = _module(value), getattr(value, "__qualname__", "")
     if not isinstance(module, str):
         return None
     if isinstance(value, type) and issubclass(value, BaseException):
         return None
     if module == "datetime":
-        return "time" if mention.then in _NOW else None
+        return "time" if then in _NOW else None
     return _NAMES.get(f"{module}.{name}") or _MODULES.get(module.partition(".")[0])
+
+
+def _module(called: Any) -> object:
+    """Where it was made; of a method that C wrote, its class."""
+    owner = getattr(called, "__self__", None)
+    kind = owner if issubclass(type(owner), type) else type(owner)
+    return getattr(called, "__module__", None) or getattr(kind, "__module__", None)
 
 
 _LOADING = frozenset({"concurrent.futures"})

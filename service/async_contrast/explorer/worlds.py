@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from async_contrast.errors import ForbiddenParameter, NotExplorable
 from async_contrast.explorer import on_threads, tokens
 from async_contrast.explorer.exploring import (
     MOST,
+    MOST_AGAIN,
     Exploration,
     explore_classes,
     explore_orders,
@@ -21,8 +22,9 @@ from async_contrast.explorer.exploring import (
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
 from async_contrast.explorer.outside import locks_taken_by, refuse_outside, refuse_spinning
+from async_contrast.explorer.overheard import listening
 from async_contrast.explorer.program import SHAPE, Outcome, Program, made
-from async_contrast.explorer.search import Order
+from async_contrast.explorer.search import Execution, Order
 from async_contrast.explorer.timeline import GOES_ON, Deed
 
 
@@ -105,7 +107,25 @@ def explore_in(
             return explore_some(begin, sample)
         return explore_classes(begin, most) if world is ANY_STEP else explore_orders(begin, most)
 
-    return Explored(world, until_all_is_known(explore), frozenset(unfollowed))
+    found = until_all_is_known(explore)
+    if world in OF_TASKS:
+        unfollowed |= _overheard(begin, list(found.shortest.values())[:MOST_AGAIN])
+    return Explored(world, found, frozenset(unfollowed))
+
+
+def _overheard(begin: Callable[[], Execution], orders: Iterable[Order]) -> set[str]:
+    """What libraries ask for in these orders of tasks. Raises NotExplorable if the program does."""
+    heard: set[str] = set()
+    for order in orders:
+        execution = begin()
+        try:
+            with listening() as asked:
+                for choice in order:
+                    execution.take(choice)
+        finally:
+            execution.close()
+        heard |= asked
+    return heard
 
 
 def replay_in(world: World, program: Program, order: Order) -> Replayed:
