@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import ne
@@ -65,6 +66,9 @@ class ForeseenEnding(Foreseen, Ending, Protocol):
 
 E = TypeVar("E", bound=Ending)
 
+Around = Callable[[], AbstractContextManager[None]]
+"""Is open while the turns are taken of an order that is run again at the end, not its check."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
@@ -83,11 +87,13 @@ class Exploration:
     shortest: Mapping[Outcome, Order]
 
 
-def explore_orders(begin: Callable[[], Ending], most: int = MOST) -> Exploration:
+def explore_orders(
+    begin: Callable[[], Ending], most: int = MOST, again: Around = nullcontext
+) -> Exploration:
     """Run each order, but no more than `most`."""
     found = ((run, order, 1) for run, order in every_order(begin))
     tally, coverage = _tallied(found, most)
-    _run_again(begin, tally)
+    _run_again(begin, tally, again)
     return tally.told(coverage, classes=False)
 
 
@@ -99,19 +105,24 @@ def explore_classes(begin: Callable[[], ForeseenEnding], most: int = MOST) -> Ex
     return tally.told(coverage, classes=True)
 
 
-def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Exploration:
+def explore_some(
+    begin: Callable[[], Ending], runs: int, seed: int = 0, again: Around = nullcontext
+) -> Exploration:
     """Run as many orders as that by chance, the same ones for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     found = (_at_random(begin, chance) for _ in range(runs))
     tally = _Tally()
     for run, order in found:
         tally.add(_ended(run), order, 1)
-    _run_again(begin, tally)
+    _run_again(begin, tally, again)
     return tally.told(Coverage.SAMPLED, classes=False)
 
 
 def replay(
-    begin: Callable[[], E], order: Order, before: Callable[[E, int], None] = lambda *_: None
+    begin: Callable[[], E],
+    order: Order,
+    before: Callable[[E, int], None] = lambda *_: None,
+    around: Around = nullcontext,
 ) -> Outcome:
     """What this order comes to; `before` hears of each turn before it is taken.
 
@@ -119,11 +130,12 @@ def replay(
     """
     execution = begin()
     try:
-        for worker in order:
-            if worker not in execution.ready():
-                raise NotExplorable(NO_SUCH_ORDER)
-            before(execution, worker)
-            execution.take(worker)
+        with around():
+            for worker in order:
+                if worker not in execution.ready():
+                    raise NotExplorable(NO_SUCH_ORDER)
+                before(execution, worker)
+                execution.take(worker)
         if execution.ready():
             raise NotExplorable(NO_SUCH_ORDER)
         return execution.outcome()
@@ -214,7 +226,7 @@ def _tallied(
     return tally, Coverage.EXHAUSTED
 
 
-def _run_again(begin: Callable[[], Ending], tally: _Tally) -> None:
+def _run_again(begin: Callable[[], Ending], tally: _Tally, around: Around = nullcontext) -> None:
     """Run the first order and the shortest ones anew: what the runs in between left would show.
 
     Raises NotExplorable if one comes to something else now.
@@ -223,7 +235,7 @@ def _run_again(begin: Callable[[], Ending], tally: _Tally) -> None:
     ends = [*filter(None, [tally.first]), *itertools.islice(shortest, MOST_AGAIN)]
     for order, expected in dict.fromkeys(ends):
         try:
-            again = replay(begin, order)
+            again = replay(begin, order, around=around)
         except NotExplorable as error:
             raise NotExplorable(CHANGED) from error
         if again != expected:

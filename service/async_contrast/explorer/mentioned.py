@@ -47,11 +47,6 @@ class _Name(NamedTuple):
     line: int
 
 
-def mentioned(functions: Iterable[Callable[..., object]]) -> Iterator[Mention]:
-    """What these name, and the functions of the program that they name, and so on."""
-    return (mention for each in reached(functions) for mention in mentions_of(each))
-
-
 def reached(functions: Iterable[Callable[..., object]]) -> Iterator[FunctionType]:
     """These, as far as they are Python code of the program, and those that they name, and so on."""
     todo: list[object] = [*functions]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.mentioned import reached
 from async_contrast.explorer.outside import locks_taken_by, refuse_held
 from async_contrast.explorer.program import (
     MOST_STEPS,
@@ -43,7 +44,7 @@ class _Tasks:
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         self._left = MOST_STEPS
-        self._locks = locks_taken_by(workers) if locks else []
+        self._locks = locks_taken_by(reached(workers)) if locks else []
         loop, tasks = self.loop.as_loop, self.loop.tasks
         events._set_running_loop(loop)
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from types import (
     BuiltinFunctionType,
@@ -25,9 +25,7 @@ from async_contrast.explorer.mentioned import (
     KEPT,
     Mention,
     acquires,
-    mentioned,
     mentions_of,
-    reached,
 )
 from async_contrast.explorer.sources import refuse, source_of
 from async_contrast.explorer.spinning import ENDLESS, IN_VAIN, is_endless, waits_in_vain
@@ -67,9 +65,9 @@ _NAMES = MappingProxyType(
 _NOW = frozenset({"now", "today", "utcnow"})
 
 
-def refuse_outside(workers: Iterable[Callable[..., object]]) -> None:
+def refuse_outside(functions: Iterable[FunctionType]) -> None:
     """Raises NotExplorable if these name a function of time, of chance or of the system."""
-    for mention in mentioned(workers):
+    for mention in _mentions(functions):
         if reason := _reason(mention):
             value, then = mention.value, mention.then
             name = then if then in _NOW else getattr(value, "__name__", then)
@@ -112,10 +110,10 @@ _LOADING = frozenset({"concurrent.futures"})
 _CALLED = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 
 
-def refuse_spinning(workers: Iterable[Callable[..., object]]) -> None:
-    """Raises NotExplorable if one of these, or a function that they name, contains a loop that
-    stops all tasks for ever. A function whose source cannot be read is run as it is."""
-    for function in reached(workers):
+def refuse_spinning(functions: Iterable[FunctionType]) -> None:
+    """Raises NotExplorable if one of these contains a loop that stops all tasks for ever. One whose
+    source cannot be read is run as it is."""
+    for function in functions:
         code = function.__code__
         for line, reason in _spinning(code):
             raise refuse(code.co_filename, line, f"{reason}; await an Event instead")
@@ -135,10 +133,14 @@ def _spinning(code: CodeType) -> tuple[tuple[int, str], ...]:
     )
 
 
-def locks_taken_by(workers: Iterable[Callable[..., object]]) -> list[Mention]:
+def locks_taken_by(functions: Iterable[FunctionType]) -> list[Mention]:
     """The locks of threads that these acquire: who waits for one stops all tasks."""
-    taking = [mentions_of(each) for each in reached(workers) if acquires(each)]
-    return [each for those in taking for each in those if each.taken and type(each.value) is _LOCK]
+    mentions = _mentions(each for each in functions if acquires(each))
+    return [each for each in mentions if each.taken and type(each.value) is _LOCK]
+
+
+def _mentions(functions: Iterable[FunctionType]) -> Iterator[Mention]:
+    return (mention for each in functions for mention in mentions_of(each))
 
 
 def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:

@@ -1,11 +1,12 @@
 """What tasks ask of time, of chance and of the system, wherever that stands: heard as they run.
 
 It may stand behind a local variable or a method, or in a library (`outside` finds the rest). So the
-functions written in C are listened to that they call, in one order of each outcome.
+functions written in C are listened to that they call, when an order is run again at the end.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from async_contrast.errors import NotExplorable
 from async_contrast.explorer.outside import reason_of
 from async_contrast.explorer.sources import refuse
 
 _STDLIB = ("<frozen", *{sysconfig.get_path(each) for each in ("stdlib", "platstdlib")})
 _LIBRARIES = tuple({sysconfig.get_path(each) for each in ("purelib", "platlib")})
+_OURS = os.path.dirname(__file__)
 _OF_NO_OUTCOME = frozenset(
     {"logging", "warnings", "traceback", "linecache", "inspect", "importlib"}
 )
@@ -25,34 +28,37 @@ _OF_NO_OUTCOME = frozenset(
 _HARMLESS = frozenset({"fspath"})
 
 
-@contextmanager
-def listening() -> Iterator[set[str]]:
-    """While it is open, this thread is listened to; gives what libraries ask, and where.
+class Listener:
+    """Hears what is asked for while it listens."""
 
-    Raises NotExplorable, when it is closed, for what the program itself asks.
-    """
-    in_libraries: set[str] = set()
-    refused: list[Exception] = []
+    def __init__(self) -> None:
+        self.in_libraries: set[str] = set()
+        """What libraries ask, and where."""
+        self.refused: list[NotExplorable] = []
+        """What the program itself asks."""
 
-    def hear(frame: FrameType, event: str, value: Any) -> None:
-        if event != "c_call" or not (reason := _reason(value)):
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While it is open, this thread is listened to."""
+        before = sys.getprofile()
+        sys.setprofile(self._hear)
+        try:
+            yield
+        finally:
+            sys.setprofile(before)
+
+    def _hear(self, frame: FrameType, event: str, value: Any) -> None:
+        if event != "c_call" or frame.f_code.co_filename.startswith(_OURS):
+            return
+        if not (reason := _reason(value)):
             return
         if (caller := _caller(frame)) is None:
             return
         file, line = caller.f_code.co_filename, caller.f_lineno
         if file.startswith(_LIBRARIES):
-            in_libraries.add(f"{value.__name__}() ({file}:{line})")
+            self.in_libraries.add(f"{value.__name__}() ({file}:{line})")
         else:
-            refused.append(refuse(file, line, f"{value.__name__}(): {reason}, in a task"))
-
-    before = sys.getprofile()
-    sys.setprofile(hear)
-    try:
-        yield in_libraries
-    finally:
-        sys.setprofile(before)
-    if refused:
-        raise refused[0]
+            self.refused.append(refuse(file, line, f"{value.__name__}(): {reason}, in a task"))
 
 
 def _reason(value: Any) -> str | None:
