@@ -28,6 +28,7 @@ from async_contrast.topics.relationships import (
     cost,
     dynamic,
     kept,
+    listening,
     on_asyncio,
     on_threads,
     rules,
@@ -116,4 +117,5 @@ TOPIC = Topic.of(
     *attributes.CONTRASTS,
     *sharing.CONTRASTS,
     *kept.CONTRASTS,
+    *listening.CONTRASTS,
 )
