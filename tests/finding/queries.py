@@ -6,6 +6,7 @@ OUTSIDE, BACKGROUND, STREAMING = "context/outside", "context/background", "conte
 LOADING, AFTER_COMMIT, SHARED = (
     f"relationships/{name}" for name in ("loading", "after-commit", "shared-session")
 )
+POOL, ENGINE = "relationships/pool-of-connections", "relationships/shared-engine"
 FORGOTTEN, LEAVES, BLOCKING = (
     "response/missing-await",
     "response/client-leaves",
@@ -43,6 +44,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "object Response can't be used in 'await' expression": ("decorators/sync-wrapper",),
     "'Lock' object does not support the context manager protocol": ("lock/wrong-with",),
+    "QueuePool limit": (POOL,),
+    "TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out": (POOL,),
+    "FATAL: sorry, too many clients already": (POOL,),
+    "sqlalchemy: Lock is bound to a different event loop": (ENGINE,),
+    "AsyncEngine got Future attached to a different loop": (ENGINE,),
+    "Queue is bound to a different event loop": (ENGINE, "lock/two-loops"),
     "database is locked": ("relationships/sqlite-locked",),
     "sqlite3.OperationalError: database is locked": ("relationships/sqlite-locked",),
     "concurrent operations are not permitted": (SHARED,),
@@ -92,6 +99,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "lazy loading async": (LOADING,),
     "expire_on_commit": (AFTER_COMMIT,),
     "scoped_session": (SHARED,),
+    "connection pool exhausted": (POOL,),
+    "engine used by several event loops": (ENGINE,),
+    "pool_size max_overflow": (POOL,),
     "asyncio.gather one session": (SHARED,),
     "lazy=dynamic": ("relationships/dynamic",),
     "threading.local": ("local/isolation", "local/web", "local/reuse"),

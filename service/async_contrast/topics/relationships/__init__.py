@@ -27,6 +27,7 @@ from async_contrast.topics.relationships import (
     attributes,
     cost,
     dynamic,
+    engines,
     kept,
     listening,
     on_asyncio,
@@ -116,6 +117,7 @@ TOPIC = Topic.of(
     *dynamic.CONTRASTS,
     *attributes.CONTRASTS,
     *sharing.CONTRASTS,
+    *engines.CONTRASTS,
     *kept.CONTRASTS,
     *listening.CONTRASTS,
 )
