@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
@@ -85,7 +85,7 @@ async def pool_of_connections_two_each(trial: Trial) -> None:
                     return rules.of_timeout(error)
             return rules.SERVED
 
-        came = await asyncio.gather(*map(request, range(trial["connections"])))
+        came = await _together(trial["connections"], request)
     rules.judge_requests(trial, came, trial["connections"], in_use.most)
 
 
@@ -114,12 +114,19 @@ async def _ask_all(
             trial.mark(n, DONE)
             return rules.SERVED
 
-        came = await asyncio.gather(*map(request, range(rules.requests(trial))))
+        came = await _together(rules.requests(trial), request)
     rules.judge_requests(trial, came, rules.requests(trial), in_use.most)
 
 
 def _engine(trial: Trial, timeout: float) -> AbstractAsyncContextManager[AsyncEngine]:
     return Store.of(trial).opened_async(**rules.pool(trial, timeout))
+
+
+async def _together(count: int, request: Callable[[int], Coroutine[Any, Any, str]]) -> list[str]:
+    """What each came to; if one raises, the others have given back their connections by then."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(request(n)) for n in range(count)]
+    return [task.result() for task in tasks]
 
 
 async def _soon(happens: Awaitable[object]) -> None:
