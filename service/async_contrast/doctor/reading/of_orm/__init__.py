@@ -8,4 +8,5 @@ expiring   what commits expire, while a function is followed
 flows      what functions of the project give: rows, and queries
 loading    AC1002 and AC1003, reads that need SQL
 listening  AC1005 and AC1006, listeners for events
+holding    AC1007, connections that are held while something else is awaited
 """
