@@ -24,6 +24,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "here. Was IO attempted in an unexpected place? (Background on this error at: "
     "https://sqlalche.me/e/20/xd2s)": (LOADING, AFTER_COMMIT),
     "missing greenlet after commit": (AFTER_COMMIT,),
+    "MissingGreenlet after flush of a new object": ("relationships/new-object",),
+    "deferred column MissingGreenlet": ("relationships/deferred-column",),
     "'coroutine' object is not subscriptable": (FORGOTTEN,),
     "AttributeError: 'coroutine' object has no attribute 'get'": (FORGOTTEN,),
     "coroutine 'Request.get_json' was never awaited": (FORGOTTEN,),
@@ -103,6 +105,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "engine used by several event loops": (ENGINE,),
     "pool_size max_overflow": (POOL,),
     "asyncio.gather one session": (SHARED,),
+    "load_only": ("relationships/deferred-column",),
+    "new object collection after flush": ("relationships/new-object",),
     "lazy=dynamic": ("relationships/dynamic",),
     "threading.local": ("local/isolation", "local/web", "local/reuse"),
     "thread local in asyncio": ("local/isolation", "local/web"),

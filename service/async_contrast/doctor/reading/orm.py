@@ -1,5 +1,4 @@
-"""SQLAlchemy on asyncio: AC1001 sessions, AC1002 to AC1004 rows, AC1005 and AC1006 listeners,
-AC1007 connections."""
+"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1008."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ from async_contrast.doctor.reading.of_orm.sessions import Sessions, shared_sessi
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1001 to AC1007, in a project that has something of SQLAlchemy that is async."""
+    """AC1001 to AC1008, in a project that has something of SQLAlchemy that is async."""
     sessions = Sessions(project)
     if not sessions.any:
         return

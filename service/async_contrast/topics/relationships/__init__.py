@@ -34,6 +34,7 @@ from async_contrast.topics.relationships import (
     on_threads,
     rules,
     sharing,
+    unloaded,
 )
 
 LOADING = Contrast(
@@ -116,6 +117,7 @@ TOPIC = Topic.of(
     *cost.CONTRASTS,
     *dynamic.CONTRASTS,
     *attributes.CONTRASTS,
+    *unloaded.CONTRASTS,
     *sharing.CONTRASTS,
     *engines.CONTRASTS,
     *kept.CONTRASTS,
