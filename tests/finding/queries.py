@@ -7,6 +7,7 @@ LOADING, AFTER_COMMIT, SHARED = (
     f"relationships/{name}" for name in ("loading", "after-commit", "shared-session")
 )
 POOL, ENGINE = "relationships/pool-of-connections", "relationships/shared-engine"
+FIXTURE = "relationships/rollback-fixture"
 FORGOTTEN, LEAVES, BLOCKING = (
     "response/missing-await",
     "response/client-leaves",
@@ -63,6 +64,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "No such event 'before_flush' for target": ("relationships/session-events",),
     "'AsyncSession' object has no attribute 'query'": ("joins/four-joins",),
+    "SAWarning: transaction already deassociated from connection": (FIXTURE,),
     "object of type 'AppenderQuery' has no len()": ("relationships/dynamic",),
     "No support for ALTER of constraints in SQLite dialect": ("migrations/sqlite-batch",),
     "Constraint must have a name": ("migrations/sqlite-batch",),
@@ -105,6 +107,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "engine used by several event loops": (ENGINE,),
     "pool_size max_overflow": (POOL,),
     "asyncio.gather one session": (SHARED,),
+    "test isolation rollback": (FIXTURE,),
+    "join_transaction_mode": (FIXTURE,),
+    "fixture that rolls back after each test": (FIXTURE,),
     "load_only": ("relationships/deferred-column",),
     "new object collection after flush": ("relationships/new-object",),
     "lazy=dynamic": ("relationships/dynamic",),

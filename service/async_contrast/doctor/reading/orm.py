@@ -1,4 +1,4 @@
-"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1008."""
+"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1009."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from async_contrast.doctor.reading.of_orm.sessions import Sessions, shared_sessi
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1001 to AC1008, in a project that has something of SQLAlchemy that is async."""
+    """AC1001 to AC1009, in a project that has something of SQLAlchemy that is async."""
     sessions = Sessions(project)
     if not sessions.any:
         return

@@ -28,6 +28,7 @@ from async_contrast.topics.relationships import (
     cost,
     dynamic,
     engines,
+    fixtures,
     kept,
     listening,
     on_asyncio,
@@ -122,4 +123,5 @@ TOPIC = Topic.of(
     *engines.CONTRASTS,
     *kept.CONTRASTS,
     *listening.CONTRASTS,
+    *fixtures.CONTRASTS,
 )

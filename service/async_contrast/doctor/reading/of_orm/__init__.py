@@ -7,6 +7,6 @@ rows       the rows that an async function gets, and what is loaded of them
 expiring   what commits expire, while a function is followed
 flows      what functions of the project give: rows, and queries
 loading    AC1002, AC1003 and AC1008, reads that need SQL
-listening  AC1005 and AC1006, listeners for events
+listening  AC1005, AC1006 and AC1009, listeners for events
 holding    AC1007, connections that are held while something else is awaited
 """
