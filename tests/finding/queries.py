@@ -8,6 +8,7 @@ LOADING, AFTER_COMMIT, SHARED = (
 )
 POOL, ENGINE = "relationships/pool-of-connections", "relationships/shared-engine"
 FIXTURE = "relationships/rollback-fixture"
+SCOPED = "relationships/sync-session-on-loop"
 FORGOTTEN, LEAVES, BLOCKING = (
     "response/missing-await",
     "response/client-leaves",
@@ -102,7 +103,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "request.form": (FORGOTTEN,),
     "lazy loading async": (LOADING,),
     "expire_on_commit": (AFTER_COMMIT,),
-    "scoped_session": (SHARED,),
+    "scoped_session": (SHARED, SCOPED),
+    "sync session on the event loop": (SCOPED,),
+    "db.session.remove loses rows": (SCOPED,),
+    "session left on a thread of a pool": (SCOPED,),
     "connection pool exhausted": (POOL,),
     "engine used by several event loops": (ENGINE,),
     "pool_size max_overflow": (POOL,),

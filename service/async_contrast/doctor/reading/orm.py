@@ -1,4 +1,4 @@
-"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1009."""
+"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1010."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from async_contrast.doctor.reading.of_orm.holding import held_connections
 from async_contrast.doctor.reading.of_orm.listening import listeners
 from async_contrast.doctor.reading.of_orm.loading import reads
 from async_contrast.doctor.reading.of_orm.models import Models, lazy_dynamic
+from async_contrast.doctor.reading.of_orm.scoping import scoped_by_thread
 from async_contrast.doctor.reading.of_orm.sessions import Sessions, shared_sessions
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1001 to AC1009, in a project that has something of SQLAlchemy that is async."""
+    """AC1010; and AC1001 to AC1009, in a project that has something of SQLAlchemy that is async."""
+    yield from scoped_by_thread(project)
     sessions = Sessions(project)
     if not sessions.any:
         return

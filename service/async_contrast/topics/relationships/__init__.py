@@ -34,6 +34,7 @@ from async_contrast.topics.relationships import (
     on_asyncio,
     on_threads,
     rules,
+    scoped,
     sharing,
     unloaded,
 )
@@ -120,6 +121,7 @@ TOPIC = Topic.of(
     *attributes.CONTRASTS,
     *unloaded.CONTRASTS,
     *sharing.CONTRASTS,
+    *scoped.CONTRASTS,
     *engines.CONTRASTS,
     *kept.CONTRASTS,
     *listening.CONTRASTS,
