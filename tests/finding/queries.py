@@ -9,6 +9,7 @@ LOADING, AFTER_COMMIT, SHARED = (
 POOL, ENGINE = "relationships/pool-of-connections", "relationships/shared-engine"
 FIXTURE = "relationships/rollback-fixture"
 SCOPED = "relationships/sync-session-on-loop"
+LEFT = "relationships/left-session"
 FORGOTTEN, LEAVES, BLOCKING = (
     "response/missing-await",
     "response/client-leaves",
@@ -66,6 +67,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "No such event 'before_flush' for target": ("relationships/session-events",),
     "'AsyncSession' object has no attribute 'query'": ("joins/four-joins",),
     "SAWarning: transaction already deassociated from connection": (FIXTURE,),
+    "The garbage collector is trying to clean up non-checked-in connection": (LEFT,),
     "object of type 'AppenderQuery' has no len()": ("relationships/dynamic",),
     "No support for ALTER of constraints in SQLite dialect": ("migrations/sqlite-batch",),
     "Constraint must have a name": ("migrations/sqlite-batch",),
@@ -114,6 +116,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "test isolation rollback": (FIXTURE,),
     "join_transaction_mode": (FIXTURE,),
     "fixture that rolls back after each test": (FIXTURE,),
+    "connection leak": (LEFT,),
     "load_only": ("relationships/deferred-column",),
     "new object collection after flush": ("relationships/new-object",),
     "lazy=dynamic": ("relationships/dynamic",),

@@ -1,4 +1,4 @@
-"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1010."""
+"""SQLAlchemy on asyncio: sessions, rows, listeners, connections; AC1001 to AC1011."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from async_contrast.doctor.finding import Finding
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.reading.of_orm.holding import held_connections
+from async_contrast.doctor.reading.of_orm.leaving import left_sessions
 from async_contrast.doctor.reading.of_orm.listening import listeners
 from async_contrast.doctor.reading.of_orm.loading import reads
 from async_contrast.doctor.reading.of_orm.models import Models, lazy_dynamic
@@ -15,7 +16,7 @@ from async_contrast.doctor.reading.of_orm.sessions import Sessions, shared_sessi
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1010; and AC1001 to AC1009, in a project that has something of SQLAlchemy that is async."""
+    """AC1010; and the others, in a project that has something of SQLAlchemy that is async."""
     yield from scoped_by_thread(project)
     sessions = Sessions(project)
     if not sessions.any:
@@ -26,3 +27,4 @@ def find(project: Project) -> Iterator[Finding]:
     yield from lazy_dynamic(project, models)
     yield from listeners(project)
     yield from held_connections(project)
+    yield from left_sessions(project)

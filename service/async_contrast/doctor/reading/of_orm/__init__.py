@@ -9,5 +9,6 @@ flows      what functions of the project give: rows, and queries
 loading    AC1002, AC1003 and AC1008, reads that need SQL
 listening  AC1005, AC1006 and AC1009, listeners for events
 scoping    AC1010, sessions with a scope by thread
+leaving    AC1011, sessions that nobody closes
 holding    AC1007, connections that are held while something else is awaited
 """
