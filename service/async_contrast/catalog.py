@@ -19,6 +19,7 @@ from async_contrast.topics import (
     races,
     relationships,
     response,
+    testing,
 )
 
 TOPICS: Mapping[str, Topic] = {
@@ -37,5 +38,6 @@ TOPICS: Mapping[str, Topic] = {
         migrations,
         errors,
         pools,
+        testing,
     )
 }

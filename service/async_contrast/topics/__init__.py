@@ -13,6 +13,7 @@ joins          SQL joins
 migrations     Alembic and Flask-Migrate
 errors         whom an error reaches
 pools          many at once, and on whose threads
+testing        test clients, fixtures and their loops
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
