@@ -23,6 +23,7 @@ class Family(StrEnum):
     RESPONSES = "responses"
     LOGIN = "login"
     ALEMBIC = "alembic"
+    TESTS = "tests"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,5 +26,6 @@ responses       what views return, and the limits of streams and uploads
 of_responses    the parts of responses
 sign_in         redirects to wherever the request says, one account for all
 migrations      Alembic: a loop in env.py, SQLite without batches
+under_test      test clients: what they do not start, and do not send
 common          what the readings of all families ask
 """
