@@ -19,6 +19,7 @@ from async_contrast.topics import (
     races,
     relationships,
     response,
+    running,
     testing,
 )
 
@@ -39,5 +40,6 @@ TOPICS: Mapping[str, Topic] = {
         errors,
         pools,
         testing,
+        running,
     )
 }
