@@ -24,6 +24,7 @@ class Family(StrEnum):
     LOGIN = "login"
     ALEMBIC = "alembic"
     TESTS = "tests"
+    RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)

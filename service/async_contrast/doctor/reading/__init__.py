@@ -27,5 +27,6 @@ of_responses    the parts of responses
 sign_in         redirects to wherever the request says, one account for all
 migrations      Alembic: a loop in env.py, SQLite without batches
 under_test      test clients: what they do not start, and do not send
+running         commands, loops that do not end, servers in threads
 common          what the readings of all families ask
 """
