@@ -120,6 +120,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "async cli command": ("running/commands",),
     "while True in before_serving": ("running/beside",),
     "background task cancelled on shutdown": ("running/at-the-end",),
+    "contextvar not visible in thread run_sync": ("local/launch-routes",),
+    "SQLite objects created in a thread can only be used in that same thread": (
+        "pools/thread-bound",
+    ),
+    "flash messages session cookie quart": ("response/silent-await",),
     "before_first_request removed quart": ("testing/startup",),
     "before_serving not called in test": ("testing/startup",),
     "test client form data empty": ("testing/client",),
