@@ -21,6 +21,7 @@ from async_contrast.topics import (
     response,
     running,
     testing,
+    websocket,
 )
 
 TOPICS: Mapping[str, Topic] = {
@@ -41,5 +42,6 @@ TOPICS: Mapping[str, Topic] = {
         pools,
         testing,
         running,
+        websocket,
     )
 }
