@@ -41,7 +41,7 @@ GUARD = Contrast(
         Cell(on_asyncio.guard_before_websocket, PORT, HOLDS, {rules.REFUSED}),
     ),
     remedy="before_websocket beside before_request, after_websocket beside after_request, and "
-    "teardown_websocket beside teardown_request: no hook of requests runs for a websocket. In them, "
+    "teardown_websocket beside teardown_request: no hook of a request runs for a websocket. There, "
     "and in its handler, quart.websocket stands for quart.request.",
 )
 
@@ -100,8 +100,8 @@ SESSION = Contrast(
     name="session",
     question="Is what a websocket sets in the session stored?",
     symptoms=(
-        "Secure Cookie Session modified during websocket handling. These modifications will be lost "
-        "as a cookie cannot be set.",
+        "Secure Cookie Session modified during websocket handling. These modifications will be "
+        "lost as a cookie cannot be set.",
         "session is not saved in a websocket, session changes are lost",
         "set a cookie from a websocket",
         "session in a websocket handler, flask-socketio session",
