@@ -130,6 +130,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "broadcast websocket": ("websocket/kept",),
     "before_request websocket": ("websocket/guard",),
     "Not within a websocket context": ("websocket/kept",),
+    "csrf": ("login/csrf",),
+    "Flask-WTF": ("login/csrf",),
     "before_first_request removed quart": ("testing/startup",),
     "before_serving not called in test": ("testing/startup",),
     "test client form data empty": ("testing/client",),
