@@ -25,6 +25,7 @@ class Family(StrEnum):
     ALEMBIC = "alembic"
     TESTS = "tests"
     RUNNING = "running"
+    WEBSOCKETS = "websockets"
 
 
 @dataclass(frozen=True, slots=True)
