@@ -13,6 +13,9 @@ joins          SQL joins
 migrations     Alembic and Flask-Migrate
 errors         whom an error reaches
 pools          many at once, and on whose threads
+testing        test clients, fixtures and their loops
+websocket      who guards them, sends on them, cleans up
+running        servers, commands, and what runs beside
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real

@@ -33,6 +33,7 @@ from async_contrast.contrasts.contrast import (
 from async_contrast.contrasts.shows import SOME, all_of
 from async_contrast.topics.explored import explored
 from async_contrast.topics.lock import (
+    bounds,
     entering,
     limits,
     on_asyncio,
@@ -243,4 +244,5 @@ TOPIC = Topic.of(
     *processes.CONTRASTS,
     *waking.CONTRASTS,
     *limits.CONTRASTS,
+    *bounds.CONTRASTS,
 )
