@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,13 @@ def test_a_scope_that_all_threads_share_is_no_scope_by_thread(
 
 
 def test_a_second_request_that_wrote_nothing_says_nothing(tmp_path: Path) -> None:
-    trial = Trial({}, tmp_path)
+    trial, other = Trial({}, tmp_path), threading.Thread()
     with pytest.raises(RuntimeError, match="there are"):
-        rules.judge_given_up(trial, rules.new_entries(trial, 1))
+        rules.judge_given_up(trial, rules.new_entries(trial, 1), [other, other])
+
+
+def test_two_requests_that_no_other_thread_served_say_nothing(tmp_path: Path) -> None:
+    trial, me = Trial({}, tmp_path), threading.current_thread()
+    for threads in ([me, me], [threading.Thread(), threading.Thread()]):
+        with pytest.raises(RuntimeError, match="not by 1 others"):
+            rules.judge_given_up(trial, rules.new_entries(trial, 2), threads)

@@ -6,7 +6,8 @@ Asked here only: what one task's end does to another's work, and what takes its 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -60,10 +61,10 @@ async def sync_session_left(trial: Trial) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     with store.opened() as engine:
         session = rules.scoped(engine)
-        await asyncio.to_thread(rules.give_up, session)
-        await asyncio.to_thread(rules.write, session)
+        first = await asyncio.to_thread(rules.give_up, session)
+        second = await asyncio.to_thread(rules.write, session)
         await asyncio.to_thread(session.remove)
-    rules.judge_given_up(trial, store)
+    rules.judge_given_up(trial, store, [first, second])
 
 
 async def sync_session_removed(trial: Trial) -> None:
@@ -73,15 +74,15 @@ async def sync_session_removed(trial: Trial) -> None:
     with store.opened() as engine:
         session = rules.scoped(engine)
 
-        def request(work: Any) -> None:
+        def request(work: Callable[[Any], threading.Thread]) -> threading.Thread:
             try:
-                work(session)
+                return work(session)
             finally:
                 session.remove()
 
-        await asyncio.to_thread(request, rules.give_up)
-        await asyncio.to_thread(request, rules.write)
-    rules.judge_given_up(trial, store)
+        first = await asyncio.to_thread(request, rules.give_up)
+        second = await asyncio.to_thread(request, rules.write)
+    rules.judge_given_up(trial, store, [first, second])
 
 
 async def sync_session_to_thread(trial: Trial) -> None:

@@ -33,10 +33,10 @@ def sync_session_left(trial: Trial) -> None:
     store = rules.new_entries(trial)
     with store.opened() as engine, ThreadPoolExecutor(1) as thread:
         session = rules.scoped(engine)
-        thread.submit(rules.give_up, session).result()
-        thread.submit(rules.write, session).result()
+        first = thread.submit(rules.give_up, session).result()
+        second = thread.submit(rules.write, session).result()
         thread.submit(session.remove).result()
-    rules.judge_given_up(trial, store)
+    rules.judge_given_up(trial, store, [first, second])
 
 
 def sync_session_removed(trial: Trial) -> None:
@@ -44,8 +44,8 @@ def sync_session_removed(trial: Trial) -> None:
     store = rules.new_entries(trial)
     with store.opened() as engine, ThreadPoolExecutor(1) as thread:
         session = rules.scoped(engine)
-        thread.submit(rules.give_up, session).result()
+        first = thread.submit(rules.give_up, session).result()
         thread.submit(session.remove).result()
-        thread.submit(rules.write, session).result()
+        second = thread.submit(rules.write, session).result()
         thread.submit(session.remove).result()
-    rules.judge_given_up(trial, store)
+    rules.judge_given_up(trial, store, [first, second])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.specimen.store import Store
-from async_contrast.topics.controls import Place, ensure
+from async_contrast.topics.controls import Place, ensure, ensure_others
 from async_contrast.topics.crew import meet_all, wait_for
 from async_contrast.topics.relationships.sharing import rules as of_sharing
 from async_contrast.topics.relationships.sharing.models import Entry
@@ -91,20 +91,26 @@ class Turns:
         return f"{of_sharing.worker(n)}, {self._first} first"
 
 
-def give_up(session: type_of_session) -> None:
-    """The first of two requests on one thread: it adds a row, and ends without a commit."""
+def give_up(session: type_of_session) -> threading.Thread:
+    """The first of two requests: it adds a row, and ends without a commit; on which thread."""
     session.add(Entry(worker=FIRST))
     session.flush()
+    return threading.current_thread()
 
 
-def write(session: type_of_session) -> None:
-    """The second one: it adds a row, and commits."""
+def write(session: type_of_session) -> threading.Thread:
+    """The second one: it adds a row, and commits; on which thread."""
     session.add(Entry(worker=SECOND))
     session.commit()
+    return threading.current_thread()
 
 
-def judge_given_up(trial: Trial, store: Store) -> None:
-    """Report what became of the row of FIRST, who did not commit; SECOND has."""
+def judge_given_up(trial: Trial, store: Store, threads: Collection[threading.Thread]) -> None:
+    """Report what became of the row of FIRST, who did not commit; SECOND has.
+
+    Raises RuntimeError unless both were on one of the `threads`, which is not this one.
+    """
+    ensure_others(threads, 1, threading.current_thread())
     with store.opened() as engine, engine.connect() as connection:
         rows = list(connection.scalars(select(Entry.worker).order_by(Entry.id)))
     ensure(SECOND in rows, f"there are {rows}")
