@@ -27,7 +27,7 @@ from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.live_routes import LONGEST_BODY, live_routes
 from async_contrast.specimen.live import live_specimen
-from async_contrast.web.api import accounts, compare, events, health, runs, search, workers
+from async_contrast.web.api import accounts, compare, events, health, reports, runs, search, workers
 from async_contrast.web.api.error_answers import answer_errors
 from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
@@ -110,7 +110,7 @@ def _configure(app: Quart, settings: Settings) -> None:
 def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
     for name, routes in live_routes(topics, Side.ASYNCIO, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
-    for module in (compare, search, accounts, runs, events, workers, health, *PAGES):
+    for module in (compare, search, accounts, runs, reports, events, workers, health, *PAGES):
         app.register_blueprint(module.routes)
     answer_errors(app)
 

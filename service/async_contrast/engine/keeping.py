@@ -12,9 +12,13 @@ LONGEST = 600
 """Characters of an outcome that are kept."""
 
 
-def kept(contrast: Contrast, result: JudgedTrial) -> CellResult:
-    """A cell as the database keeps it; new at each call, for a transaction may fail."""
+def kept(contrast: Contrast, result: JudgedTrial, name: str = "") -> CellResult:
+    """A cell as the database keeps it; new at each call, for a transaction may fail.
+
+    `name` is the contrast's in a report.
+    """
     return CellResult(
+        contrast=name,
         cell=result.cell.name,
         what=result.cell.what,
         code=result.cell.code,
