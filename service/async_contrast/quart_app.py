@@ -50,8 +50,9 @@ from async_contrast.web.pages import (
     run_list,
     run_page,
 )
+from async_contrast.web.pages import reports as report_pages
 
-PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, docs, assets)
+PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, report_pages, docs, assets)
 
 
 def create_app(

@@ -32,7 +32,8 @@ async def finished(person: Person, **more: Any) -> dict[str, Any]:
 
 async def put_report(owner: Person, *cells: CellResult, **values: Any) -> int:
     """The number of a new report of this account, which nobody runs."""
-    environment = dict(owner.app.extensions["catalogue"].lab.environment)
+    here = dict(owner.app.extensions["catalogue"].lab.environment)
+    environment = values.pop("environment", here)
     known: dict[str, Any] = {
         "topic": "",
         "contrast": "",

@@ -36,6 +36,14 @@ def of_answers(answers: Sequence[Answered]) -> ReportAnswer:
     )
 
 
+def without_evidence(answer: ComparisonAnswer) -> ContrastReported:
+    """What it came to, and not what its cells showed, of which there may be much."""
+    whole = _contrast(answer)
+    for cell in whole["cells"]:
+        del cell["evidence"], cell["timeline"]
+    return whole
+
+
 def report(
     contrasts: list[ContrastReported],
     platforms: list[PlatformReported],

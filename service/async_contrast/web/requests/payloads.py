@@ -115,6 +115,12 @@ class ReportForm(Body):
     on: Platforms = []
 
 
+class SharedForm(Body):
+    """All that the page of a report can change: it is not shared if that is left out."""
+
+    shared: str | None = None
+
+
 class ChangeOfReport(Body):
     """Whether a report is shared with everybody who has an account."""
 
