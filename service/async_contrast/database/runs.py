@@ -138,6 +138,28 @@ async def add_run(
     return run.id, run.jobs
 
 
+async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budget: Budget) -> int:
+    """The number of a run that has ended elsewhere; if one with its key is kept, of that.
+
+    Raises ForbiddenParameter if the account keeps too much, NotSignedIn if it is gone.
+    """
+    account = select(Account.id).where(Account.id == run.account_id).with_for_update()
+    if await session.scalar(account) is None:
+        raise NotSignedIn("the account has been deleted")
+    own = Run.account_id == run.account_id
+    same = select(Run.id).where(own, Run.idempotency_key == run.idempotency_key)
+    if (earlier := await session.scalar(same)) is not None:
+        return earlier
+    kept = await session.scalar(select(func.count()).where(own))
+    budget.check_runs(0, kept or 0)
+    for cell in run.cells:
+        cell.seen_by = EVERYBODY if run.shared else run.account_id
+    session.add(run)
+    await session.flush()
+    await _add_labels(session, run.id, labels)
+    return run.id
+
+
 async def _earlier(session: AsyncSession, account_id: int, asked: RunRequest) -> int | None:
     found = await session.execute(
         select(Run.id, Run.fingerprint).where(

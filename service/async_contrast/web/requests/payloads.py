@@ -101,6 +101,13 @@ class NewRun(Body):
     wait: bool = False
 
 
+class KeptSeen(Body):
+    """How to keep an answer that was seen."""
+
+    labels: Labels = []
+    shared: bool = False
+
+
 class NewReport(Body):
     """All contrasts to run and keep as one report; `on` and `wait` as of a run."""
 
