@@ -183,12 +183,33 @@ def compare_command(**given: Any) -> None:
     """
     asked = Asked(**given)
     asked.check()
+    if asked.url is not None and asked.everything and asked.report:
+        sys.exit(_report_elsewhere(asked, asked.url))
     answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
     if asked.report:
         from async_contrast.command import reporting  # who wants none needs no templates
 
-        reporting.tell(answers, asked.format or FORMATS[0], asked.output)
+        reporting.tell(reporting.of_answers(answers), asked)
     sys.exit(status)
+
+
+def _report_elsewhere(asked: Asked, url: str) -> int:
+    """A report of all that the service there has, which it keeps for who has a name; the status."""
+    from async_contrast.command import ctrl_c, reporting
+    from async_contrast.remote import address, comparing
+
+    where = address.read_address(url, asked.user, read_password)
+    console = standard_output()
+    if where.credentials is None:
+        answers = ctrl_c.run(
+            comparing.compare(where, (), asked.given, asked.side, console, _nothing)
+        )
+        report = reporting.of_answers(answers)
+    else:
+        asked.check_usual()
+        report = ctrl_c.run(comparing.report(where, console))
+    reporting.tell(report, asked)
+    return 1 if report["summary"]["surprises"] else NO_ANSWER if report["summary"]["not_run"] else 0
 
 
 def _nothing(*_: object) -> None:

@@ -33,6 +33,13 @@ class Asked:
         """Whether all answers are told as one."""
         return (self.everything and not self.as_json) or bool(self.format or self.output)
 
+    def check_usual(self) -> None:
+        """Raise UsageError for what a report that is kept elsewhere does not take."""
+        if self.given or self.side:
+            raise click.UsageError(
+                "--set and --side go without a report that is kept: it has the usual parameters"
+            )
+
     def check(self) -> None:
         """Raise UsageError for what does not go together, or could not be written at the end."""
         if self.everything and self.names:

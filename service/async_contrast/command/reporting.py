@@ -6,27 +6,27 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from async_contrast.command.asked import FORMATS, Asked
 from async_contrast.command.console import WIDTH, standard_output
 from async_contrast.command.terminal import text
 from async_contrast.contrasts.contrast import Role
 from async_contrast.doctor.writing import write
 from async_contrast.lab.environment import platform_of
 from async_contrast.web.reports import markdown
-from async_contrast.web.reports.building import Answered, of_answers
+from async_contrast.web.reports.building import of_answers as of_answers
 from async_contrast.web.reports.schema import ReportAnswer
 from async_contrast.web.reports.summary import not_run_where, place, sentences, why
 
 
-def tell(answers: Sequence[Answered], form: str, output: Path | None) -> None:
-    """Print the report of these, or write it into a file. Raises OSError."""
-    report = of_answers(answers)
+def tell(report: ReportAnswer, asked: Asked) -> None:
+    """Print it, or write it into a file. Raises OSError."""
+    form, output = asked.format or FORMATS[0], asked.output
     if form == "text" and output is None:
         _print(standard_output(), report)
     elif output is None:

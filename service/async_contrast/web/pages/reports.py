@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlencode
 
 from quart import Blueprint, Response, redirect
@@ -17,7 +18,7 @@ from async_contrast.web.pages.render import page
 from async_contrast.web.pages.run_list import FORM_SENT, PAGE
 from async_contrast.web.pages.run_page import REFUSED
 from async_contrast.web.reports import kept
-from async_contrast.web.reports.as_html import WORDS
+from async_contrast.web.reports.as_html import WORDS, of_contrasts
 from async_contrast.web.requests import query, report_actions, run_actions
 from async_contrast.web.requests.payloads import FORM, ReportForm, SharedForm, read_form
 from async_contrast.web.requests.run_filters import AFTER
@@ -97,6 +98,10 @@ async def show(report_id: str) -> Response:
     account = await signed_in()
     run = await report_actions.find(account, report_id)
     found = kept.of_report(run, catalogue_here().topics, await run_actions.unserved(run))
+    under_way = run.state in UNDER_WAY
+    known = {f"{topic.name}/{name}" for topic in catalogue_here().topics.values()
+             for name in topic.contrasts}  # fmt: skip
+    contrasts = "" if under_way else await asyncio.to_thread(of_contrasts, found, known)
     others, _ = await report_actions.page_of(account, None, OTHERS + 1)
     return await page(
         "report.html",
@@ -104,12 +109,11 @@ async def show(report_id: str) -> Response:
         who=account,
         own=run.account_id == account.id,
         report=found,
-        under_way=run.state in UNDER_WAY,
+        under_way=under_way,
+        contrasts=contrasts,
         others=[kept.of_facts(each) for each in others if each.id != run.id][:OTHERS],
-        known={f"{topic.name}/{name}" for topic in catalogue_here().topics.values()
-               for name in topic.contrasts},
         **WORDS,
-    )  # fmt: skip
+    )
 
 
 @routes.get("/reports/<report_id>/compare/<other_id>")
