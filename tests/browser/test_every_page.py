@@ -149,6 +149,11 @@ async def test_reports_and_their_file(small_ada: BrowserContext, tmp_path: Path)
         assert response is not None
         assert response.status == 200
         await check(page)
+    await page.goto("/contrasts/specimen/quick?number=4")
+    await check(page)
+    word = await page.locator('form[action^="/seen/"]').get_attribute("action")
+    await page.goto(str(word))
+    await check(page)
     file = tmp_path / "report.html"
     found = await small_ada.request.get(f"/api/reports/{first}/export?format=html")
     file.write_bytes(await found.body())
