@@ -80,6 +80,8 @@ async def test_what_a_dead_worker_has_kept_stays_and_only_the_rest_is_run(
         cells = await cells_of(one, number)
         assert [cell.cell for cell in cells if cell.what == "of before"] == names
         assert len(cells) == 2
+        ran = one.catalogue.last.all(lab.environment)
+        assert (KNOWN in ran) == (len(names) == 1), "what is whole is not run again"
         assert (await one.asker.found(number))[1].attempt == 2
 
 
