@@ -67,6 +67,7 @@ async def test_reports_too(app: Quart, ada: Person) -> None:
     few = await put_report(ada, a_cell(contrast="specimen/quick"))
     names = [f"threads.number_{number}" for number in range(30)]
     many = await put_report(ada, *(a_cell(contrast="specimen/quick", name=name) for name in names))
+    await ada.get("/api/account")  # from here on her password is known
     for path in ("", "/export", f"/compare/{few}", "/events"):
         sent = [
             await _statements(app, ada, "GET", f"/api/reports/{number}{path}")
