@@ -15,6 +15,8 @@ from async_contrast.web.reports.looks import looks
 from async_contrast.web.responses.kept_matrix import as_matrix
 from async_contrast.web.responses.run_schema import RunAnswer
 
+_LOOKS = looks("page.css", "code.css", "timeline.css")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -28,14 +30,13 @@ class Part:
 
 async def document(run: RunAnswer, contrast: Contrast | None) -> str:
     """The file's text. `contrast` is None if there is no such question any more."""
-    file = looks("page.css", "code.css", "timeline.css")
     return await render_template(
         "export.html",
         run=run,
         matrix=as_matrix(run) if run["platforms"] else None,
         parts=[_part(name, run, contrast) for name in _platforms(run)],
-        looks=file.text,
-        policy=file.policy,
+        looks=_LOOKS.text,
+        policy=_LOOKS.policy,
     )
 
 

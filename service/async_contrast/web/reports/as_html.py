@@ -15,6 +15,8 @@ from async_contrast.web.reports import summary
 from async_contrast.web.reports.looks import looks
 from async_contrast.web.reports.schema import ReportAnswer
 
+_LOOKS = looks("page.css")
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 WORDS = {
@@ -30,9 +32,8 @@ WORDS = {
 
 def of_report(report: ReportAnswer, title: str = "Report") -> str:
     """The file's text."""
-    file = looks("page.css")
     return _template("report_file.html").render(
-        report=report, title=title, looks=file.text, policy=file.policy, **WORDS
+        report=report, title=title, looks=_LOOKS.text, policy=_LOOKS.policy, **WORDS
     )
 
 
