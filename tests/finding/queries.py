@@ -6,6 +6,10 @@ OUTSIDE, BACKGROUND, STREAMING = "context/outside", "context/background", "conte
 LOADING, AFTER_COMMIT, SHARED = (
     f"relationships/{name}" for name in ("loading", "after-commit", "shared-session")
 )
+POOL, ENGINE = "relationships/pool-of-connections", "relationships/shared-engine"
+FIXTURE = "relationships/rollback-fixture"
+SCOPED = "relationships/sync-session-on-loop"
+LEFT = "relationships/left-session"
 FORGOTTEN, LEAVES, BLOCKING = (
     "response/missing-await",
     "response/client-leaves",
@@ -23,6 +27,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "here. Was IO attempted in an unexpected place? (Background on this error at: "
     "https://sqlalche.me/e/20/xd2s)": (LOADING, AFTER_COMMIT),
     "missing greenlet after commit": (AFTER_COMMIT,),
+    "MissingGreenlet after flush of a new object": ("relationships/new-object",),
+    "deferred column MissingGreenlet": ("relationships/deferred-column",),
     "'coroutine' object is not subscriptable": (FORGOTTEN,),
     "AttributeError: 'coroutine' object has no attribute 'get'": (FORGOTTEN,),
     "coroutine 'Request.get_json' was never awaited": (FORGOTTEN,),
@@ -43,12 +49,25 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "object Response can't be used in 'await' expression": ("decorators/sync-wrapper",),
     "'Lock' object does not support the context manager protocol": ("lock/wrong-with",),
+    "QueuePool limit": (POOL,),
+    "TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out": (POOL,),
+    "FATAL: sorry, too many clients already": (POOL,),
+    "sqlalchemy: Lock is bound to a different event loop": (ENGINE,),
+    "AsyncEngine got Future attached to a different loop": (ENGINE,),
+    "Queue is bound to a different event loop": (ENGINE, "lock/two-loops"),
     "database is locked": ("relationships/sqlite-locked",),
     "sqlite3.OperationalError: database is locked": ("relationships/sqlite-locked",),
     "concurrent operations are not permitted": (SHARED,),
     "IllegalStateChangeError: Method 'close()' can't be called here": (SHARED,),
     "another operation is in progress": (SHARED,),
+    "NotImplementedError: asynchronous events are not implemented at this time.": (
+        "relationships/pragma",
+        "relationships/session-events",
+    ),
+    "No such event 'before_flush' for target": ("relationships/session-events",),
     "'AsyncSession' object has no attribute 'query'": ("joins/four-joins",),
+    "SAWarning: transaction already deassociated from connection": (FIXTURE,),
+    "The garbage collector is trying to clean up non-checked-in connection": (LEFT,),
     "object of type 'AppenderQuery' has no len()": ("relationships/dynamic",),
     "No support for ALTER of constraints in SQLite dialect": ("migrations/sqlite-batch",),
     "Constraint must have a name": ("migrations/sqlite-batch",),
@@ -86,8 +105,20 @@ WORDS: dict[str, tuple[str, ...]] = {
     "request.form": (FORGOTTEN,),
     "lazy loading async": (LOADING,),
     "expire_on_commit": (AFTER_COMMIT,),
-    "scoped_session": (SHARED,),
+    "scoped_session": (SHARED, SCOPED),
+    "sync session on the event loop": (SCOPED,),
+    "db.session.remove loses rows": (SCOPED,),
+    "session left on a thread of a pool": (SCOPED,),
+    "connection pool exhausted": (POOL,),
+    "engine used by several event loops": (ENGINE,),
+    "pool_size max_overflow": (POOL,),
     "asyncio.gather one session": (SHARED,),
+    "test isolation rollback": (FIXTURE,),
+    "join_transaction_mode": (FIXTURE,),
+    "fixture that rolls back after each test": (FIXTURE,),
+    "connection leak": (LEFT,),
+    "load_only": ("relationships/deferred-column",),
+    "new object collection after flush": ("relationships/new-object",),
     "lazy=dynamic": ("relationships/dynamic",),
     "threading.local": ("local/isolation", "local/web", "local/reuse"),
     "thread local in asyncio": ("local/isolation", "local/web"),
@@ -147,7 +178,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "alembic async": ("migrations/cycle", "migrations/inside-a-loop"),
     "flask db upgrade": ("migrations/cycle",),
     "batch_alter_table": ("migrations/sqlite-batch", "migrations/sqlite-cascade"),
-    "foreign_keys pragma": ("migrations/sqlite-cascade",),
+    "foreign_keys pragma": ("relationships/pragma", "migrations/sqlite-cascade"),
+    "foreign keys not enforced": ("relationships/pragma",),
     "autogenerate does not detect": ("migrations/blind-spot",),
     "two cookies only one set": ("response/headers",),
     "content-length 204": ("response/no-content",),

@@ -25,6 +25,7 @@ controls       what has to work beside a question
 live           live routes: what they take
 explored       programs that are run in every order
 extensions     an extension of Flask in a Quart app
+own_loop       a loop on a thread of its own
 
-The last nine are what topics share.
+The last ten are what topics share.
 """

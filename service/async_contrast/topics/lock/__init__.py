@@ -70,6 +70,9 @@ BALANCE = Contrast(
         Cell(on_threads.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
         Cell(on_asyncio.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
         *explored(orders_on_threads.balance_once_locked, ORIGINAL, (HOLDS, {rules.ZERO: 2})),
+        *explored(
+            orders_on_asyncio.balance_once_threading_lock, NAIVE_PORT, (HOLDS, {rules.ZERO: 2})
+        ),
         *explored(orders_on_asyncio.balance_once_locked, PORT, (HOLDS, {rules.ZERO: 6})),
         *explored(
             orders_on_threads.balance_once,
