@@ -11,8 +11,8 @@ from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.called import calls_named
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.sides import quart_files
+from async_contrast.doctor.reading.common.spelling import ALWAYS
 
-_ALWAYS = ("=True", "=1")
 _ENDS = (Kind.BREAK, Kind.RETURN, Kind.RAISE)
 _THREADS = ("threading.Thread", "threading.Timer")
 
@@ -65,7 +65,7 @@ def _endless(function: Function) -> Event | None:
     """Where a `while True` begins that nothing leaves."""
     events = function.events
     for at, event in enumerate(events):
-        is_loop = event.kind == Kind.ENTER and event.how == Block.LOOP and event.ref in _ALWAYS
+        is_loop = event.kind == Kind.ENTER and event.how == Block.LOOP and event.ref in ALWAYS
         if is_loop and not _is_left(events[at + 1 :]):
             return event
     return None

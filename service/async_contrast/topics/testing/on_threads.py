@@ -8,6 +8,7 @@ import unittest
 from flask import Flask
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.crew import wait_until_blocked
 from async_contrast.topics.testing import rules
 
 # startup: does what start-up makes exist in a test?
@@ -74,20 +75,17 @@ def fixture_loop(trial: Trial) -> None:
 
 def _wait_for(lock: threading.Lock) -> None:
     """Hold a lock until another thread waits for it, which then has it, too."""
-    asked, held = threading.Event(), list[bool]()
 
     def take() -> None:
-        held.append(lock.locked())
-        asked.set()
         with lock:
             pass
 
     other = threading.Thread(target=take)
     with lock:
         other.start()
-        asked.wait()
+        waits = wait_until_blocked(other)
     other.join()
-    rules.ensure_waited(held)
+    rules.ensure_waited(waits)
 
 
 def _run(trial: Trial, case: type[unittest.TestCase]) -> None:

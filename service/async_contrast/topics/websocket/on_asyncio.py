@@ -11,6 +11,7 @@ from quart import Quart, session, websocket
 from quart.testing.connections import WebsocketResponseError
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.controls import ensure_others
 from async_contrast.topics.websocket import rules
 
 # guard: does what guards every request guard a websocket, too?
@@ -72,17 +73,20 @@ async def kept_object(trial: Trial) -> None:
 
 async def kept_by_its_task(trial: Trial) -> None:
     """A task that the handler starts sends on quart.websocket: it has the handler's context."""
-    app = _app()
+    app, tasks = _app(), list[object]()
 
     async def send() -> None:
+        tasks.append(asyncio.current_task())
         await websocket.send(rules.TEXT)
 
     @app.websocket(rules.TALK)
     async def talk() -> None:
+        tasks.append(asyncio.current_task())
         await asyncio.create_task(send())
 
     async with app.test_client().websocket(rules.TALK) as talking:
         came = await talking.receive()
+    ensure_others(tasks[1:], 1, tasks[0])
     rules.judge_sent(trial, str(came))
 
 
