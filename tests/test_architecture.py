@@ -53,6 +53,7 @@ LAYERS = (
     "web.auth",
     "web.requests",
     "web.responses",
+    "web.reports",
     "web.openapi",
     "web.pages",
     "web.api",

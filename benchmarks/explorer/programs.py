@@ -34,7 +34,11 @@ async def add(account: Account, amount: int) -> None:
     account.balance = before + amount
 
 
-def threads() -> Program:
+Tell = Callable[[int], object]
+"""Is told the balance at the end of each run."""
+
+
+def threads(tell: Tell) -> Program:
     """Two of them."""
 
     def program() -> tuple[list[Callable[[], object]], Callable[[], str]]:
@@ -42,12 +46,12 @@ def threads() -> Program:
         workers: list[Callable[[], object]] = [
             partial(change, account, amount) for amount in AMOUNTS
         ]
-        return workers, lambda: str(account.balance)
+        return workers, partial(_check, account, tell)
 
     return program
 
 
-def tasks(many: int) -> Program:
+def tasks(many: int, tell: Tell) -> Program:
     """So many, of which each adds another number."""
 
     def program() -> tuple[list[Callable[[], object]], Callable[[], str]]:
@@ -55,12 +59,17 @@ def tasks(many: int) -> Program:
         workers: list[Callable[[], object]] = [
             partial(add, account, amount) for amount in range(1, many + 1)
         ]
-        return workers, lambda: str(account.balance)
+        return workers, partial(_check, account, tell)
 
     return program
 
 
-def gathered(many: int, tell: Callable[[int], object]) -> Callable[[], Coroutine[Any, Any, None]]:
+def _check(account: Account, tell: Tell) -> str:
+    tell(account.balance)
+    return str(account.balance)
+
+
+def gathered(many: int, tell: Tell) -> Callable[[], Coroutine[Any, Any, None]]:
     """The same tasks in a coroutine function, which tells the balance that they leave."""
 
     async def main() -> None:

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from async_contrast.explorer.exploring import Coverage
-from async_contrast.explorer.worlds import ANY_ORDER, ANY_STEP, explore_in
+from async_contrast.explorer.program import Program
+from async_contrast.explorer.worlds import ANY_ORDER, ANY_STEP, World, explore_in
 from benchmarks.explorer import programs
 
 
@@ -15,6 +16,7 @@ class Explored(NamedTuple):
     """One exploration of one program."""
 
     runs: int
+    """Of the program to its end, also those of an order that was run before."""
     orders: int
     """How many it knows the outcome of then, each counted once."""
     outcomes: frozenset[int]
@@ -25,12 +27,13 @@ class Explored(NamedTuple):
 Explore = Callable[[], Explored]
 
 
-def ours(world: Any, program: Any) -> Explored:
+def ours(world: World, program: Callable[[programs.Tell], Program]) -> Explored:
     """All orders; of threads, one run for each class of them."""
-    found = explore_in(world, program).found
+    seen: list[int] = []
+    found = explore_in(world, program(seen.append)).found
     orders = sum((found.orders or {}).values())
     outcomes = frozenset(int(outcome.word) for outcome in found.shortest)
-    return Explored(found.runs, orders, outcomes, found.coverage is Coverage.EXHAUSTED)
+    return Explored(len(seen), orders, outcomes, found.coverage is Coverage.EXHAUSTED)
 
 
 def frontrun(*, detect_io: bool) -> Explored:
@@ -59,14 +62,15 @@ def _change(account: programs.Account, amount: int) -> None:
     programs.change(account, amount)
 
 
-def detangle(strategy: Callable[[], Any], most: int, many: int) -> Explored:
-    """As many tasks; at most so many runs."""
+def detangle(strategy: Callable[[], Any], most: int, many: int, *, seed: bool = True) -> Explored:
+    """As many tasks; at most so many runs. `seed` is whether chance is the same in each."""
     import detangle as tool
 
     seen: set[int] = set()
     found = tool.explore(
-        programs.gathered(many, seen.add), runs=most, strategy=strategy(), database=False
-    )
+        programs.gathered(many, seen.add), runs=most, strategy=strategy(), database=False,
+        seed_random=seed,
+    )  # fmt: skip
     return Explored(found.runs, found.distinct_schedules, frozenset(seen), found.exhausted)
 
 
@@ -92,7 +96,7 @@ def _by_chance() -> Any:
 OURS = "async-contrast"
 
 OF_THREADS: Mapping[str, Explore] = {
-    OURS: partial(ours, ANY_STEP, programs.threads()),
+    OURS: partial(ours, ANY_STEP, programs.threads),
     "frontrun": partial(frontrun, detect_io=True),
     "frontrun, no I/O": partial(frontrun, detect_io=False),
 }
@@ -100,8 +104,9 @@ OF_THREADS: Mapping[str, Explore] = {
 
 def _of_tasks(many: int) -> Mapping[str, Explore]:
     return {
-        OURS: partial(ours, ANY_ORDER, programs.tasks(many)),
+        OURS: partial(ours, ANY_ORDER, partial(programs.tasks, many)),
         "detangle, depth first": partial(detangle, _depth_first, MOST, many),
+        "detangle, no seed": partial(detangle, _depth_first, MOST, many, seed=False),
         "detangle, by chance": partial(detangle, _by_chance, BY_CHANCE, many),
     }
 

@@ -19,6 +19,9 @@ from async_contrast.topics import (
     races,
     relationships,
     response,
+    running,
+    testing,
+    websocket,
 )
 
 TOPICS: Mapping[str, Topic] = {
@@ -37,5 +40,8 @@ TOPICS: Mapping[str, Topic] = {
         migrations,
         errors,
         pools,
+        testing,
+        running,
+        websocket,
     )
 }

@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit
 
+from async_contrast.command.asked import FORMATS, Asked
 from async_contrast.command.console import standard_output
 from async_contrast.command.doctor import doctor as doctor_command
 from async_contrast.command.explore import explore as explore_command
@@ -27,6 +29,7 @@ from async_contrast.printable import printable
 if TYPE_CHECKING:
     from async_contrast.command.comparing import Show
     from async_contrast.command.terminal import Answer
+    from async_contrast.web.responses.matrix_schema import MatrixAnswer
 
 NO_ANSWER = 2
 """The exit status of all that ends without an answer; 1 says that there was a surprise."""
@@ -72,6 +75,7 @@ _catalogue = click.option(
     metavar="MODULE|FILE.py",
     help="Contrasts of your own, instead of those that come with this.",
 )
+_file = click.Path(path_type=Path)
 _pythons = click.option(
     "--python",
     "pythons",
@@ -165,54 +169,88 @@ def search_command(words: Sequence[str], as_json: bool, catalogue: str | None) -
 
 
 @main.command("compare")
-@click.argument("names", nargs=-1, required=True, metavar="TOPIC|TOPIC/CONTRAST...")
+@click.argument("names", nargs=-1, metavar="TOPIC|TOPIC/CONTRAST...")
+@click.option("--all", "everything", is_flag=True, help="All that there is, as one report.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Such as workers=20.")
 @click.option("--side", type=click.Choice([side.value for side in Side]), help="Only this one.")
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as a line of JSON.")
 @click.option("--evidence", is_flag=True, help="Print what each cell showed, below the table.")
+@click.option("--format", type=click.Choice(FORMATS), help="All answers as one report.")
+@click.option("--output", type=_file, metavar="FILE", help="Write the report there.")
 @click.option("--url", help="Ask the service there, such as http://127.0.0.1:8000.")
 @click.option("--user", metavar="NAME", help="Who asks it; the password is read from here.")
 @_catalogue
 @_pythons
-def compare_command(
-    names: Sequence[str],
-    given: Sequence[str],
-    side: str | None,
-    as_json: bool,
-    evidence: bool,
-    url: str | None,
-    user: str | None,
-    catalogue: str | None,
-    pythons: Sequence[str],
-) -> None:
+def compare_command(**given: Any) -> None:
     """Run contrasts here and now, and print what was seen.
 
     With --url a service elsewhere runs them. With a name and password, in the URL or from --user,
     it keeps them as that account's runs; Ctrl-C cancels the one that runs. With --python each
-    interpreter runs them, this one too, and what differs between them is marked.
+    interpreter runs them, this one too, and what differs between them is marked. With --all or
+    --format there is one report of all, with a summary on top.
 
     Exits with 1 for a surprise, that is, another verdict, or other outcomes, than the catalogue
     documents; with 2 if there is no answer, from one interpreter or at all, or nobody waits for it.
     """
-    if url is None and user is not None:
-        raise click.UsageError("--user goes with --url")
-    if url is not None and catalogue is not None:
-        raise click.UsageError("--catalogue goes without --url: the service there has its own")
-    if url is not None and pythons:
-        raise click.UsageError("--python goes without --url: the service there has its own")
-    if pythons:
-        from async_contrast.command.comparing_platforms import on_platforms
+    asked = Asked(**given)
+    asked.check()
+    if asked.url is not None and asked.everything and asked.report:
+        sys.exit(_report_elsewhere(asked, asked.url))
+    answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
+    if asked.report:
+        from async_contrast.command import reporting  # who wants none needs no templates
 
-        sys.exit(on_platforms(_settings(catalogue), names, given, side, pythons, as_json, evidence))
+        reporting.tell(reporting.of_answers(answers), asked)
+    sys.exit(status)
+
+
+def _report_elsewhere(asked: Asked, url: str) -> int:
+    """A report of all that the service there has, which it keeps for who has a name; the status."""
+    from async_contrast.command import ctrl_c, reporting
+    from async_contrast.remote import address, comparing
+
+    where = address.read_address(url, asked.user, read_password)
+    console = standard_output()
+    if where.credentials is None:
+        answers = ctrl_c.run(
+            comparing.compare(where, (), asked.given, asked.side, console, _nothing)
+        )
+        report = reporting.of_answers(answers)
+    else:
+        asked.check_usual()
+        report = ctrl_c.run(comparing.report(where, console))
+    reporting.tell(report, asked)
+    return 1 if report["summary"]["surprises"] else NO_ANSWER if report["summary"]["not_run"] else 0
+
+
+def _nothing(*_: object) -> None:
+    """Show no answer when it comes: the report does at the end."""
+
+
+def _on_platforms(asked: Asked) -> tuple[Sequence[MatrixAnswer], int]:
+    """What came of each contrast, shown as it ended, and the exit status."""
+    from async_contrast.command import comparing_platforms as comparing
+
+    show = comparing.printer(asked.as_json, asked.evidence)
+    answers = comparing.on_platforms(
+        *(_settings(asked.catalogue), asked.names, asked.given, asked.side, asked.pythons),
+        _nothing if asked.report else show,
+    )
+    return answers, comparing.status(answers)
+
+
+def _on_one(asked: Asked) -> tuple[Sequence[Answer], int]:
+    """The same here, or on a service elsewhere."""
     from async_contrast.command import comparing  # the other commands need neither lab nor client
 
-    show = comparing.printer(as_json, evidence)
-    if url is None:
-        answers = comparing.here(_settings(catalogue), names, given, side, show)
+    show = comparing.printer(asked.as_json, asked.evidence)
+    words = asked.names, asked.given, asked.side, _nothing if asked.report else show
+    if asked.url is None:
+        answers = comparing.here(_settings(asked.catalogue), *words)
     else:
-        answers = _elsewhere(url, user, names, given, side, show)
+        answers = _elsewhere(asked.url, asked.user, *words)
     surprise = any(cell["surprise"] for answer in answers for cell in answer["cells"])
-    sys.exit(1 if surprise else 0)
+    return answers, int(surprise)
 
 
 def _elsewhere(

@@ -27,11 +27,22 @@ from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 from async_contrast.live_routes import LONGEST_BODY, live_routes
 from async_contrast.specimen.live import live_specimen
-from async_contrast.web.api import accounts, compare, events, health, runs, search, workers
+from async_contrast.web.api import (
+    accounts,
+    compare,
+    events,
+    health,
+    reports,
+    runs,
+    search,
+    seen,
+    workers,
+)
 from async_contrast.web.api.error_answers import answer_errors
 from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
 from async_contrast.web.auth.parts import Parts
+from async_contrast.web.auth.seen import Seen
 from async_contrast.web.auth.under_way import UnderWay
 from async_contrast.web.middleware.gate import gate
 from async_contrast.web.middleware.hosts import Hosts
@@ -52,8 +63,22 @@ from async_contrast.web.pages import (
     run_list,
     run_page,
 )
+from async_contrast.web.pages import reports as report_pages
+from async_contrast.web.pages import seen as seen_page
 
-PAGES = (home, run_all, contrast_page, hazards, run_list, run_page, docs, api_page, assets)
+PAGES = (
+    home,
+    run_all,
+    contrast_page,
+    hazards,
+    run_list,
+    run_page,
+    report_pages,
+    seen_page,
+    docs,
+    api_page,
+    assets,
+)
 
 
 def create_app(
@@ -116,7 +141,7 @@ def _configure(app: Quart, settings: Settings) -> None:
 def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
     for name, routes in live_routes(topics, Side.ASYNCIO, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/quart/{name}")
-    for module in (compare, search, accounts, runs, events, workers, health, *PAGES):
+    for module in (compare, search, accounts, runs, reports, seen, events, workers, health, *PAGES):
         app.register_blueprint(module.routes)
     answer_errors(app)
 
@@ -187,6 +212,7 @@ def _parts(app: Quart, settings: Settings, running: ServedCatalogue, worker: boo
         ),
         budget=budget,
         under_way=UnderWay(budget),
+        seen=Seen(settings.scratch),
     )
 
 

@@ -61,6 +61,15 @@ async def ask_for_run(context: BrowserContext, contrast: str, **parameters: int)
     return number
 
 
+async def finished_report(context: BrowserContext) -> int:
+    """The number of a report of whoever is signed in, once it has ended."""
+    response = await context.request.post("/api/reports", data={})
+    assert response.status == 202, await response.text()
+    number: int = (await response.json())["id"]
+    await context.request.get(f"/api/reports/{number}/events")
+    return number
+
+
 async def finished_run(context: BrowserContext, contrast: str, **parameters: int) -> int:
     """The same, once it has ended."""
     number = await ask_for_run(context, contrast, **parameters)

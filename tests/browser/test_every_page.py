@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from async_contrast.doctor.diagnosis import Diagnosis
 from async_contrast.doctor.report import as_html
 from tests.browser import axe
-from tests.browser.sites import ask_for_run, finished_run, sign_in
+from tests.browser.sites import ask_for_run, finished_report, finished_run, sign_in
 from tests.browser.visits import NARROW, visit
 from tests.doctor.made import BAD, DIAGNOSIS
 from tests.web.conftest import Switchboard, while_hanging
@@ -140,6 +140,27 @@ async def test_a_run_that_is_under_way(small_ada: BrowserContext, switchboard: S
     await check(page)
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_text("cancelled")).to_be_visible()
+
+
+async def test_reports_and_their_file(small_ada: BrowserContext, tmp_path: Path) -> None:
+    first, second = [await finished_report(small_ada) for _ in range(2)]
+    page = await small_ada.new_page()
+    for path in ("/reports", f"/reports/{second}", f"/reports/{second}/compare/{first}"):
+        response = await page.goto(path)
+        assert response is not None
+        assert response.status == 200
+        await check(page)
+    await page.goto("/contrasts/specimen/quick?number=4")
+    await check(page)
+    word = await page.locator('form[action^="/seen/"]').get_attribute("action")
+    await page.goto(str(word))
+    await check(page)
+    file = tmp_path / "report.html"
+    found = await small_ada.request.get(f"/api/reports/{first}/export?format=html")
+    file.write_bytes(await found.body())
+    await page.goto(file.as_uri())
+    await expect(page.get_by_role("heading", name="In short")).to_be_visible()
+    await check(page)
 
 
 @thorough

@@ -24,13 +24,13 @@ async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> No
     await page.get_by_role("button", name=f"Run all {COUNT}").click()
     await expect(page.locator("#said")).to_have_text(SOME_OF_ALL)
     await expect(first.locator(".verdict")).not_to_have_count(0)
-    await expect(first.locator(".documented")).to_have_count(0)
+    await expect(first.locator(".known")).to_have_count(0)
     done = page.get_by_role("progressbar", name="Run all")
     assert float(await done.get_attribute("value") or 0) >= 3
     await page.get_by_role("button", name="Stop").click()
     await expect(page.locator("#said")).to_have_text("stopped")
     await expect(page.get_by_role("button", name=f"Run all {COUNT}")).to_be_enabled()
-    await expect(page.locator("[data-contrast]").last.locator(".documented")).not_to_have_count(0)
+    await expect(page.locator("[data-contrast]").last.locator(".known")).not_to_have_count(0)
 
 
 async def test_the_list_narrows_while_somebody_types(page: Page) -> None:

@@ -52,9 +52,23 @@ async def test_to_run_all_on_a_page_that_grows(page: Page) -> None:
     await page.goto("/")
     await button(page, "Run all 2").click()
     await expect(page.locator(".steps > li")).to_have_count(2)
-    await expect(page.locator(".steps .documented")).to_have_count(0)
+    await expect(page.locator(".steps .known")).to_have_count(0)
     await page.get_by_role("link", name="To the list").click()
-    await expect(page.locator("#found .documented")).to_have_count(0)
+    await expect(page.locator("#found .known")).to_have_count(0)
+
+
+async def test_to_keep_a_report_of_all(plain: BrowserContext, page: Page) -> None:
+    await sign_in(plain)
+    await page.goto("/reports")
+    await button(page, "Run all and keep").click()
+    await expect(page.locator(".facts").first).to_contain_text("finished")  # it looks again
+    await expect(page.get_by_role("heading", name="In short")).to_be_visible()
+    await page.get_by_label("Shared with everybody").check()
+    await button(page, "Save").click()
+    await expect(page.locator(".facts").first).to_contain_text("shared with everybody")
+    await page.get_by_text("Delete this report").click()
+    await page.get_by_role("button", name="Delete report").click()
+    await page.wait_for_url("**/reports")
 
 
 async def test_to_sign_in_and_out(page: Page) -> None:

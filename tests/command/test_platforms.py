@@ -173,6 +173,27 @@ def differing(python: str) -> tuple[int, dict[str, Any]]:
     return compared("places/where", *PLACES, "--python", python)
 
 
+def test_a_report_of_several_platforms_names_what_differs_and_what_could_not_run(
+    python: str, tmp_path: Path
+) -> None:
+    bad = fake(tmp_path, "bad", BAD["speaks"][0])
+    args = ("--python", python, "--python", str(bad), "--format")
+    done = run_here("compare", "places/where", *PLACES, *args, "json")
+    assert (done.exit_code, done.stderr) == (1, "")
+    found = json.loads(done.stdout)
+    assert [each["platform"] for each in found["platforms"]] == [NAME, OTHER]
+    summary = found["summary"]
+    assert (summary["contrasts"], summary["cells"]) == (1, 4)
+    assert [(each["cell"], each["differs_in"]) for each in summary["differing"]] == [
+        ("threads.where", ["verdict", "outcomes"])
+    ]
+    [missing] = summary["not_run"]
+    assert "is no Python" in missing["problem"]
+    assert [each["platform"] for each in summary["surprises"]] == [OTHER]
+    told = run_here("compare", "places/where", *PLACES, *args, "markdown").stdout
+    assert "### Not the same on each platform (1)" in told
+
+
 def printed(answer: Any, width: int) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
     print_matrix(console, answer)

@@ -41,7 +41,7 @@ def test_a_library_of_a_platform_is_known_by_its_version(
 
 
 def test_what_is_expected_of_another_quart_is_what_it_does_and_not_what_this_one_does() -> None:
-    cell = TOPICS["errors"].contrasts["testing-flag"].cells
+    cell = TOPICS["testing"].contrasts["testing-flag"].cells
     by_version = [
         {each.name: each.expected_on(python(libraries={"quart": version})).because for each in cell}
         for version in ("0.22.0", "0.23.1")

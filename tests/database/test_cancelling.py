@@ -29,10 +29,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 @pytest.fixture(autouse=True)
 def _uncollected() -> Iterator[None]:
-    """The garbage collector would end a transaction that was left open, some time later."""
+    """The garbage collector would end a transaction that was left open, some time later.
+
+    What is left at the end is collected here: another test would fail of what sqlite3 says of it.
+    """
     gc.disable()
     yield
     gc.enable()
+    gc.collect()
 
 
 @pytest_asyncio.fixture

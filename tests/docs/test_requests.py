@@ -37,7 +37,7 @@ def at(app: Quart, method: str, target: str) -> Route:
 
 
 def asked_in_tables() -> Iterator[Route]:
-    for name in ("http", "pages", "runs"):
+    for name in ("http", "pages", "runs", "reports"):
         for piece in listed(FOLDER / f"{name}.md"):
             if whole := REQUEST.fullmatch(piece):
                 yield whole[1] or "GET", whole[2]

@@ -43,6 +43,10 @@ AWAIT = replace(
 LOOK = replace(
     finding("AC1005", "app/__init__.py:9:1", "a listener is put on engine"), sureness=Sureness.LOOK
 )
+OPEN = replace(
+    LOOK, hazard=replace(LOOK.hazard, contrast="", bad="", good="", question="Is it called?")
+)
+"""Of a hazard that no contrast proves, whether or not the table has such a one."""
 
 DIAGNOSIS = Diagnosis(
     findings=(LOOK, TWO_WAYS, AWAIT),

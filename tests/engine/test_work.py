@@ -148,7 +148,7 @@ async def test_what_is_handed_back_waits_with_its_cells_and_is_interrupted_the_s
     assert (run.state, run.started_at, run.cells_done) == (State.QUEUED, None, 1)
     second = await taken(database, job, "another", attempt=1)
     async with database.reading() as session:
-        assert await work.kept_cells(session, second) == {"threads.a"}
+        assert await work.kept_cells(session, second) == {("", "threads.a")}
     assert await hand_back(database, second) is None
     row, run = await found(database, job)
     assert (row.state, run.state, run.cells_done) == (State.INTERRUPTED, State.INTERRUPTED, 1)

@@ -6,25 +6,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from quart import Quart
 
 from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.errors import on_asyncio, on_threads, rules
 from tests.broken import cells_of, judged
-
-
-@pytest.mark.parametrize(("contrast", "cell"), cells_of("errors/testing-flag"))
-def test_a_view_that_did_not_run_says_nothing_of_errors(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
-) -> None:
-    def fail(*_: object) -> None:
-        raise LookupError("broken")
-
-    monkeypatch.setattr(Flask, "dispatch_request", fail)
-    monkeypatch.setattr(Quart, "dispatch_request", fail)
-    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS
 
 
 @pytest.mark.parametrize("ran", [0, 2])

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import pytest
 
 from async_contrast.contrasts.contrast import Cell, Contrast
 from async_contrast.lab.supervisor import Lab
-from tests.cells import Labs, ask, ends_as_documented, every_cell, result_of, try_cell
+from tests.cells import Labs, ask, ends_as_documented, every_cell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-IN_A_GROUP = not version("quart").startswith("0.22.")
 
 
 @pytest.mark.parametrize(("contrast", "cell", "database"), every_cell("errors"))
@@ -58,20 +54,3 @@ async def test_gather_leaves_three_running_where_a_map_waits_and_a_group_cancels
         "asyncio.one_of_four_return_exceptions": ["ended"] * 3,
         "asyncio.one_of_four_task_group": ["cancelled"] * 3,
     }
-
-
-async def test_testing_makes_quart_answer_500_where_flask_raises(lab: Lab) -> None:
-    comparison = await ask(lab, "errors/testing-flag")
-    original = result_of(comparison, "threads.testing_flag")
-    assert original.seen.evidence["the test got"] == "Broken()"
-    for name in ("testing_flag", "testing_flag_both", "testing_flag_unset"):
-        naive = result_of(comparison, f"asyncio.{name}")
-        assert naive.seen.evidence["the test got"] == 500
-
-
-async def test_propagated_errors_come_in_a_group_from_quart_0_23_on(lab: Lab) -> None:
-    result = await try_cell(lab, "errors/testing-flag", "asyncio.testing_flag_propagate")
-    assert result.seen.evidence["the test got"].startswith(
-        "ExceptionGroup(" if IN_A_GROUP else "Broken("
-    )
-    assert "Quart" in result.expected.because

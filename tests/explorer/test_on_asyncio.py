@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -182,6 +184,21 @@ def test_what_waits_for_ever_leaves_nothing_behind(recwarn: pytest.WarningsRecor
     assert left == ["finally"]
     assert execution.loop.failures == []
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("world", BOTH)
+def test_a_run_that_ends_leaves_nothing_to_the_collector(world: World) -> None:
+    left: list[weakref.ref[object]] = []
+    gc.disable()
+    try:
+        for execution, _ in every_order(lambda: world(lambda: ([sleeps, sleeps], lambda: None))):
+            left += map(weakref.ref, [execution.loop, *execution.tasks])
+            execution.close()
+        del execution
+        assert left
+        assert not any(one() for one in left)
+    finally:
+        gc.enable()
 
 
 async def test_the_loop_that_explores_goes_on() -> None:

@@ -38,6 +38,7 @@ LOCKED = explored_of(
     *CONTRASTS,
     without=(
         *UNLOCKED,
+        "balance_once_threading_lock",
         "asyncio.reentrancy_once_rlock_every_order",
         "asyncio.reentrancy_once_rlock_here",
     ),
@@ -49,6 +50,7 @@ AWAITING = [
         *CONTRASTS,
         without=(
             "balance_once",
+            "balance_once_threading_lock",
             "lost_update_once",
             "never_released_once",
             "reentrancy_once_lock",
@@ -127,6 +129,15 @@ def test_an_rlock_of_threads_lets_tasks_in_as_no_lock_does(
     assert is_documented(judged(REENTRANCY, cell, tmp_path), cell)
     monkeypatch.setattr(on_asyncio, "threading", but_for(threading, RLock=OfATask))
     assert not is_documented(judged(REENTRANCY, cell, tmp_path), cell)
+
+
+def test_a_threading_lock_that_tasks_keep_and_that_locks_nothing_is_no_lock(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No order tells: nothing awaits between load and store."""
+    cell = BALANCE.cell("asyncio.balance_once_threading_lock_every_order")
+    monkeypatch.setattr(on_asyncio, "threading", but_for(threading, Lock=NullLock))
+    assert judged(BALANCE, cell, tmp_path).verdict is Verdict.FAILS
 
 
 def test_an_rlock_that_is_a_lock_is_waited_for_by_who_holds_it(

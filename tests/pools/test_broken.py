@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count, repeat
 from pathlib import Path
 
 import pytest
 
-from async_contrast.contrasts.contrast import Cell, Contrast
+from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.controls import Place
 from async_contrast.topics.pools import on_asyncio, on_threads, rules
-from tests.broken import cells_of, judged
+from async_contrast.topics.pools.bound import on_asyncio as bound_on_asyncio
+from async_contrast.topics.pools.bound import on_threads as bound_on_threads
+from async_contrast.topics.pools.bound import rules as bound
+from tests.broken import but_for, cells_of, judged
 
 
 class Roomy(ThreadPoolExecutor):
@@ -72,3 +77,16 @@ def test_tasks_that_take_turns_do_not_wait_together(
     trial = Trial({"jobs": 5}, tmp_path)
     asyncio.run(getattr(on_asyncio, cell)(trial))
     assert trial.report()["outcomes"] == {rules.ALONE: 5}
+
+
+@pytest.mark.parametrize(
+    ("contrast", "cell"), cells_of("pools/thread-bound", without=["thread_bound_aiosqlite"])
+)
+def test_threads_that_cannot_be_told_apart_say_nothing_of_whose_a_connection_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
+) -> None:
+    numbers = count() if cell.shows == {bound.ANSWERS} else repeat(1)
+    told = but_for(threading, get_ident=lambda: next(numbers))
+    for side in (bound_on_threads, bound_on_asyncio):
+        monkeypatch.setattr(side, "threading", told)
+    assert judged(contrast, cell, tmp_path).verdict is Verdict.FAILS

@@ -60,3 +60,17 @@ async def test_a_task_that_awaits_both_holds_no_thread_between(lab: Lab) -> None
     comparison = await ask(lab, "pools/nested-jobs")
     port = result_of(comparison, "asyncio.nested_jobs_awaited")
     assert port.seen.outcomes == {rules.HAS_A_THREAD: 2, rules.RAN: 2}
+
+
+async def test_sqlite3_refuses_every_thread_but_its_own(lab: Lab) -> None:
+    comparison = await ask(lab, "pools/thread-bound")
+    came = {result.cell.name: result.seen.evidence["came to"] for result in comparison.results}
+    refused = "SQLite objects created in a thread can only be used in that same thread"
+    assert came == {
+        "threads.thread_bound": "(42,)",
+        "threads.thread_bound_to_another": refused,
+        "asyncio.thread_bound": refused,
+        "asyncio.thread_bound_run_sync": refused,
+        "asyncio.thread_bound_own_thread": "(42,)",
+        "asyncio.thread_bound_aiosqlite": "(42,)",
+    }

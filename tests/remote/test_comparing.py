@@ -152,6 +152,34 @@ def test_a_surprise_is_exit_status_1(server: Server, user: str) -> None:
     assert [cell["surprise"] for cell in answer["cells"]] == [False, False, True]
 
 
+def reports(server: Server) -> list[dict[str, object]]:
+    """Ada's reports, the newest first."""
+    answer = httpx.get(f"{url_of(server.port)}/api/reports", auth=(NAME, PASSWORD), trust_env=False)
+    found: list[dict[str, object]] = answer.raise_for_status().json()["reports"]
+    return found
+
+
+@pytest.mark.parametrize("user", ["", ADA])
+def test_all_is_one_report_and_kept_for_who_has_a_name(server: Server, user: str) -> None:
+    before, runs = len(reports(server)), len(kept(server))
+    done = run_here("compare", "--url", url_of(server.port, user), "--all", "--format", "json")
+    assert (done.exit_code, done.stderr) == (1, "")
+    found = json.loads(done.stdout)
+    assert [len(each["cells"]) for each in found["contrasts"]] == [3, 2]
+    assert {each["contrast"] for each in found["summary"]["surprises"]} == {
+        "specimen/quick", "specimen/hanging"
+    }  # fmt: skip
+    assert all("evidence" in cell for each in found["contrasts"] for cell in each["cells"])
+    assert (len(reports(server)) - before, len(kept(server)) - runs) == (int(bool(user)), 0)
+
+
+def test_a_report_that_is_kept_has_the_usual_parameters(server: Server) -> None:
+    where = url_of(server.port, ADA)
+    done = run_here("compare", "--url", where, "--all", "--set", "number=4")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "it has the usual parameters" in done.stderr
+
+
 def test_a_topic_is_all_that_the_service_has_in_it(
     server: Server, switchboard: Switchboard
 ) -> None:

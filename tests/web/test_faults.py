@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -14,9 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from async_contrast.accounts.budgets import Budget, Cost
 from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
+from async_contrast.database import accounts, runs
+from async_contrast.database.database import Database
+from async_contrast.database.models import WHOLE
+from async_contrast.database.runs import RunRequest
 from async_contrast.database.work import MOST_ATTEMPTS
-from tests.web.caller import Caller
+from tests.web.caller import ADA, Caller
 from tests.web.conftest import Switchboard, seen_next
 from tests.web.server import Server
 from tests.web.services import TEN, a_database, serving, trials_of
@@ -49,6 +55,46 @@ def test_kill_9_of_a_trial_fails_its_cell_and_the_run_goes_on(
     assert (ended["state"], ended["surprise"]) == ("finished", True)
     assert {cell["verdict"] for cell in ended["cells"]} == {"fails"}
     assert all("SIGKILL" in cell["reason"] for cell in ended["cells"])
+
+
+def a_report(url: str, port: int) -> int:
+    """The number of a report of ADA's that waits; its second contrast calls there, and hangs."""
+
+    async def put() -> int:
+        database = Database(url)
+        wanted = {"specimen/quick": {"number": 3}, "specimen/hanging": {"port": port}}
+        async with database.writing() as session:
+            account = await accounts.find_account(session, ADA)
+            assert account is not None
+            asked = RunRequest(WHOLE, WHOLE, wanted, None, (), False, Cost(5))
+            number, [job] = await runs.add_run(session, account.id, asked, Budget(9, 9, 9, 9))
+            job.catalogue = "tests.web.catalogue"
+        await database.close()
+        return number
+
+    return asyncio.run(put())
+
+
+@pytest.mark.parametrize("url", [SQLITE], indirect=True)
+def test_kill_9_in_the_middle_of_a_report_keeps_what_has_ended(
+    tmp_path: Path, url: str, switchboard: Switchboard
+) -> None:
+    where = f"/api/reports/{a_report(url, switchboard.port)}"
+    with serving(tmp_path, url) as server:
+        server.wait_until_ready()
+        switchboard.take(2)
+        ada = Caller(server)
+        for kind in ada.events(where):
+            if kind == "cell-finished" and ada.get(where)["done"] == 3:
+                break
+        os.kill(server.workers()[0], signal.SIGKILL)
+        assert switchboard.all_ended()
+        server.wait_until_ready()
+        found = ada.ended(where)
+    assert (found["state"], found["done"], found["of"]) == ("interrupted", 3, 5)
+    [missing] = found["summary"]["not_run"]
+    assert missing["contrast"] == "specimen/hanging"
+    assert "ask for it again" in missing["problem"]
 
 
 @on_both

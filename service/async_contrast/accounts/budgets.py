@@ -14,6 +14,9 @@ START_WORKERS = frozenset({"workers", "requests", "neighbours", "processes", "jo
 ASK_AGAIN = 5
 """Seconds: the usual limit of a trial."""
 
+REPORT_AGAIN = 60
+"""Seconds: about what the built-in catalogue takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -86,6 +89,15 @@ class Budget:
                 f"your comparisons have {under_way.workers} workers under way, and one account or "
                 f"address may have {self.workers} at a time; ask again in {ASK_AGAIN} s",
                 ASK_AGAIN,
+            )
+
+    def check_reports(self, under_way: int) -> None:
+        """Raise BudgetSpent for one more report: it takes minutes, and each of them a worker."""
+        if under_way:
+            raise BudgetSpent(
+                "a report of yours is queued or running, and you may have one at a time; ask again "
+                f"in {REPORT_AGAIN} s, or cancel it",
+                REPORT_AGAIN,
             )
 
     def check_runs(self, under_way: int, kept: int) -> None:

@@ -3,9 +3,11 @@
 console              where it prints
 terminal             answers as tables
 checking             tries in a process of its own whether a catalogue can be used
+asked                `async-contrast compare`: its options, and which go together
 comparing            what `async-contrast compare` does here
 matrix               one contrast on several platforms as a table
 comparing_platforms  what `async-contrast compare --python` does
+reporting            what `async-contrast compare --all` tells
 searching            what `async-contrast search` does
 interpreters         `async-contrast interpreters`: its options
 readying             what that does

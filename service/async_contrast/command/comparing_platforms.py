@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -26,6 +26,8 @@ from async_contrast.lab.supervisor import Lab
 from async_contrast.web.responses.matrix_json import of_matrix
 from async_contrast.web.responses.matrix_schema import MatrixAnswer
 
+Show = Callable[[Console, MatrixAnswer], None]
+
 SURPRISE, UNASKED = 1, 2
 """Exit statuses: something in any column is a surprise; else, a platform could not be asked."""
 
@@ -36,27 +38,24 @@ def on_platforms(
     given: Sequence[str],
     side: str | None,
     pythons: Sequence[str],
-    as_json: bool,
-    evidence: bool,
-) -> int:
-    """Run them and print each matrix as it is done; the exit status.
-
-    Raises AsyncContrastError for what cannot be asked.
+    show: Show,
+) -> Sequence[MatrixAnswer]:
+    """Run them and show each matrix as it is done. Raises AsyncContrastError for what cannot be
+    asked.
     """
     topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
     asked = ask(topics, names, given, side)
-    return ctrl_c.run(_run(settings, asked, pythons, as_json, evidence))
+    return ctrl_c.run(_run(settings, asked, pythons, show))
 
 
 async def _run(
     settings: Settings,
     asked: Sequence[Asked[Contrast]],
     pythons: Sequence[str],
-    as_json: bool,
-    evidence: bool,
-) -> int:
+    show: Show,
+) -> Sequence[MatrixAnswer]:
     chosen = await choose(pythons)
-    console, statuses = standard_output(), []
+    console, answers = standard_output(), []
     async with AsyncExitStack() as stack:
         cells = sum(one.cells for one in asked) * sum(1 for each in chosen if not each.problem)
         bar = stack.enter_context(terminal.Bar(console, cells))
@@ -67,10 +66,9 @@ async def _run(
                 *(platforms, one.topic, one.contrast, one.parameters, one.sides),
                 on_result=lambda _: bar.step(),
             )
-            answer = of_matrix(one.topic, one.contrast, one.parameters, found)
-            statuses.append(_status(answer))
-            _show(console, answer, as_json, evidence)
-    return SURPRISE if SURPRISE in statuses else max(statuses)
+            answers.append(of_matrix(one.topic, one.contrast, one.parameters, found))
+            show(console, answers[-1])
+    return answers
 
 
 async def _start(
@@ -94,13 +92,24 @@ async def _start(
     return await asyncio.gather(*map(start, chosen))
 
 
-def _show(console: Console, answer: MatrixAnswer, as_json: bool, evidence: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(answer))
-        return
-    print_matrix(console, answer)
-    if evidence:
-        print_evidence(console, answer)
+def printer(as_json: bool, evidence: bool) -> Show:
+    """As comparing.printer."""
+
+    def show(console: Console, answer: MatrixAnswer) -> None:
+        if as_json:
+            click.echo(json.dumps(answer))
+            return
+        print_matrix(console, answer)
+        if evidence:
+            print_evidence(console, answer)
+
+    return show
+
+
+def status(answers: Sequence[MatrixAnswer]) -> int:
+    """The exit status of all of them."""
+    statuses = [_status(answer) for answer in answers]
+    return SURPRISE if SURPRISE in statuses else max(statuses)
 
 
 def _status(answer: MatrixAnswer) -> int:

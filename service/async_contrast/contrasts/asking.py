@@ -45,7 +45,8 @@ class Asked(Generic[A]):
 def ask(
     catalogue: Catalogue[A], names: Sequence[str], given: Sequence[str], side: str | None
 ) -> list[Asked[A]]:
-    """The contrasts that names stand for, each once; a topic stands for all of its own.
+    """The contrasts that names stand for, each once; a topic stands for all of its own, and no
+    name for all that there are.
 
     Each contrast gets those of the values ("workers=20") that it takes. Raises UnknownName, and
     ParameterError for a value that is nobody's, or out of a contrast's bounds.
@@ -67,7 +68,7 @@ def ask(
 
 def _named(catalogue: Catalogue[A], names: Sequence[str]) -> list[tuple[str, A]]:
     found: dict[tuple[str, str], A] = {}
-    for name in names:
+    for name in names or catalogue:
         topic, slash, contrast = name.partition("/")
         contrasts = in_topics(topic, catalogue)
         if slash:

@@ -103,3 +103,16 @@ def choose(
             "on", f"nobody runs {', '.join(unknown)} now; there is {there}{how}"
         )
     return (*(name for name in known if name in on or EVERY in on), *unknown)
+
+
+def parts(own: Sequence[str], theirs: Sequence[str]) -> Mapping[str, str]:
+    """What of something on platforms is compared with something on others: which of its own under
+    which name, "" where each has one alone.
+
+    What ran on one, which the other has not, is compared with all of the other's.
+    """
+    if len(own) == len(theirs) == 1:
+        return {"": own[0]}
+    if len(own) == 1 and own[0] not in theirs:
+        return dict.fromkeys(theirs, own[0])
+    return {platform: platform for platform in own}

@@ -56,6 +56,7 @@ async def events_after(
         .options(
             load_only(
                 CellResult.number,
+                CellResult.contrast,
                 CellResult.cell,
                 CellResult.platform,
                 CellResult.side,

@@ -36,8 +36,25 @@ LONGEST_NAME = names.LONGEST
 EVERYBODY = 0
 """In a column `seen_by`, where there could be the number of an account."""
 
+NOBODY = -1
+"""In a cell's `seen_by`, where no list of runs leads to it: in a report."""
+
+WHOLE = ""
+"""In a run's columns `topic` and `contrast`, where it is of the whole catalogue: a report."""
+
 ANY_PLATFORM = "any"
 """In a column `platform`, where a run names none: whoever takes it will do."""
+
+
+LONGEST_CONTRAST = 129
+"""Characters of a topic, a stroke and a contrast."""
+
+
+class Kept(StrEnum):
+    """What is kept in the table of runs: one contrast, or all."""
+
+    RUN = "run"
+    REPORT = "report"
 
 
 class State(StrEnum):
@@ -168,7 +185,8 @@ run_label = Table(
 
 
 class Run(Base):
-    """A comparison that is kept, from the question to the answer.
+    """A comparison that is kept, from the question to the answer; or a report, which is one of all
+    contrasts: WHOLE is its topic, and its `parameters` are those of each contrast by name.
 
     It has a job for each platform, and its `state` follows theirs: it runs from when the first is
     taken, and has ended when all have. `cells_asked` and `workers_asked` are what it costs while
@@ -238,7 +256,8 @@ class Run(Base):
 class RunJob(Base):
     """What is to be run of a run on one platform, ANY_PLATFORM or such as "cpython-3.14t".
 
-    Only a worker with the same `catalogue` takes it, "" being the built-in one. `attempt` counts
+    Only a worker with the same `catalogue` takes it, "" being the built-in one. `problems` are why
+    contrasts of a report could not be run, by name. `attempt` counts
     how often it was taken. It is its `worker_id`'s, who took it last: nobody writes of it who is
     not that worker, in that attempt.
     """
@@ -266,6 +285,7 @@ class RunJob(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     surprise: Mapped[bool | None]
     environment: Mapped[dict[str, Any] | None]
+    problems: Mapped[dict[str, Any] | None]
     cells_asked: Mapped[int]
     cells_done: Mapped[int] = mapped_column(default=0)
 
@@ -275,8 +295,9 @@ class RunJob(Base):
 class CellResult(Base):
     """What one cell of a run amounted to on a platform, that of its job.
 
-    `number` counts the cells of a run as they end.
-    `seen_by` is the run's, as in run_label. `differences` is None in runs of before there were any.
+    `number` counts the cells of a run as they end. `contrast` is the cell's in a report, such as
+    "local/isolation", and "" in a run. `seen_by` is the run's, as in run_label; in a report it is
+    NOBODY. `differences` is None in runs of before there were any.
     """
 
     __tablename__ = "cell_result"
@@ -285,7 +306,7 @@ class CellResult(Base):
         _one_of("role", Role),
         _one_of("verdict", Verdict),
         UniqueConstraint("run_id", "number"),
-        UniqueConstraint("run_id", "platform", "cell"),
+        UniqueConstraint("run_id", "platform", "contrast", "cell"),
         Index("ix_cell_result_verdict_seen_by_run_id", "verdict", "seen_by", "run_id"),
     )
 
@@ -294,6 +315,9 @@ class CellResult(Base):
     seen_by: Mapped[int] = mapped_column(server_default="0")
     number: Mapped[int]
     platform: Mapped[str] = mapped_column(String(64), server_default=ANY_PLATFORM)
+    contrast: Mapped[str] = mapped_column(
+        String(LONGEST_CONTRAST), default="", server_default=text("''")
+    )
     cell: Mapped[str] = mapped_column(String(128))
     what: Mapped[str] = mapped_column(Text, server_default=text("''"))
     code: Mapped[str] = mapped_column(String(255), server_default=text("''"))

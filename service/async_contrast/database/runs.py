@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,9 +28,12 @@ from async_contrast.contrasts.platforms import choose
 from async_contrast.database.models import (
     ANY_PLATFORM,
     EVERYBODY,
+    NOBODY,
     UNDER_WAY,
+    WHOLE,
     Account,
     CellResult,
+    Kept,
     Label,
     Run,
     RunJob,
@@ -48,12 +52,21 @@ RARE = (Verdict.HANGS, Verdict.FAILS)
 _Way = tuple[ColumnElement[int] | InstrumentedAttribute[int], list[ColumnElement[bool]]]
 """A column with numbers of runs, and which of them are wanted."""
 
-NOT_FOUND = "there is no run of this number, or it is not yours to see"
+
+def not_found(kind: Kept) -> str:
+    """What is said of a number that nothing has, or nothing that one may see."""
+    return f"there is no {kind} of this number, or it is not yours to see"
+
+
+def is_a(kind: Kept) -> ColumnElement[bool]:
+    """Whether it is a run, or a report."""
+    return Run.topic == WHOLE if kind is Kept.REPORT else Run.topic != WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """A run that somebody asks for, checked but for the account's budget and the platforms.
+    """A run that somebody asks for, checked but for the account's budget and the platforms; or a
+    report, whose topic is WHOLE.
 
     `on` are the platforms, each of which costs as much; without any, one that is not named does.
     `wait` is whether it may wait for one that nobody runs, None where nobody could say so.
@@ -61,7 +74,7 @@ class RunRequest:
 
     topic: str
     contrast: str
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, Any]
     side: Side | None
     labels: Sequence[str]
     shared: bool
@@ -104,7 +117,8 @@ async def add_run(
         return earlier, ()
     platforms = choose(asked.on, known, wait=asked.wait) or (ANY_PLATFORM,)
     cost = Cost(asked.cost.cells * len(platforms), asked.cost.workers * len(platforms))
-    await _check_budget(session, account_id, cost, budget)
+    kind = Kept.REPORT if asked.topic == WHOLE else Kept.RUN
+    await _check_budget(session, account_id, kind, cost, budget)
     run = Run(
         account_id=account_id,
         topic=asked.topic,
@@ -124,6 +138,28 @@ async def add_run(
     return run.id, run.jobs
 
 
+async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budget: Budget) -> int:
+    """The number of a run that has ended elsewhere; if one with its key is kept, of that.
+
+    Raises ForbiddenParameter if the account keeps too much, NotSignedIn if it is gone.
+    """
+    account = select(Account.id).where(Account.id == run.account_id).with_for_update()
+    if await session.scalar(account) is None:
+        raise NotSignedIn("the account has been deleted")
+    own = Run.account_id == run.account_id
+    same = select(Run.id).where(own, Run.idempotency_key == run.idempotency_key)
+    if (earlier := await session.scalar(same)) is not None:
+        return earlier
+    kept = await session.scalar(select(func.count()).where(own))
+    budget.check_runs(0, kept or 0)
+    for cell in run.cells:
+        cell.seen_by = EVERYBODY if run.shared else run.account_id
+    session.add(run)
+    await session.flush()
+    await _add_labels(session, run.id, labels)
+    return run.id
+
+
 async def _earlier(session: AsyncSession, account_id: int, asked: RunRequest) -> int | None:
     found = await session.execute(
         select(Run.id, Run.fingerprint).where(
@@ -139,19 +175,27 @@ async def _earlier(session: AsyncSession, account_id: int, asked: RunRequest) ->
     return int(row.id)
 
 
-async def _check_budget(session: AsyncSession, account_id: int, cost: Cost, budget: Budget) -> None:
+async def _check_budget(
+    session: AsyncSession, account_id: int, kind: Kept, cost: Cost, budget: Budget
+) -> None:
+    """A report runs one contrast after the other: there may be one, and it costs nothing more."""
     under_way = Run.state.in_(UNDER_WAY)
+    runs = under_way & is_a(Kept.RUN)
     counted = await session.execute(
         select(
             func.count(),
             func.count().filter(under_way),
-            func.coalesce(func.sum(Run.cells_asked).filter(under_way), 0),
-            func.coalesce(func.sum(Run.workers_asked).filter(under_way), 0),
+            func.count().filter(under_way, is_a(Kept.REPORT)),
+            func.coalesce(func.sum(Run.cells_asked).filter(runs), 0),
+            func.coalesce(func.sum(Run.workers_asked).filter(runs), 0),
         ).where(Run.account_id == account_id)
     )
-    kept, runs, cells, workers = counted.one()
-    budget.check_runs(runs, kept)
-    budget.check_with(Cost(cells, workers), cost)
+    kept, going, reports, cells, workers = counted.one()
+    budget.check_runs(going, kept)
+    if kind is Kept.REPORT:
+        budget.check_reports(reports)
+    else:
+        budget.check_with(Cost(cells, workers), cost)
 
 
 async def _add_labels(session: AsyncSession, run_id: int, names: Sequence[str]) -> None:
@@ -193,17 +237,19 @@ async def find_run(session: AsyncSession, run_id: int, account_id: int) -> Run:
     found = with_names(select(Run)).options(
         selectinload(Run.jobs), selectinload(Run.cells).selectinload(CellResult.outcomes)
     )
-    run = await session.scalar(found.where(Run.id == run_id, visible(account_id)))
-    if run is None:
-        raise UnknownName(NOT_FOUND)
+    mine = Run.id == run_id, visible(account_id), is_a(Kept.RUN)
+    if (run := await session.scalar(found.where(*mine))) is None:
+        raise UnknownName(not_found(Kept.RUN))
     return run
 
 
-async def find_facts(session: AsyncSession, run_id: int, account_id: int) -> Run:
+async def find_facts(
+    session: AsyncSession, run_id: int, account_id: int, kind: Kept = Kept.RUN
+) -> Run:
     """A run without its cells. Raises UnknownName if it is not this account's to see."""
-    run = await session.scalar(select(Run).where(Run.id == run_id, visible(account_id)))
-    if run is None:
-        raise UnknownName(NOT_FOUND)
+    found = select(Run).where(Run.id == run_id, visible(account_id), is_a(kind))
+    if (run := await session.scalar(found)) is None:
+        raise UnknownName(not_found(kind))
     return run
 
 
@@ -225,6 +271,7 @@ async def list_runs(
     page = page.order_by(Run.id.desc()).limit(limit)
     cells = selectinload(Run.cells).options(
         load_only(
+            CellResult.contrast,
             CellResult.cell,
             CellResult.platform,
             CellResult.side,
@@ -248,9 +295,9 @@ def _walk(seen_by: int, filters: Filters, after: int | None, limit: int) -> Subq
         label = select(Label.id).where(Label.name == filters.label).scalar_subquery()
         of_label = [run_label.c.label_id == label, run_label.c.seen_by == seen_by]
         ways.append((run_label.c.run_id, of_label))
-    of_run = [Run.seen_by == seen_by, *_conditions_of_run(filters)]
-    if len(of_run) > 1 or (filters.label is None and filters.verdict is None):
-        ways.append((Run.id, of_run))
+    asked = list(_conditions_of_run(filters))
+    if asked or (filters.label is None and filters.verdict is None):
+        ways.append((Run.id, [Run.seen_by == seen_by, is_a(Kept.RUN), *asked]))
     if filters.verdict is not None:
         of_cell = [CellResult.verdict == filters.verdict, CellResult.seen_by == seen_by]
         ways.insert(0 if filters.verdict in RARE else len(ways), (CellResult.run_id, of_cell))
@@ -275,9 +322,11 @@ def _conditions_of_run(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield Run.account_id == named.scalar_subquery()
 
 
-async def cancel_run(session: AsyncSession, run_id: int, account_id: int) -> None:
+async def cancel_run(
+    session: AsyncSession, run_id: int, account_id: int, kind: Kept = Kept.RUN
+) -> None:
     """Raises Conflict if it has ended otherwise, UnknownName if it is not this account's."""
-    own = Run.id == run_id, Run.account_id == account_id
+    own = Run.id == run_id, Run.account_id == account_id, is_a(kind)
     done = await session.scalar(
         update(Run)
         .where(*own, Run.state.in_(UNDER_WAY))
@@ -287,9 +336,10 @@ async def cancel_run(session: AsyncSession, run_id: int, account_id: int) -> Non
     if done is None:
         state = await session.scalar(select(Run.state).where(*own))
         if state is None:
-            raise UnknownName(NOT_FOUND)
+            raise UnknownName(not_found(kind))
         if state != State.CANCELLED:
-            raise Conflict(f"the run is {state} already; only what is queued or running can stop")
+            told = f"the {kind} is {state} already"
+            raise Conflict(f"{told}; only what is queued or running can stop")
     await session.execute(
         update(RunJob)
         .where(RunJob.run_id == run_id, RunJob.state.in_(UNDER_WAY))
@@ -303,18 +353,18 @@ async def change_run(
     account_id: int,
     labels: Sequence[str] | None,
     shared: bool | None,
+    kind: Kept = Kept.RUN,
 ) -> None:
     """Set what is not None. Raises UnknownName if the run is not this account's."""
-    own = select(Run).where(Run.id == run_id, Run.account_id == account_id).with_for_update()
-    run = await session.scalar(own)
-    if run is None:
-        raise UnknownName(NOT_FOUND)
+    own = select(Run).where(Run.id == run_id, Run.account_id == account_id, is_a(kind))
+    if (run := await session.scalar(own.with_for_update())) is None:
+        raise UnknownName(not_found(kind))
     if shared is not None:
         run.shared = shared
         await session.flush()
         seen_by = EVERYBODY if shared else account_id
         for copies in (
-            update(CellResult).where(CellResult.run_id == run_id),
+            update(CellResult).where(CellResult.run_id == run_id, CellResult.seen_by != NOBODY),
             update(run_label).where(run_label.c.run_id == run_id),
         ):
             await session.execute(copies.values(seen_by=seen_by))
@@ -323,14 +373,16 @@ async def change_run(
         await _add_labels(session, run_id, labels)
 
 
-async def delete_run(session: AsyncSession, run_id: int, account_id: int) -> None:
+async def delete_run(
+    session: AsyncSession, run_id: int, account_id: int, kind: Kept = Kept.RUN
+) -> None:
     """Raises Conflict while it is under way, UnknownName if it is not this account's."""
-    own = Run.id == run_id, Run.account_id == account_id
+    own = Run.id == run_id, Run.account_id == account_id, is_a(kind)
     done = await session.scalar(
         delete(Run).where(*own, Run.state.not_in(UNDER_WAY)).returning(Run.id)
     )
     if done is None:
         state = await session.scalar(select(Run.state).where(*own))
         if state is None:
-            raise UnknownName(NOT_FOUND)
-        raise Conflict(f"the run is {state}; cancel it first")
+            raise UnknownName(not_found(kind))
+        raise Conflict(f"the {kind} is {state}; cancel it first")

@@ -15,7 +15,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from async_contrast.database.models import UNDER_WAY, CellResult, Run, RunJob, State
+from async_contrast.database.models import (
+    NOBODY,
+    UNDER_WAY,
+    WHOLE,
+    CellResult,
+    Run,
+    RunJob,
+    State,
+)
 from async_contrast.database.moments import now
 
 MOST_ATTEMPTS = 2
@@ -55,6 +63,7 @@ class Final:
     state: State
     reason: str = ""
     environment: Mapping[str, Any] | None = None
+    problems: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +116,23 @@ async def keep_cell(session: AsyncSession, claim: Claim, cell: CellResult) -> bo
     if run is None or platform is None:
         return False
     run.cells_done += 1
-    cell.run_id, cell.number, cell.seen_by = run.id, run.cells_done, run.seen_by
-    cell.platform = platform
+    cell.run_id, cell.number, cell.platform = run.id, run.cells_done, platform
+    cell.seen_by = NOBODY if run.topic == WHOLE else run.seen_by
     session.add(cell)
     return True
 
 
-async def kept_cells(session: AsyncSession, claim: Claim) -> frozenset[str]:
-    """The cells that the job has already, of this attempt or an earlier one."""
+async def kept_cells(session: AsyncSession, claim: Claim) -> frozenset[tuple[str, str]]:
+    """The cells that the job has already, of this attempt or an earlier one; each with its contrast
+    as it is kept.
+    """
     platform = select(RunJob.platform).where(RunJob.id == claim.job_id).scalar_subquery()
-    known = select(CellResult.cell).where(
-        CellResult.run_id == claim.run_id, CellResult.platform == platform
+    known = await session.execute(
+        select(CellResult.contrast, CellResult.cell).where(
+            CellResult.run_id == claim.run_id, CellResult.platform == platform
+        )
     )
-    return frozenset(await session.scalars(known))
+    return frozenset((contrast, cell) for contrast, cell in known)
 
 
 async def end_job(session: AsyncSession, claim: Claim, final: Final) -> bool:
@@ -140,6 +153,7 @@ async def end_job(session: AsyncSession, claim: Claim, final: Final) -> bool:
             reason=final.reason,
             surprise=surprise if final.state is State.FINISHED else None,
             environment=environment,
+            problems=dict(final.problems) if final.problems else None,
         )
         .returning(RunJob.id)
     )

@@ -23,6 +23,9 @@ class Family(StrEnum):
     RESPONSES = "responses"
     LOGIN = "login"
     ALEMBIC = "alembic"
+    TESTS = "tests"
+    RUNNING = "running"
+    WEBSOCKETS = "websockets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -15,11 +16,11 @@ from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.database import work
 from async_contrast.database.database import Database
-from async_contrast.database.models import ANY_PLATFORM, Run, RunJob, State
+from async_contrast.database.models import ANY_PLATFORM, WHOLE, Run, RunJob, State
 from async_contrast.database.work import Claim, Final, claim_of
 from async_contrast.engine.keeping import kept
 from async_contrast.errors import DatabaseUnavailable, LabUnavailable, QueueFull, UnknownName
-from async_contrast.lab.comparison import Comparison, JudgedTrial
+from async_contrast.lab.comparison import JudgedTrial
 from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.lab.supervisor import Lab
 
@@ -33,15 +34,32 @@ AGAIN = 1.0
 BROKEN = "the service failed at this; its log says why"
 ENDED = "the service ended while it ran; ask for it again"
 
+NOT_RUN = (UnknownName, LabUnavailable)
+"""Why a contrast cannot be run here."""
+
 GiveBack = Callable[[AsyncSession, Claim], Awaitable[None]]
 """What becomes of a job that this process has, and does not bring to an end."""
+
+
+Known = frozenset[tuple[str, str]]
+"""Cells that are kept already, each with its contrast as it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A cell that has ended; `name` is its contrast's in a report, and else ""."""
+
+    name: str
+    contrast: Contrast
+    result: JudgedTrial
 
 
 class Execution:
     """Runs what one job asks for, and keeps each cell as it ends.
 
     What it writes is tried again until the database takes it, so that a database that is away
-    for a while costs no result. `cells_left` is how many cells have not ended.
+    for a while costs no result. `cells_left` is how many cells have not ended, of a report those of
+    the contrast that runs: it leaves room for others.
     """
 
     def __init__(
@@ -61,14 +79,18 @@ class Execution:
         self._catalogue = catalogue
         self._give_back = give_back
         self._tell = tell
-        self._comparing: asyncio.Task[Comparison] | None = None
-        self.cells_left = job.cells_asked
+        self._comparing: asyncio.Task[Mapping[str, str]] | None = None
+        self._stopped = False
+        self._kept = 0
+        self._whole = run.topic == WHOLE
+        self.cells_left = 0 if self._whole else job.cells_asked
 
     def stop(self) -> None:
         """The job is no longer this process's, which the database knows: end its trials.
 
         Only those: a task that is cancelled while it speaks to the database breaks a connection.
         """
+        self._stopped = True
         if self._comparing is not None and not self._comparing.cancelling():
             self._comparing.cancel()
 
@@ -100,13 +122,11 @@ class Execution:
         if (lab := self._lab) is None:
             return Final(State.FAILED, f"nobody runs {self._platform} here any more")
         try:
-            await self._compare(lab)
-        except UnknownName as error:
-            return Final(State.FAILED, f"this version does not know it: {error}", lab.environment)
-        except LabUnavailable as error:
+            problems = await self._compare(lab)
+        except NOT_RUN as error:
             if self._catalogue.ending:
                 return None
-            return Final(State.FAILED, str(error), lab.environment)
+            return Final(State.FAILED, _why(error), lab.environment)
         except DatabaseUnavailable:
             raise
         except asyncio.CancelledError:
@@ -116,59 +136,104 @@ class Execution:
         except Exception:
             log.exception("run %s failed", self._run.id)
             return Final(State.FAILED, BROKEN, lab.environment)
-        return Final(State.FINISHED, "", lab.environment)
+        if problems and not self._kept:
+            return Final(State.FAILED, next(iter(problems.values())), lab.environment, problems)
+        return Final(State.FINISHED, "", lab.environment, problems)
 
-    async def _compare(self, lab: Lab) -> None:
-        run = self._run
-        contrast = find_contrast(run.topic, run.contrast, self._catalogue.topics)
-        results: asyncio.Queue[JudgedTrial | None] = asyncio.Queue()
-        keeping = asyncio.create_task(self._keep(contrast, results))
-        self._comparing = asyncio.create_task(self._compared(contrast, lab, results.put_nowait))
+    async def _compare(self, lab: Lab) -> Mapping[str, str]:
+        """Why contrasts of a report could not be run, by name; what is no report raises it."""
+        known = await self._insist(self._known) if self._claim.attempt > 1 else frozenset()
+        if self._stopped:
+            raise asyncio.CancelledError
+        results: asyncio.Queue[_Ended | None] = asyncio.Queue()
+        keeping = asyncio.create_task(self._keep(known, results))
+        self._comparing = asyncio.create_task(self._compared(lab, known, results.put_nowait))
         try:
-            await self._comparing
+            return await self._comparing
         finally:
             results.put_nowait(None)
             await keeping
 
     async def _compared(
-        self, contrast: Contrast, lab: Lab, on_result: Callable[[JudgedTrial], None]
-    ) -> Comparison:
+        self, lab: Lab, known: Known, on_result: Callable[[_Ended], None]
+    ) -> Mapping[str, str]:
+        """One contrast after the other; those of which all is kept are not run again."""
+        problems = {}
+        for topic, name, parameters in self._asked():
+            whole = f"{topic}/{name}" if self._whole else ""
+            try:
+                contrast = find_contrast(topic, name, self._catalogue.topics)
+                if all((whole, cell.name) in known for cell in contrast.cells):
+                    continue
+                tell = _telling(whole, contrast, on_result)
+                await self._compared_one(topic, contrast, parameters, lab, tell)
+            except NOT_RUN as error:
+                if not self._whole or self._catalogue.ending:
+                    raise
+                problems[whole] = _why(error)
+        return problems
+
+    def _asked(self) -> Iterator[tuple[str, str, Mapping[str, int]]]:
+        """Topic, name and parameters of each contrast of the run."""
         run = self._run
-        sides = contrast.sides if run.side is None else frozenset({Side(run.side)})
+        if not self._whole:
+            yield run.topic, run.contrast, run.parameters
+            return
+        for name, parameters in run.parameters.items():
+            topic, _, contrast = name.partition("/")
+            yield topic, contrast, parameters
+
+    async def _compared_one(
+        self,
+        topic: str,
+        contrast: Contrast,
+        parameters: Mapping[str, int],
+        lab: Lab,
+        on_result: Callable[[JudgedTrial], None],
+    ) -> None:
+        side = self._run.side
+        sides = contrast.sides if side is None else frozenset({Side(side)})
+        self.cells_left = len(contrast.cells_on(sides))
         while True:
             try:
-                return await self._catalogue.run(
-                    run.topic, contrast, run.parameters, sides, on_result, lab, findable=False
+                await self._catalogue.run(
+                    topic, contrast, parameters, sides, on_result, lab, findable=False
                 )
             except QueueFull:  # before any of its trials has begun
                 await asyncio.sleep(AGAIN)
+            else:
+                return
 
-    async def _keep(self, contrast: Contrast, results: asyncio.Queue[JudgedTrial | None]) -> None:
+    async def _keep(self, known: Known, results: asyncio.Queue[_Ended | None]) -> None:
         """Keep each cell as it ends, in this order; None is the last.
 
-        A job that is taken again tries every cell, and those that are kept stay. Raises what the
-        database says of a cell that it cannot keep.
+        Of a job that is taken again, those that are kept stay. Raises what the database says of a
+        cell that it cannot keep.
         """
-        known = await self._insist(self._known) if self._claim.attempt > 1 else ()
-        while (result := await results.get()) is not None:
+        self._kept = len(known)
+        while (ended := await results.get()) is not None:
             self.cells_left -= 1
-            if result.cell.name not in known and not await self._keep_one(contrast, result):
+            self._kept += 1
+            if (ended.name, ended.result.cell.name) not in known and not await self._keep_one(
+                ended
+            ):
                 self.stop()
             self._tell()
 
-    async def _known(self, session: AsyncSession) -> frozenset[str]:
+    async def _known(self, session: AsyncSession) -> Known:
         return await work.kept_cells(session, self._claim)
 
-    async def _keep_one(self, contrast: Contrast, result: JudgedTrial) -> bool:
+    async def _keep_one(self, ended: _Ended) -> bool:
         """Whether the job is still this process's."""
 
         async def keep(session: AsyncSession) -> bool:
-            return await work.keep_cell(session, self._claim, kept(contrast, result))
+            cell = kept(ended.contrast, ended.result, ended.name)
+            return await work.keep_cell(session, self._claim, cell)
 
         try:
             return await self._insist(keep)
         except IntegrityError:
-            if result.cell.name not in await self._insist(self._known):
+            if (ended.name, ended.result.cell.name) not in await self._insist(self._known):
                 raise  # else an earlier try has kept it, and the database could not say so
             return True
 
@@ -182,3 +247,16 @@ class Execution:
                 if self._catalogue.ending:
                     raise
                 await asyncio.sleep(AGAIN)
+
+
+def _telling(
+    name: str, contrast: Contrast, on_result: Callable[[_Ended], None]
+) -> Callable[[JudgedTrial], None]:
+    """Tells of a cell together with its contrast."""
+    return lambda result: on_result(_Ended(name, contrast, result))
+
+
+def _why(error: Exception) -> str:
+    """Why it could not be run, in words."""
+    unknown = isinstance(error, UnknownName)
+    return f"this version does not know it: {error}" if unknown else str(error)

@@ -12,9 +12,13 @@ LONGEST = 600
 """Characters of an outcome that are kept."""
 
 
-def kept(contrast: Contrast, result: JudgedTrial) -> CellResult:
-    """A cell as the database keeps it; new at each call, for a transaction may fail."""
+def kept(contrast: Contrast, result: JudgedTrial, name: str = "") -> CellResult:
+    """A cell as the database keeps it; new at each call, for a transaction may fail.
+
+    `name` is the contrast's in a report.
+    """
     return CellResult(
+        contrast=name,
         cell=result.cell.name,
         what=result.cell.what,
         code=result.cell.code,
@@ -25,7 +29,7 @@ def kept(contrast: Contrast, result: JudgedTrial) -> CellResult:
         expected=str(result.expected),
         because=result.expected.because,
         surprise=result.surprise,
-        differences=[_text(each) for each in result.differences],
+        differences=[text(each) for each in result.differences],
         elapsed_ms=result.seen.elapsed_ms,
         evidence=dict(result.seen.evidence),
         timeline=[dict(span) for span in result.seen.timeline],
@@ -40,13 +44,13 @@ def _outcomes(contrast: Contrast, result: JudgedTrial) -> list[OutcomeCount]:
     counts: Counter[str] = Counter()
     for outcome in (*contrast.outcomes, *undeclared):
         if outcome in seen:
-            counts[_text(outcome)] += seen[outcome]
+            counts[text(outcome)] += seen[outcome]
     return [
         OutcomeCount(outcome=outcome, grade=contrast.outcomes.get(outcome), count=count)
         for outcome, count in counts.items()
     ]
 
 
-def _text(outcome: str) -> str:
-    """A trial may say anything; PostgreSQL keeps no NUL, and indexes no text of 2,704 bytes."""
+def text(outcome: str) -> str:
+    """As the database keeps it: PostgreSQL keeps no NUL, and indexes no text of 2,704 bytes."""
     return outcome.replace("\0", "\N{SYMBOL FOR NULL}")[:LONGEST]

@@ -12,6 +12,7 @@ testing       a program in every order as a test
 on_asyncio    one run of tasks, turn by turn
 virtual_loop  the loop that they run on, whose time is its own
 outside       what they may not ask for, and locks that would stop them all
+overheard     what they call of it all the same
 mentioned     what a function names in its code
 on_threads    one run of threads, turn by turn
 timeline      what a worker did, step by step
@@ -28,6 +29,7 @@ known         the functions written in C that it may call
 models        locks, events and queues, in steps
 rewriting     a function as a generator that yields before each such step
 statements    its statements
+spinning      loops that nobody leaves
 expressions   its expressions
 build         the nodes of rewritten code
 scope         what its names mean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import ne
@@ -18,7 +19,6 @@ from async_contrast.explorer.search import (
     Execution,
     Foreseen,
     Order,
-    closed_if_it_fails,
     every_class,
     every_order,
 )
@@ -66,6 +66,9 @@ class ForeseenEnding(Foreseen, Ending, Protocol):
 
 E = TypeVar("E", bound=Ending)
 
+Around = Callable[[], AbstractContextManager[None]]
+"""Is open while the turns are taken of an order that is run again at the end, not its check."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
@@ -84,11 +87,13 @@ class Exploration:
     shortest: Mapping[Outcome, Order]
 
 
-def explore_orders(begin: Callable[[], Ending], most: int = MOST) -> Exploration:
+def explore_orders(
+    begin: Callable[[], Ending], most: int = MOST, again: Around = nullcontext
+) -> Exploration:
     """Run each order, but no more than `most`."""
     found = ((run, order, 1) for run, order in every_order(begin))
     tally, coverage = _tallied(found, most)
-    _run_again(begin, tally)
+    _run_again(begin, tally, again)
     return tally.told(coverage, classes=False)
 
 
@@ -100,19 +105,24 @@ def explore_classes(begin: Callable[[], ForeseenEnding], most: int = MOST) -> Ex
     return tally.told(coverage, classes=True)
 
 
-def explore_some(begin: Callable[[], Ending], runs: int, seed: int = 0) -> Exploration:
+def explore_some(
+    begin: Callable[[], Ending], runs: int, seed: int = 0, again: Around = nullcontext
+) -> Exploration:
     """Run as many orders as that by chance, the same ones for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     found = (_at_random(begin, chance) for _ in range(runs))
     tally = _Tally()
     for run, order in found:
         tally.add(_ended(run), order, 1)
-    _run_again(begin, tally)
+    _run_again(begin, tally, again)
     return tally.told(Coverage.SAMPLED, classes=False)
 
 
 def replay(
-    begin: Callable[[], E], order: Order, before: Callable[[E, int], None] = lambda *_: None
+    begin: Callable[[], E],
+    order: Order,
+    before: Callable[[E, int], None] = lambda *_: None,
+    around: Around = nullcontext,
 ) -> Outcome:
     """What this order comes to; `before` hears of each turn before it is taken.
 
@@ -120,11 +130,12 @@ def replay(
     """
     execution = begin()
     try:
-        for worker in order:
-            if worker not in execution.ready():
-                raise NotExplorable(NO_SUCH_ORDER)
-            before(execution, worker)
-            execution.take(worker)
+        with around():
+            for worker in order:
+                if worker not in execution.ready():
+                    raise NotExplorable(NO_SUCH_ORDER)
+                before(execution, worker)
+                execution.take(worker)
         if execution.ready():
             raise NotExplorable(NO_SUCH_ORDER)
         return execution.outcome()
@@ -134,10 +145,13 @@ def replay(
 
 def _at_random(begin: Callable[[], Ending], chance: random.Random) -> tuple[Ending, Order]:
     execution, order = begin(), []
-    with closed_if_it_fails(execution):
+    try:
         while ready := execution.ready():
             order.append(chance.choice(ready))
             execution.take(order[-1])
+    except BaseException:
+        execution.close()
+        raise
     return execution, tuple(order)
 
 
@@ -153,7 +167,8 @@ class _Seen:
     """Of one outcome."""
 
     shortest: Order
-    length: tuple[int, int]
+    changes: int
+    """Between workers, in the shortest."""
     orders: int = 0
     classes: int = 0
 
@@ -161,21 +176,23 @@ class _Seen:
 @dataclass(slots=True)
 class _Tally:
     seen: dict[Outcome, _Seen] = field(default_factory=dict)
-    first: list[tuple[Order, Outcome]] = field(default_factory=list)
+    first: tuple[Order, Outcome] | None = None
     uncounted: bool = False
 
     def add(self, outcome: Outcome, order: Order, orders: int | None) -> None:
-        if not self.first:
-            self.first.append((order, outcome))
-        length = _length(order)
         seen = self.seen.get(outcome)
         if seen is None:
-            seen = self.seen[outcome] = _Seen(order, length)
-        elif length < seen.length:
-            seen.shortest, seen.length = order, length
-        seen.orders += orders or 0
+            seen = self.seen[outcome] = _Seen(order, _changes(order))
+            self.first = self.first or (order, outcome)
+        elif len(order) <= len(seen.shortest):
+            changes = _changes(order)
+            if len(order) < len(seen.shortest) or changes < seen.changes:
+                seen.shortest, seen.changes = order, changes
+        if orders is None:
+            self.uncounted = True
+        else:
+            seen.orders += orders
         seen.classes += 1
-        self.uncounted |= orders is None
 
     def told(self, coverage: Coverage, *, classes: bool) -> Exploration:
         found = self.seen.items()
@@ -188,8 +205,8 @@ class _Tally:
         )
 
 
-def _length(order: Order) -> tuple[int, int]:
-    return len(order), sum(map(ne, order, order[1:]))
+def _changes(order: Order) -> int:
+    return sum(map(ne, order, order[1:]))
 
 
 def _tallied(
@@ -209,15 +226,16 @@ def _tallied(
     return tally, Coverage.EXHAUSTED
 
 
-def _run_again(begin: Callable[[], Ending], tally: _Tally) -> None:
+def _run_again(begin: Callable[[], Ending], tally: _Tally, around: Around = nullcontext) -> None:
     """Run the first order and the shortest ones anew: what the runs in between left would show.
 
     Raises NotExplorable if one comes to something else now.
     """
     shortest = ((seen.shortest, outcome) for outcome, seen in tally.seen.items())
-    for order, expected in [*tally.first, *itertools.islice(shortest, MOST_AGAIN)]:
+    ends = [*filter(None, [tally.first]), *itertools.islice(shortest, MOST_AGAIN)]
+    for order, expected in dict.fromkeys(ends):
         try:
-            again = replay(begin, order)
+            again = replay(begin, order, around=around)
         except NotExplorable as error:
             raise NotExplorable(CHANGED) from error
         if again != expected:

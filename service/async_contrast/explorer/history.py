@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from async_contrast.explorer.steps import READ, REVERSIBLE, Kind, Step
@@ -22,13 +22,24 @@ class Event(NamedTuple):
         return other.clock[self.worker] >= self.clock[self.worker]
 
 
+class _OnThing(NamedTuple):
+    """The positions of all steps on it, and of those that do not just read it."""
+
+    all: list[int]
+    changes: list[int]
+
+    def against(self, kind: Kind) -> list[int]:
+        """Those that a step of this kind may depend on: reads do not on one another."""
+        return self.changes if kind is READ else self.all
+
+
 class History:
     """Grows and shrinks at its end, as the path of a search does."""
 
     def __init__(self) -> None:
         self._events: list[Event] = []
-        self._things: list[list[int]] = []
-        self._on: dict[Hashable, list[int]] = {}
+        self._things: list[_OnThing] = []
+        self._on: dict[Hashable, _OnThing] = {}
         self._clocks: list[list[_Clock]] = []
         """Of each worker: at its beginning, and of its steps."""
 
@@ -39,16 +50,22 @@ class History:
 
     def add(self, event: Event, thing: Hashable) -> None:
         """The step is taken, as `if_taken` says, on this thing."""
-        on = self._on.setdefault(thing, [])
-        on.append(len(self._events))
+        if (on := self._on.get(thing)) is None:
+            on = self._on[thing] = _OnThing([], [])
+        on.all.append(len(self._events))
+        if event.kind is not READ:
+            on.changes.append(len(self._events))
         self._events.append(event)
         self._things.append(on)
         self._clocks[event.worker].append(event.clock)
 
     def drop(self) -> None:
         """Forget the last step."""
-        self._clocks[self._events.pop().worker].pop()
-        self._things.pop().pop()
+        event, on = self._events.pop(), self._things.pop()
+        self._clocks[event.worker].pop()
+        on.all.pop()
+        if event.kind is not READ:
+            on.changes.pop()
 
     def clocks(self) -> list[list[tuple[int, ...]]]:
         """Of each worker, step by step: how many steps of each it came after, or is."""
@@ -66,13 +83,14 @@ class History:
 
     def _directly_before(self, step: Step) -> Iterator[int]:
         """The earlier steps that it depends on; those before another of them are left out."""
-        for position in reversed(self._on.get(step.thing, ())):
-            kind = self._events[position].kind
-            if kind is not READ:
-                yield position
+        for position in reversed(self._against(step)):
+            yield position
+            if self._events[position].kind is not READ:
                 return
-            if step.kind is not READ:
-                yield position
+
+    def _against(self, step: Step) -> Sequence[int]:
+        on = self._on.get(step.thing)
+        return on.against(step.kind) if on else ()
 
     def races(self, worker: int, step: Step) -> Iterator[int]:
         """The positions of steps of others that this one could have come before.
@@ -80,7 +98,7 @@ class History:
         `step` is about to be taken, or waits for ever.
         """
         known = self._clocks[worker][-1]
-        for position in reversed(self._on.get(step.thing, ())):
+        for position in reversed(self._against(step)):
             event = self._events[position]
             if known[event.worker] >= event.clock[event.worker]:
                 if event.kind is READ:

@@ -33,7 +33,10 @@ class Mention(NamedTuple):
     @property
     def taken(self) -> bool:
         """Whether a lock that is named so is acquired, by its method or by `with`."""
-        return self.then in {"acquire", "BEFORE_WITH", "COPY"}  # COPY: `with`, from 3.14 on
+        return self.then in _TAKEN
+
+
+_TAKEN = frozenset({"acquire", "BEFORE_WITH", "COPY"})  # COPY: `with`, from 3.14 on
 
 
 class _Name(NamedTuple):
@@ -44,8 +47,8 @@ class _Name(NamedTuple):
     line: int
 
 
-def mentioned(functions: Iterable[Callable[..., object]]) -> Iterator[Mention]:
-    """What these name, and the functions of the program that they name, and so on."""
+def reached(functions: Iterable[Callable[..., object]]) -> Iterator[FunctionType]:
+    """These, as far as they are Python code of the program, and those that they name, and so on."""
     todo: list[object] = [*functions]
     seen: set[int] = set()
     while todo:
@@ -53,9 +56,8 @@ def mentioned(functions: Iterable[Callable[..., object]]) -> Iterator[Mention]:
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
-        for mention in mentions_of(function):
-            yield mention
-            todo.append(mention.value)
+        yield function
+        todo += [mention.value for mention in mentions_of(function)]
 
 
 def mentions_of(called: object) -> Iterator[Mention]:
@@ -74,6 +76,17 @@ def mentions_of(called: object) -> Iterator[Mention]:
         except (KeyError, ValueError):  # a local one, or nothing yet
             continue
         yield _followed(value, name, code.co_filename)
+
+
+def acquires(called: object) -> bool:
+    """Whether anything that it names itself is acquired, be it a lock or not."""
+    function = _unwrapped(called)
+    return type(function) is FunctionType and _acquires(function.__code__)
+
+
+@lru_cache(KEPT)
+def _acquires(code: CodeType) -> bool:
+    return any(not _TAKEN.isdisjoint((*name.attributes, name.then)) for name in _names(code))
 
 
 def _global(function: FunctionType, name: str) -> Any:
@@ -112,16 +125,22 @@ _PLAIN = frozenset({FunctionType, staticmethod, classmethod})
 
 def _function(called: object) -> FunctionType | None:
     """The Python function behind it; None if it is none, or none of the program's."""
-    while True:  # by type: isinstance() asks a proxy what it stands for
+    found = _unwrapped(called)
+    if type(found) is not FunctionType:
+        return None
+    return None if found.__code__.co_filename.startswith(_NOT_THE_PROGRAMS) else found
+
+
+def _unwrapped(called: object) -> object:
+    """What a method or a partial calls. By type: isinstance() asks a proxy what it stands for."""
+    while type(called) is not FunctionType:
         if type(called) is MethodType:
             called = called.__func__
         elif type(called) is partial:
             called = called.func
         else:
             break
-    if type(called) is not FunctionType:
-        return None
-    return None if called.__code__.co_filename.startswith(_NOT_THE_PROGRAMS) else called
+    return called
 
 
 @lru_cache(KEPT)

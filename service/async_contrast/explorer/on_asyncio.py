@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.mentioned import reached
 from async_contrast.explorer.outside import locks_taken_by, refuse_held
 from async_contrast.explorer.program import (
     MOST_STEPS,
@@ -43,15 +44,19 @@ class _Tasks:
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         self._left = MOST_STEPS
-        self._locks = locks_taken_by(workers) if locks else []
-        events._set_running_loop(self.loop.as_loop)
+        self._locks = locks_taken_by(reached(workers)) if locks else []
+        loop, tasks = self.loop.as_loop, self.loop.tasks
+        events._set_running_loop(loop)
         try:
-            self.tasks = [self.loop.create_task(worker()) for worker in workers]
+            for worker in workers:
+                coroutine: Any = worker()
+                tasks.append(asyncio.Task(coroutine, loop=loop))
         except BaseException as error:
             self.close()
             if isinstance(error, Exception):
                 raise NotExplorable(f"a worker cannot be called: {error}") from error
             raise
+        self.tasks = [*tasks]
 
     def close(self) -> None:
         """End what waits for ever, as if it had never been."""
@@ -65,9 +70,14 @@ class _Tasks:
         errors: dict[int, BaseException] = {}
         waiting: dict[int, str] = {}
         for number, task in enumerate(self.tasks):
-            if not task.done():
+            try:
+                error = task.exception()
+            except asyncio.InvalidStateError:
                 waiting[number] = place(*standing(task))
-            elif error := _error(task):
+                continue
+            except asyncio.CancelledError:
+                error = asyncio.CancelledError()
+            if error:
                 errors[number] = error
         return came_to(errors, waiting, len(self.tasks), self._check)
 
@@ -81,7 +91,8 @@ class _Tasks:
                 self._locks, "a task", "use asyncio.Lock, or await nothing while you hold it"
             )
         try:
-            call.run()
+            if call.callback is not None:  # nobody of the same round has cancelled it
+                call.context.run(call.callback, *call.args)
         except SystemExit as error:
             raise NotExplorable(
                 "a task raised SystemExit, which ends the whole process: return instead"
@@ -102,10 +113,6 @@ class _Tasks:
         tasks = self.loop.tasks
         whose = [getattr(call.callback, "__self__", None) for call in calls]
         return [tasks.index(task) for task in whose if task in tasks]
-
-
-def _error(task: asyncio.Task[Any]) -> BaseException | None:
-    return asyncio.CancelledError() if task.cancelled() else task.exception()
 
 
 def standing(task: asyncio.Task[Any]) -> tuple[str, int]:
@@ -134,13 +141,15 @@ class InAnyOrder(_Tasks):
         loop = self.loop
         if loop.any_cancelled:
             loop.forget_cancelled()
-        if worker < len(loop.ready):
-            self._run(loop.ready.pop(worker))
-            return
-        timers = loop.earliest()
-        if worker - len(loop.ready) >= len(timers):
+        ready = loop.ready
+        self._run(ready.pop(worker) if worker < len(ready) else self._due(worker - len(ready)))
+
+    def _due(self, number: int) -> Call:
+        """What this one of the earliest timers is to call."""
+        timers = self.loop.earliest()
+        if number >= len(timers):
             raise NotExplorable(CHANGED)
-        self._run(loop.advance(timers[worker - len(loop.ready)]))
+        return self.loop.advance(timers[number])
 
     def workers_of(self, worker: int) -> list[int]:
         """The tasks that take a step if this is chosen."""

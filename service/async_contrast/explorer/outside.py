@@ -5,14 +5,30 @@ Tasks run as they are. So what they do that cannot be explored is looked for in 
 
 from __future__ import annotations
 
+import ast
 import random
 import threading
-from collections.abc import Callable, Iterable
-from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FunctionType,
+    MappingProxyType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
-from async_contrast.explorer.mentioned import Mention, mentioned, mentions_of
-from async_contrast.explorer.sources import refuse
+from async_contrast.errors import NotExplorable
+from async_contrast.explorer.mentioned import (
+    KEPT,
+    Mention,
+    acquires,
+    mentions_of,
+)
+from async_contrast.explorer.sources import refuse, source_of
+from async_contrast.explorer.spinning import ENDLESS, IN_VAIN, is_endless, waits_in_vain
 
 _LOCK: Any = type(threading.Lock())
 _CHANCE: Any = vars(random)["_inst"]
@@ -28,6 +44,7 @@ _MODULES = MappingProxyType(
         "_socket": "the network",
         "subprocess": "other processes",
         "multiprocessing": "other processes",
+        "_posixsubprocess": "other processes",
     }
 )
 _NAMES = MappingProxyType(
@@ -40,6 +57,7 @@ _NAMES = MappingProxyType(
         "threading.Thread": "a thread that a task starts",
         "threading.Timer": "a thread that a task starts",
         "_thread.start_new_thread": "a thread that a task starts",
+        "_thread.start_joinable_thread": "a thread that a task starts",
         "concurrent.futures.thread.ThreadPoolExecutor": "a pool of threads",
         "concurrent.futures.process.ProcessPoolExecutor": "other processes",
     }
@@ -47,9 +65,9 @@ _NAMES = MappingProxyType(
 _NOW = frozenset({"now", "today", "utcnow"})
 
 
-def refuse_outside(workers: Iterable[Callable[..., object]]) -> None:
+def refuse_outside(functions: Iterable[FunctionType]) -> None:
     """Raises NotExplorable if these name a function of time, of chance or of the system."""
-    for mention in mentioned(workers):
+    for mention in _mentions(functions):
         if reason := _reason(mention):
             value, then = mention.value, mention.then
             name = then if then in _NOW else getattr(value, "__name__", then)
@@ -60,18 +78,30 @@ def _reason(mention: Mention) -> str | None:
     value = mention.value
     if type(value) is ModuleType and value.__name__ in _LOADING:
         value = getattr(value, mention.then, None)
+    return reason_of(value, mention.then)
+
+
+def reason_of(value: Any, then: str) -> str | None:
+    """What calling this, or its attribute `then`, would ask for; None if that can be explored."""
     if type(value) not in _CALLED and not issubclass(type(value), type):
         return None  # no more is asked: a proxy would say what it stands for
     if getattr(value, "__self__", None) is _CHANCE:
         return "randomness"
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    module, name = _module(value), getattr(value, "__qualname__", "")
     if not isinstance(module, str):
         return None
     if isinstance(value, type) and issubclass(value, BaseException):
         return None
     if module == "datetime":
-        return "time" if mention.then in _NOW else None
+        return "time" if then in _NOW else None
     return _NAMES.get(f"{module}.{name}") or _MODULES.get(module.partition(".")[0])
+
+
+def _module(called: Any) -> object:
+    """Where it was made; of a method that C wrote, its class."""
+    owner = getattr(called, "__self__", None)
+    kind = owner if issubclass(type(owner), type) else type(owner)
+    return getattr(called, "__module__", None) or getattr(kind, "__module__", None)
 
 
 _LOADING = frozenset({"concurrent.futures"})
@@ -80,9 +110,37 @@ _LOADING = frozenset({"concurrent.futures"})
 _CALLED = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 
 
-def locks_taken_by(workers: Iterable[Callable[..., object]]) -> list[Mention]:
+def refuse_spinning(functions: Iterable[FunctionType]) -> None:
+    """Raises NotExplorable if one of these contains a loop that stops all tasks for ever. One whose
+    source cannot be read is run as it is."""
+    for function in functions:
+        code = function.__code__
+        for line, reason in _spinning(code):
+            raise refuse(code.co_filename, line, f"{reason}; await an Event instead")
+
+
+@lru_cache(KEPT)
+def _spinning(code: CodeType) -> tuple[tuple[int, str], ...]:
+    """The lines at which such loops stand, and why they are."""
+    try:
+        node = source_of(code).node
+    except NotExplorable:
+        return ()
+    loops = [each for each in ast.walk(node) if isinstance(each, ast.While)]
+    return (
+        *((each.lineno, ENDLESS) for each in loops if is_endless(each)),
+        *((each.lineno, IN_VAIN) for each in loops if waits_in_vain(each)),
+    )
+
+
+def locks_taken_by(functions: Iterable[FunctionType]) -> list[Mention]:
     """The locks of threads that these acquire: who waits for one stops all tasks."""
-    return [each for each in mentioned(workers) if each.taken and type(each.value) is _LOCK]
+    mentions = _mentions(each for each in functions if acquires(each))
+    return [each for each in mentions if each.taken and type(each.value) is _LOCK]
+
+
+def _mentions(functions: Iterable[FunctionType]) -> Iterator[Mention]:
+    return (mention for each in functions for mention in mentions_of(each))
 
 
 def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:
@@ -95,5 +153,7 @@ def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:
 
 def refuse_to_wait(check: Callable[..., object]) -> None:
     """Raises NotExplorable if a check is about to wait for a lock that nobody releases."""
+    if not acquires(check):
+        return
     locks = [each for each in mentions_of(check) if each.taken and type(each.value) is _LOCK]
     refuse_held(locks, "the check", "nobody is left to release it; look at locked()")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from async_contrast.errors import NotExplorable
 from async_contrast.explorer.outside import refuse_to_wait
@@ -36,8 +36,7 @@ ALL_WAIT, SOME_WAIT = "all wait for ever", "some wait for ever"
 """The outcomes, in brief, of workers that nothing wakes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one order came to."""
 
     word: str

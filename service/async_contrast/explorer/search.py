@@ -11,8 +11,7 @@ Nothing is kept but the path of the run under way: memory does not grow with wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -72,40 +71,36 @@ class _Turn:
     """Those who, going first here, would lead to nothing that has not been run."""
 
 
-@contextmanager
-def closed_if_it_fails(execution: Execution) -> Iterator[None]:
-    """Nobody is given an execution that raises: it is let go of here."""
-    try:
-        yield
-    except BaseException:
-        execution.close()
-        raise
-
-
 def every_order(begin: Callable[[], E]) -> Iterator[tuple[E, Order]]:
     """Each order once: the execution at its end, and whose turn it was."""
-    path: list[_Turn] = []
+    order: list[int] = []
+    choices: list[Sequence[int]] = []
     while True:
         execution = begin()
-        with closed_if_it_fails(execution):
-            _replay(execution, path)
+        try:
+            _replay(execution, zip(choices, order, strict=True))
             while ready := execution.ready():
-                path.append(_Turn(ready, ready[0]))
+                choices.append(ready)
+                order.append(ready[0])
                 execution.take(ready[0])
-        yield execution, tuple(turn.worker for turn in path)
-        while path and path[-1].worker == path[-1].ready[-1]:
-            path.pop()
-        if not path:
+        except BaseException:
+            execution.close()
+            raise
+        yield execution, tuple(order)
+        while order and order[-1] == choices[-1][-1]:
+            order.pop()
+            choices.pop()
+        if not order:
             return
-        last = path[-1]
-        last.worker = last.ready[last.ready.index(last.worker) + 1]
+        order[-1] = choices[-1][choices[-1].index(order[-1]) + 1]
 
 
-def _replay(execution: Execution, path: list[_Turn]) -> None:
-    for turn in path:
-        if execution.ready() != turn.ready:
+def _replay(execution: Execution, turns: Iterable[tuple[Sequence[int], int]]) -> None:
+    """Take them, each if those are ready who were."""
+    for ready, worker in turns:
+        if execution.ready() != ready:
             raise NotExplorable(CHANGED)
-        execution.take(turn.worker)
+        execution.take(worker)
 
 
 def every_class(begin: Callable[[], F]) -> Iterator[tuple[F, Order, History]]:
@@ -115,9 +110,12 @@ def every_class(begin: Callable[[], F]) -> Iterator[tuple[F, Order, History]]:
     while True:
         execution = begin()
         history.begin(execution.workers)
-        with closed_if_it_fails(execution):
-            _replay(execution, path[:-1])
+        try:
+            _replay(execution, ((turn.ready, turn.worker) for turn in path[:-1]))
             is_new = _run(execution, path, history)
+        except BaseException:
+            execution.close()
+            raise
         if is_new:
             yield execution, tuple(turn.worker for turn in path), history
         else:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from async_contrast.explorer import build
 from async_contrast.explorer.build import assign, call, load, named, negated, placed, steps, when
 from async_contrast.explorer.expressions import OPERATORS, Expressions
+from async_contrast.explorer.spinning import ENDLESS, is_endless
 
 UNCHANGED = (ast.Pass, ast.Break, ast.Continue, ast.Nonlocal, ast.Global)
 REFUSED: dict[type[ast.stmt], str] = {
@@ -213,6 +214,8 @@ class Statements(Expressions):
         return [ast.If(self.test(node.test), self.body(node.body), self.body(node.orelse))]
 
     def _while(self, node: ast.While) -> list[ast.stmt]:
+        if is_endless(node):
+            self.refuse(node, f"{ENDLESS}; wait for an Event instead")
         test, body, orelse = self.test(node.test), self.body(node.body), self.body(node.orelse)
         if not self.places or not TEST_IS_REPEATED:
             return self._loop(test, body, orelse)

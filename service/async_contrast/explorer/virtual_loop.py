@@ -21,7 +21,7 @@ from async_contrast.errors import NotExplorable
 class Call:
     """A callback that waits for its turn; asyncio sees it as its Handle."""
 
-    __slots__ = ("args", "callback", "context", "loop", "when")
+    __slots__ = ("args", "callback", "context", "loop")
 
     def __init__(
         self,
@@ -29,13 +29,11 @@ class Call:
         callback: Callable[..., Any],
         args: tuple[Any, ...],
         context: Context | None,
-        when: float = 0.0,
     ) -> None:
         self.loop = loop
         self.callback: Callable[..., Any] | None = callback
         self.args = args
         self.context = copy_context() if context is None else context
-        self.when = when
 
     def cancel(self) -> None:
         """It never gets its turn."""
@@ -44,11 +42,6 @@ class Call:
 
     def cancelled(self) -> bool:
         return self.callback is None
-
-    def run(self) -> None:
-        """Its turn."""
-        if self.callback is not None:
-            self.context.run(self.callback, *self.args)
 
 
 OUTSIDE = (
@@ -113,7 +106,7 @@ class VirtualLoop:
     def call_at(
         self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
     ) -> Call:
-        call = Call(self, callback, args, context, when)
+        call = Call(self, callback, args, context)
         heapq.heappush(self.timers, (when, next(self._numbers), call))
         return call
 
@@ -125,11 +118,9 @@ class VirtualLoop:
     def create_future(self) -> asyncio.Future[Any]:
         return asyncio.Future(loop=self.as_loop)
 
-    def create_task(
-        self, coro: Any, *, name: str | None = None, context: Context | None = None, **more: Any
-    ) -> asyncio.Task[Any]:
+    def create_task(self, coro: Any, **more: Any) -> asyncio.Task[Any]:
         loop: Any = self  # `as_loop`, of which each task would pay the call
-        task = asyncio.Task(coro, loop=loop, name=name, context=context, **more)
+        task = asyncio.Task(coro, loop=loop, **more)
         self.tasks.append(task)
         return task
 
@@ -179,6 +170,8 @@ class VirtualLoop:
                     raise
                 except BaseException:  # noqa: S110
                     pass
+        # they know the loop: else all this would stay until the collector finds it
+        self.tasks, self.ready, self.timers = [], [], []
 
     def refuse(self, reason: str) -> NoReturn:
         """Raises NotExplorable, with the line of the program that is run.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,9 +19,11 @@ from async_contrast.explorer.exploring import (
     explore_some,
     replay,
 )
+from async_contrast.explorer.mentioned import reached
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
-from async_contrast.explorer.outside import locks_taken_by, refuse_outside
+from async_contrast.explorer.outside import locks_taken_by, refuse_outside, refuse_spinning
+from async_contrast.explorer.overheard import Listener
 from async_contrast.explorer.program import SHAPE, Outcome, Program, made
 from async_contrast.explorer.search import Order
 from async_contrast.explorer.timeline import GOES_ON, Deed
@@ -100,12 +103,22 @@ def explore_in(
     """
     begin, unfollowed = _begins(world, program)
 
+    listener = Listener()
+    listen = listener.listening if world in OF_TASKS else nullcontext
+
     def explore() -> Exploration:
         if sample is not None:
-            return explore_some(begin, sample)
-        return explore_classes(begin, most) if world is ANY_STEP else explore_orders(begin, most)
+            return explore_some(begin, sample, again=listen)
+        if world is ANY_STEP:
+            return explore_classes(begin, most)
+        return explore_orders(begin, most, listen)
 
-    return Explored(world, until_all_is_known(explore), frozenset(unfollowed))
+    try:
+        found = until_all_is_known(explore)
+    finally:
+        for refused in listener.refused:
+            raise refused
+    return Explored(world, found, frozenset(unfollowed | listener.in_libraries))
 
 
 def replay_in(world: World, program: Program, order: Order) -> Replayed:
@@ -133,9 +146,11 @@ def _begins(
 ) -> tuple[Callable[[], Any], set[str]]:
     if world in OF_TASKS:
         workers, _ = made(program)
-        refuse_outside(workers)
+        functions = [*reached(workers)]
+        refuse_outside(functions)
+        refuse_spinning(functions)
         tasks = InAnyOrder if world is ANY_ORDER else AsAsyncioOrders
-        return partial(tasks, program, locks=bool(locks_taken_by(workers))), set()
+        return partial(tasks, program, locks=bool(locks_taken_by(functions))), set()
     any_step, here = on_threads.World
     threads = Threads(program, any_step if world is ANY_STEP else here)
     return partial(threads.begin, deeds), threads.unfollowed

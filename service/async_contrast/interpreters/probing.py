@@ -27,7 +27,7 @@ LONGEST = 10.0
 LEAST = (3, 11)
 """The oldest version that the lab runs on."""
 
-EXTRA = frozenset({"psycopg", "quart-flask-patch"})
+EXTRA = frozenset({"psycopg", "quart-flask-patch", "flask-wtf"})
 """Libraries that an interpreter may do without."""
 
 # In words of Python 2 as well, which then says what it is. -E and -s, not -I, for the same reason.

@@ -18,11 +18,13 @@ LIBRARIES = (
     "flask",
     "quart",
     "werkzeug",
+    "jinja2",
     "markupsafe",
     "flask-login",
     "quart-auth",
     "quart-flask-patch",
     "flask-httpauth",
+    "flask-wtf",
     "hypercorn",
     "sqlalchemy",
     "greenlet",
@@ -32,7 +34,7 @@ LIBRARIES = (
     "flask-migrate",
     "flask-sqlalchemy",
 )
-"""What answers depend on; psycopg and quart-flask-patch may be missing."""
+"""What answers depend on; psycopg, quart-flask-patch and flask-wtf may be missing."""
 
 
 def environment(database: Database) -> dict[str, Any]:

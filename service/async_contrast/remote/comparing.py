@@ -10,10 +10,11 @@ from rich.console import Console
 from async_contrast.command.terminal import Answer, Bar
 from async_contrast.contrasts.asking import Asked, ask
 from async_contrast.remote.address import Address
-from async_contrast.remote.kept_run import run_and_keep
+from async_contrast.remote.kept_run import report_and_keep, run_and_keep
 from async_contrast.remote.known_contrasts import Known, catalogue
 from async_contrast.remote.service import Service
 from async_contrast.remote.validation import COMPARISON
+from async_contrast.web.reports.kept_schema import KeptReport
 from async_contrast.web.responses.comparison_schema import ComparisonAnswer
 
 LONGEST = 900.0
@@ -43,6 +44,17 @@ async def compare(
                 answers.append(await _answer(service, one, bar))
                 show(answers[-1])
     return answers
+
+
+async def report(address: Address, console: Console) -> KeptReport:
+    """Have all that is there run and kept as one report. Raises RemoteError."""
+    with Bar(console) as bar:
+        async with Service(address, bar) as service:
+            known = await catalogue(service)
+            bar.expect(
+                sum(len(one.cells) for contrasts in known.values() for one in contrasts.values())
+            )
+            return await report_and_keep(service, bar)
 
 
 async def _answer(service: Service, asked: Asked[Known], bar: Bar) -> Answer:

@@ -1,15 +1,17 @@
-"""A run that a service elsewhere keeps: asked for, followed to its end, cancelled."""
+"""A run, or a report, that a service elsewhere keeps: asked for, followed to its end, cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx
 from httpx_sse import ServerSentEvent, aconnect_sse
+from pydantic import TypeAdapter
 
 from async_contrast.command.terminal import Bar
 from async_contrast.contrasts.asking import Asked
@@ -18,8 +20,11 @@ from async_contrast.database.models import State
 from async_contrast.errors import RemoteError
 from async_contrast.remote.known_contrasts import Known
 from async_contrast.remote.service import Service, silent_for
-from async_contrast.remote.validation import RUN, Broken, explained
+from async_contrast.remote.validation import REPORT, RUN, Broken, explained
+from async_contrast.web.reports.kept_schema import KeptReport
 from async_contrast.web.responses.run_schema import RunAnswer
+
+A = TypeVar("A", RunAnswer, KeptReport)
 
 SILENCE = 45.0
 """Seconds without a byte after which a stream is dead; the service sends something every 15."""
@@ -36,33 +41,51 @@ async def run_and_keep(service: Service, asked: Asked[Known], bar: Bar) -> RunAn
     Cancelling the caller cancels the run on the service. Raises RemoteError, also for a run that
     ends otherwise than finished.
     """
-    kept = _Kept(service, asked, bar)
-    try:
-        run = await kept.result()
-    except asyncio.CancelledError:
-        await kept.cancel()
-        raise
+    words = {"contrast": asked.name, "parameters": asked.parameters, "side": asked.side}
+    kept = _Kept(service, RUN, "/api/runs", words, bar)
+    run = await kept.followed("")
     if run["state"] != State.FINISHED:
-        reason = f": {run['reason']}" if run["reason"] else ""
-        raise RemoteError(f"{asked.name}: {kept.page} is {run['state']}{reason}")
+        raise RemoteError(f"{asked.name}: {kept.page} is {_ended(run)}")
     bar.note(f"{asked.name} is kept at {kept.page}")
     return run
 
 
-class _Kept:
-    """One run; `_path` is where it is, once it is known to be there."""
+async def report_and_keep(service: Service, bar: Bar) -> KeptReport:
+    """The finished report of all that the service has, with what the cells showed.
 
-    def __init__(self, service: Service, asked: Asked[Known], bar: Bar) -> None:
+    As run_and_keep.
+    """
+    bar.begin("report")
+    report = await _Kept(service, REPORT, "/api/reports", {}, bar).followed("/export")
+    if report["state"] != State.FINISHED:
+        raise RemoteError(f"report {report['id']} is {_ended(report)}")
+    return report
+
+
+def _ended(what: RunAnswer | KeptReport) -> str:
+    return ": ".join(filter(None, (what["state"], what["reason"])))
+
+
+class _Kept(Generic[A]):
+    """One run, or report; `_path` is where it is, once it is known to be there."""
+
+    def __init__(
+        self,
+        service: Service,
+        shape: TypeAdapter[A],
+        where: str,
+        words: Mapping[str, Any],
+        bar: Bar,
+    ) -> None:
+        """`where` is what it is asked for at, with these words."""
         self._service = service
+        self._shape: TypeAdapter[A] = shape
+        self._where = where
         self._bar = bar
         self._path = ""
         self._last = 0
         self._order: dict[str, Any] = {
-            "json": {
-                "contrast": asked.name,
-                "parameters": asked.parameters,
-                "side": asked.side,
-            },
+            "json": words,
             # However often it is sent, because an answer was lost, it is one run.
             "headers": {"Idempotency-Key": secrets.token_urlsafe()},
         }
@@ -72,13 +95,22 @@ class _Kept:
         """The address of its page, for people."""
         return f"{self._service.address.url}{self._path.removeprefix('/api')}"
 
-    async def result(self) -> RunAnswer:
+    async def followed(self, whole: str) -> A:
+        """It when it has ended, at this address below its own; cancelled if the caller is."""
+        try:
+            return await self._result(whole)
+        except asyncio.CancelledError:
+            await self.cancel()
+            raise
+
+    async def _result(self, whole: str) -> A:
         """Ask for it, and wait for its end."""
-        run = await self._service.ask(RUN, "POST", "/api/runs", patient=True, **self._order)
-        self._path = f"/api/runs/{run['id']}"
+        shape = self._shape
+        kept = await self._service.ask(shape, "POST", self._where, patient=True, **self._order)
+        self._path = f"{self._where}/{kept['id']}"
         try:
             await self._service.insist(self._listen, patient=True)
-            return await self._service.ask(RUN, "GET", self._path, patient=True)
+            return await self._service.ask(shape, "GET", f"{self._path}{whole}", patient=True)
         except RemoteError as error:
             raise RemoteError(f"{error}; what became of the run is at {self.page}") from error
 
@@ -115,9 +147,11 @@ class _Kept:
         try:
             async with asyncio.timeout(FAREWELL):
                 if not self._path:  # it may have been asked for: the key leads to it
-                    run = await self._service.ask_once(RUN, "POST", "/api/runs", **self._order)
-                    self._path = f"/api/runs/{run['id']}"
-                await self._service.ask_once(RUN, "POST", f"{self._path}/cancel")
+                    kept = await self._service.ask_once(
+                        self._shape, "POST", self._where, **self._order
+                    )
+                    self._path = f"{self._where}/{kept['id']}"
+                await self._service.ask_once(self._shape, "POST", f"{self._path}/cancel")
         except (RemoteError, TimeoutError) as error:
             which = self.page if self._path else "the run"
             self._bar.note(f"{which} may go on: {error or 'no answer in time'}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import httpx
 from httpx_sse import SSEError
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from async_contrast.errors import RemoteError
 from async_contrast.lab.environment import platform_of
+from async_contrast.web.reports.kept_schema import KeptReport
 from async_contrast.web.responses.comparison_schema import (
     CatalogueAnswer,
     ComparisonAnswer,
@@ -34,12 +35,22 @@ Compared = TypeVar("Compared", ComparisonAnswer, RunAnswer)
 
 
 def _on_a_platform(answer: Compared) -> Compared:
+    _check_environment(answer["environment"])
+    return answer
+
+
+def _check_environment(environment: Mapping[str, Any] | None) -> None:
     try:
-        if answer["environment"] is not None:
-            platform_of(answer["environment"])
+        if environment is not None:
+            platform_of(environment)
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError("it does not say what it ran on") from error
-    return answer
+
+
+def _on_platforms(report: KeptReport) -> KeptReport:
+    for each in report["platforms"]:
+        _check_environment(each["environment"])
+    return report
 
 
 CATALOGUE = TypeAdapter(CatalogueAnswer)
@@ -47,6 +58,7 @@ COMPARISON: TypeAdapter[ComparisonAnswer] = TypeAdapter(
     Annotated[ComparisonAnswer, AfterValidator(_on_a_platform)]
 )
 RUN: TypeAdapter[RunAnswer] = TypeAdapter(Annotated[RunAnswer, AfterValidator(_on_a_platform)])
+REPORT: TypeAdapter[KeptReport] = TypeAdapter(Annotated[KeptReport, AfterValidator(_on_platforms)])
 _ERROR = TypeAdapter(ErrorAnswer)
 
 

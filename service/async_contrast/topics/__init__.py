@@ -13,6 +13,9 @@ joins          SQL joins
 migrations     Alembic and Flask-Migrate
 errors         whom an error reaches
 pools          many at once, and on whose threads
+testing        test clients, fixtures and their loops
+websocket      who guards them, sends on them, cleans up
+running        servers, commands, and what runs beside
 crew           workers that a trial starts
 neighbours     one view is busy: what do the others feel?
 loopback       a trial's app, served for real
@@ -22,6 +25,7 @@ controls       what has to work beside a question
 live           live routes: what they take
 explored       programs that are run in every order
 extensions     an extension of Flask in a Quart app
+own_loop       a loop on a thread of its own
 
-The last nine are what topics share.
+The last ten are what topics share.
 """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from async_contrast.doctor.report import as_json
-from tests.doctor.made import BAD, DIAGNOSIS, HOSTILE, NOTHING, URL
+from tests.doctor.made import BAD, DIAGNOSIS, HOSTILE, NOTHING, OPEN, URL
 
 
 def test_whatever_was_read_comes_back_as_it_was() -> None:
@@ -68,8 +69,13 @@ def test_a_finding() -> None:
         "url": f"{URL}/contrasts/lock/blocking-call",
         "fixable": False,
     }
-    assert (look["contrast"], look["url"]) == (None, f"{URL}/hazards/async-engine-event")
+    assert look["url"] == f"{URL}/contrasts/{look['contrast']}"
     assert edit["fixable"]
+
+
+def test_a_hazard_without_a_contrast_leads_to_its_own_page() -> None:
+    [only] = json.loads(as_json.report(replace(NOTHING, findings=(OPEN,)), URL))["findings"]
+    assert (only["contrast"], only["url"]) == (None, f"{URL}/hazards/async-engine-event")
 
 
 def test_the_summary() -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from async_contrast.doctor.diagnosis import Diagnosis
 from async_contrast.doctor.report.text import MOST_FILES, MOST_WAYS, print_diagnosis
-from tests.doctor.made import BAD, DIAGNOSIS, NOTHING, TWO_WAYS, URL, finding, step
+from tests.doctor.made import BAD, DIAGNOSIS, NOTHING, OPEN, TWO_WAYS, URL, finding, step
 
 
 def printed(diagnosis: Diagnosis, width: int = 100, colour: bool = False) -> str:
@@ -53,7 +53,9 @@ def test_a_finding_with_all_that_is_known_of_it() -> None:
 
 
 def test_a_hazard_without_a_contrast_leads_to_its_own_page() -> None:
-    assert f"  more    {URL}/hazards/async-engine-event" in lines(DIAGNOSIS)
+    assert f"  more    {URL}/hazards/async-engine-event" in lines(
+        replace(NOTHING, findings=(OPEN,))
+    )
 
 
 def test_a_long_way_has_a_line_a_call() -> None:

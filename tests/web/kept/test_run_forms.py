@@ -187,7 +187,7 @@ async def test_a_run_that_is_under_way_grows_without_a_script_until_it_is_cancel
     refresh = page.one("noscript").one("meta")
     assert (refresh["http-equiv"], refresh["content"]) == ("refresh", "2")
     assert [each["src"].partition("?")[0] for each in page.all("script")] == ["/static/run.js"]
-    assert page.one("section", id="under-way")["data-run"] == str(run["id"])
+    assert page.one("section", id="under-way")["data-events"] == f"{run['url']}/events"
     assert page.one("progress")["max"] == "2"
     assert page.one("output", id="said").text == "0 of 2"
     assert not [each for each in page.all("form") if each["action"] == f"{path}/delete"]

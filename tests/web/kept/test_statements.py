@@ -10,6 +10,8 @@ from quart import Quart
 from sqlalchemy import event
 
 from tests.databases import on_both
+from tests.web.kept.reports import put_report
+from tests.web.kept.rows import a_cell
 from tests.web.people import PASSWORD, Person, parts_of
 
 ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
@@ -58,6 +60,22 @@ async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
     assert len(set(ways_in)) == 1
     deletes = [await _statements(app, ada, "DELETE", each["url"]) for each in (run, other)]
     assert deletes[0] == deletes[1]
+
+
+@on_both
+async def test_reports_too(app: Quart, ada: Person) -> None:
+    few = await put_report(ada, a_cell(contrast="specimen/quick"))
+    names = [f"threads.number_{number}" for number in range(30)]
+    many = await put_report(ada, *(a_cell(contrast="specimen/quick", name=name) for name in names))
+    await ada.get("/api/account")  # from here on her password is known
+    for path in ("", "/export", f"/compare/{few}", "/events"):
+        sent = [
+            await _statements(app, ada, "GET", f"/api/reports/{number}{path}")
+            for number in (few, many)
+        ]
+        assert sent[0] == sent[1]
+    listed = await _statements(app, ada, "GET", "/api/reports?limit=1")
+    assert listed == await _statements(app, ada, "GET", "/api/reports?limit=20")
 
 
 async def _statements(app: Quart, person: Person, method: str, path: str, **more: Any) -> int:

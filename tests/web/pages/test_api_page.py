@@ -20,6 +20,8 @@ OF_PAGES = (
     "hazards",
     "docs",
     "api_page",
+    "report_pages",
+    "seen_page",
     "assets",
 )
 

@@ -49,7 +49,7 @@ async def test_a_badge_says_what_a_role_came_to_once_it_has_run(fresh: Client) -
         "port documented: holds",
     ]
     entry = page.one("li", **{"data-contrast": "specimen/quick"})
-    assert len(entry.all("span", class_="documented")) == 3
+    assert len(entry.all("span", class_="known")) == 3
     await fresh.get("/compare/specimen/quick?side=asyncio")
     page = await look(await fresh.get("/"))
     assert badges(page, "specimen/quick") == [

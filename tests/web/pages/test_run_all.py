@@ -83,6 +83,8 @@ async def test_as_events_each_contrast_comes_once_and_says_what_it_came_to(
         ("specimen/quick", 1, 2, ""),
         ("specimen/hanging", 2, 2, ""),
     ]
+    assert found[0]["told"] == []
+    assert found[1]["told"][0] == "Of 1 naive port 0 break, 0 hang, 1 fail and 0 hold."
     for each in found:
         badges = parse(f"<!doctype html>\n<html lang=en>{each['badges'].strip()}</html>")
         page = await look(await client.get("/"))
@@ -104,6 +106,7 @@ async def test_as_a_page_each_contrast_has_an_entry(client: Client, known: Serve
         assert words in said
     assert "documented" not in said
     assert "That was all." in page.text
+    assert "Of 1 naive port 0 break, 0 hang, 1 fail and 0 hold." in page.text
 
 
 @BOTH

@@ -22,9 +22,12 @@ orm             SQLAlchemy on asyncio: sessions, rows, listeners
 of_orm          the parts of orm
 contexts        who sees the request: hooks, streams, threads, teardown
 of_contexts     the parts of contexts
-responses       what views return, and the limits of streams and uploads
+responses       what views return and render, and the limits of streams and uploads
 of_responses    the parts of responses
 sign_in         redirects to wherever the request says, one account for all
 migrations      Alembic: a loop in env.py, SQLite without batches
+under_test      test clients: what they do not start, and do not send
+running         commands, loops that do not end, servers in threads
+websockets      who guards them, and who keeps them
 common          what the readings of all families ask
 """

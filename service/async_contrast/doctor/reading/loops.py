@@ -1,4 +1,4 @@
-"""Objects of asyncio in the hands of threads, and of several loops."""
+"""Objects of asyncio in the hands of threads, and of several loops; AC901 to AC903."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from async_contrast.doctor.reading.of_awaits.fates import arguments
 from async_contrast.doctor.reading.of_tasks.running import coroutines_run, loops_run
 from async_contrast.doctor.reading.shared.bound import Bound
 
-FROM_THREAD, SHARED = BY_CODE["AC901"], BY_CODE["AC902"]
+FROM_THREAD, SHARED, ENGINE = BY_CODE["AC901"], BY_CODE["AC902"], BY_CODE["AC903"]
+_OF_ENGINE = tuple(
+    f"sqlalchemy.ext.asyncio.{name}"
+    for name in ("AsyncEngine", "AsyncSession", "async_scoped_session", "async_sessionmaker")
+)
+"""An engine, and what asks one."""
 _NO_REACH = Reach((), True, True, "")
 _ON_LOOP = frozenset({"template_filter", "template_test", "template_global", "cli"})
 """Handlers that Quart does not send to a thread."""
@@ -36,7 +41,7 @@ class Loop(NamedTuple):
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC901 and AC902."""
+    """AC901 to AC903."""
     loops = _Loops(project)
     yield from loops.touched()
     yield from loops.shared()
@@ -112,7 +117,7 @@ class _Loops:
         return found
 
     def shared(self) -> Iterator[Finding]:
-        """AC902: one finding for each object, where it is defined."""
+        """AC902, AC903: one finding for each object, where it is defined."""
         for name in sorted(self._bound.kept):
             loops = [loop for loop in self._loops if name in loop.uses]
             others = self._elsewhere(name) if loops else ""
@@ -123,7 +128,7 @@ class _Loops:
             with_whom = f"`{others}` uses it on another" if others else "so does another thread"
             says = f"`{name.rpartition('.')[2]}` is shared by loops: `{first}` runs one in a thread"
             yield Finding(
-                SHARED,
+                ENGINE if self._project.is_a(name, *_OF_ENGINE) else SHARED,
                 self._project.place(module, event),
                 self._project.called(module.name),
                 f"{says}, and {with_whom}",

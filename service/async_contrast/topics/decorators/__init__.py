@@ -3,7 +3,8 @@
 Claim: "wraps keeps the attributes of the decorated function, __doc__ and __name__" (the notes).
 Difference: calling an async view gives a coroutine, and a sync wrapper passes it on without
 awaiting it. Whether a function is async is no attribute that wraps could keep.
-Hazard: the notes' decorator around an async view runs nothing, and the client gets a 500.
+Hazard: the notes' decorator around an async view runs nothing, and the client gets a 500; around
+any other async function what it does after the call comes before the work, and nothing is said.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -19,7 +20,7 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Topic,
 )
-from async_contrast.topics.decorators import on_asyncio, on_threads, rules
+from async_contrast.topics.decorators import around, on_asyncio, on_threads, rules
 
 METADATA = Contrast(
     name="metadata",
@@ -72,7 +73,7 @@ SYNC_WRAPPER = Contrast(
         "TypeError: object str can't be used in 'await' expression",
         "decorator around an async function, decorate async and sync views",
         "coroutine 'view' was never awaited, behind a decorator",
-        "ensure_async, async wrapper, timing or cache decorator for an async view",
+        "ensure_async, async wrapper for an async view",
     ),
     says="a decorator calls the decorated function and returns its result",
     outcomes={
@@ -139,4 +140,5 @@ TOPIC = Topic.of(
     COLLISION,
     SYNC_WRAPPER,
     IS_COROUTINE,
+    *around.CONTRASTS,
 )

@@ -4,7 +4,7 @@ Claim: none; the notes let nothing fail.
 Difference: a thread's error is told at once, to threading.excepthook. A task's waits to be
 looked at, and is told when the task is let go if nobody did. One that fails ends its caller's
 waiting, and not its neighbours' work.
-Hazard: a task that a list keeps fails without a word; a test client answers 500 where it raised.
+Hazard: a task that a list keeps fails without a word.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -91,38 +91,9 @@ ONE_OF_FOUR = Contrast(
     "to be looked through for errors.",
 )
 
-TESTING_FLAG = Contrast(
-    name="testing-flag",
-    question="Does TESTING let an error in a view through to the test?",
-    symptoms=(
-        "app.testing = True, exception is not raised in the test",
-        "TESTING returns 500 instead of the exception",
-        "PROPAGATE_EXCEPTIONS",
-        "pytest.raises with the test client does not see the error",
-        "ExceptionGroup in a test of Quart",
-    ),
-    outcomes={
-        rules.THROUGH: ACCEPTABLE,
-        rules.WRAPPED: INTERESTING,
-        rules.ANSWERED: FORBIDDEN,
-    },
-    cells=(
-        Cell(on_threads.testing_flag, ORIGINAL, HOLDS, {rules.THROUGH}),
-        Cell(on_asyncio.testing_flag, NAIVE_PORT, BREAKS, {rules.ANSWERED}),
-        Cell(on_asyncio.testing_flag_both, NAIVE_PORT, BREAKS, {rules.ANSWERED}),
-        Cell(on_asyncio.testing_flag_propagate, PORT, rules.propagates),
-        Cell(on_threads.testing_flag_unset, CONTROL, BREAKS, {rules.ANSWERED}),
-        Cell(on_asyncio.testing_flag_unset, CONTROL, BREAKS, {rules.ANSWERED}),
-    ),
-    remedy="Quart makes a page of the traceback under TESTING, with status 500. Set "
-    "PROPAGATE_EXCEPTIONS and leave TESTING out; from Quart 0.23 on pytest.raises needs "
-    "pytest.RaisesGroup, for the error comes in an ExceptionGroup. Or assert the status.",
-)
-
 TOPIC = Topic.of(
     "errors",
-    "Whom an error reaches: of a worker, of one among others, of a view under test",
+    "Whom an error reaches: that of a worker, and of one among others",
     LOST_ERRORS,
     ONE_OF_FOUR,
-    TESTING_FLAG,
 )

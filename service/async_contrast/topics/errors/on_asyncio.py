@@ -1,4 +1,4 @@
-"""Errors of tasks, and of Quart's views under test."""
+"""Errors of tasks."""
 
 from __future__ import annotations
 
@@ -166,44 +166,3 @@ async def _work(
         states[number] = rules.CUT_OFF
         raise
     states[number] = rules.AT_ITS_END
-
-
-# testing-flag: does TESTING let an error in a view through to the test?
-
-
-async def testing_flag(trial: Trial) -> None:
-    """TESTING, and Quart's test client."""
-    await _test(trial, {"TESTING": True})
-
-
-async def testing_flag_unset(trial: Trial) -> None:
-    """No flag, and Quart's test client."""
-    await _test(trial, {})
-
-
-async def testing_flag_propagate(trial: Trial) -> None:
-    """PROPAGATE_EXCEPTIONS without TESTING, and Quart's test client."""
-    await _test(trial, {"PROPAGATE_EXCEPTIONS": True})
-
-
-async def testing_flag_both(trial: Trial) -> None:
-    """PROPAGATE_EXCEPTIONS and TESTING, and Quart's test client."""
-    await _test(trial, {"PROPAGATE_EXCEPTIONS": True, "TESTING": True})
-
-
-async def _test(trial: Trial, config: dict[str, bool]) -> None:
-    app, ran = Quart(__name__), list[int]()
-    app.logger.disabled = True
-    app.config.update(config)
-
-    @app.get("/")
-    async def view() -> str:
-        ran.append(1)
-        raise rules.Broken
-
-    came: BaseException | int
-    try:
-        came = (await app.test_client().get("/")).status_code
-    except Exception as error:
-        came = error
-    rules.judge_test(trial, came, len(ran))

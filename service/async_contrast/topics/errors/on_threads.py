@@ -1,12 +1,10 @@
-"""Errors of threads, and of Flask's views under test."""
+"""Errors of threads."""
 
 from __future__ import annotations
 
 import gc
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-
-from flask import Flask
 
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.errors import rules
@@ -108,34 +106,3 @@ def _work(
     if go_on is not None:
         go_on.wait()
     states[number] = rules.AT_ITS_END
-
-
-# testing-flag: does TESTING let an error in a view through to the test?
-
-
-def testing_flag(trial: Trial) -> None:
-    """TESTING, and Flask's test client."""
-    _test(trial, {"TESTING": True})
-
-
-def testing_flag_unset(trial: Trial) -> None:
-    """No flag, and Flask's test client."""
-    _test(trial, {})
-
-
-def _test(trial: Trial, config: dict[str, bool]) -> None:
-    app, ran = Flask(__name__), list[int]()
-    app.logger.disabled = True
-    app.config.update(config)
-
-    @app.get("/")
-    def view() -> str:
-        ran.append(1)
-        raise rules.Broken
-
-    came: BaseException | int
-    try:
-        came = app.test_client().get("/").status_code
-    except Exception as error:
-        came = error
-    rules.judge_test(trial, came, len(ran))

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from async_contrast.contrasts.contrast import HOLDS, Expectation
-from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics.context.rules import QUART_0_23
 from async_contrast.topics.controls import ensure
 
 AT_ONCE = "told as soon as the worker has ended"
@@ -23,10 +20,6 @@ ENDED = "another one has ended its work by then"
 CANCELLED = "another one is cancelled"
 RUNS_ON = "another one runs on, and nobody waits for it"
 
-THROUGH = "raised into the test"
-WRAPPED = "raised into the test, in an ExceptionGroup"
-ANSWERED = "answered 500"
-
 FAILING, WORKERS = 0, 4
 """The one that fails, of so many."""
 
@@ -34,7 +27,7 @@ BEGUN, AT_ITS_END, CUT_OFF = "begun", "ended", "cancelled"
 
 
 class Broken(Exception):
-    """What a worker, or a view, raises."""
+    """What a worker raises."""
 
 
 @dataclass(slots=True)
@@ -84,28 +77,3 @@ def judge_others(
         trial.saw(outcomes.get(state, state))
     trial.show("the others, when the caller goes on", others)
     trial.show("the others, in the end", in_the_end)
-
-
-def judge_test(trial: Trial, came: BaseException | int, ran: int) -> None:
-    """Report what a test got from a view that raises: an error, or a status.
-
-    Raises RuntimeError if the view did not run once.
-    """
-    ensure(ran == 1, f"the view ran {ran} times")
-    if isinstance(came, BaseExceptionGroup):
-        inner = came.exceptions
-        broken = len(inner) == 1 and isinstance(inner[0], Broken)
-        trial.saw(WRAPPED if broken else f"raised {came!r}")
-    elif isinstance(came, Broken):
-        trial.saw(THROUGH)
-    else:
-        trial.saw(ANSWERED if came == 500 else f"came to {came!r}")
-    trial.show("the test got", came if isinstance(came, int) else repr(came))
-
-
-def propagates(platform: Platform) -> Expectation:
-    """How Quart's test client raises the error of a view with PROPAGATE_EXCEPTIONS."""
-    if platform.has(*QUART_0_23):
-        why = "Quart 0.23 and later: a request's tasks are a TaskGroup, which raises a group"
-        return Expectation({HOLDS: {WRAPPED}}, because=why)
-    return Expectation({HOLDS: {THROUGH}}, because="Quart up to 0.22: the error comes as it is")

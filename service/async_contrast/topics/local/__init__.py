@@ -127,6 +127,7 @@ LAUNCH_ROUTES = Contrast(
         "propagate context to threads, copy_context().run, contextvars and executors",
         "asyncio.to_thread against loop.run_in_executor",
         "trace id, correlation id or request id missing in a worker",
+        "contextvar not visible in a thread, run_sync, run_in_executor",
     ),
     outcomes={rules.CARRIED: ACCEPTABLE, rules.LEFT: FORBIDDEN},
     cells=(

@@ -33,6 +33,7 @@ from async_contrast.contrasts.contrast import (
 from async_contrast.contrasts.shows import SOME, all_of
 from async_contrast.topics.explored import explored
 from async_contrast.topics.lock import (
+    bounds,
     entering,
     limits,
     on_asyncio,
@@ -69,6 +70,9 @@ BALANCE = Contrast(
         Cell(on_threads.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
         Cell(on_asyncio.balance_across_wait, CONTROL, BREAKS, {rules.OFF}),
         *explored(orders_on_threads.balance_once_locked, ORIGINAL, (HOLDS, {rules.ZERO: 2})),
+        *explored(
+            orders_on_asyncio.balance_once_threading_lock, NAIVE_PORT, (HOLDS, {rules.ZERO: 2})
+        ),
         *explored(orders_on_asyncio.balance_once_locked, PORT, (HOLDS, {rules.ZERO: 6})),
         *explored(
             orders_on_threads.balance_once,
@@ -240,4 +244,5 @@ TOPIC = Topic.of(
     *processes.CONTRASTS,
     *waking.CONTRASTS,
     *limits.CONTRASTS,
+    *bounds.CONTRASTS,
 )

@@ -26,7 +26,7 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.login import kept, on_asyncio, on_threads, rules
+from async_contrast.topics.login import csrf, kept, on_asyncio, on_threads, rules
 
 ANONYMOUS = Contrast(
     name="anonymous",
@@ -269,4 +269,5 @@ TOPIC = Topic.of(
     DECORATOR_ORDER,
     SECURE_COOKIE,
     *kept.CONTRASTS,
+    *csrf.CONTRASTS,
 )

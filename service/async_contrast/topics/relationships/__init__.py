@@ -27,11 +27,17 @@ from async_contrast.topics.relationships import (
     attributes,
     cost,
     dynamic,
+    engines,
+    fixtures,
     kept,
+    left,
+    listening,
     on_asyncio,
     on_threads,
     rules,
+    scoped,
     sharing,
+    unloaded,
 )
 
 LOADING = Contrast(
@@ -114,6 +120,12 @@ TOPIC = Topic.of(
     *cost.CONTRASTS,
     *dynamic.CONTRASTS,
     *attributes.CONTRASTS,
+    *unloaded.CONTRASTS,
     *sharing.CONTRASTS,
+    *scoped.CONTRASTS,
+    *engines.CONTRASTS,
+    *left.CONTRASTS,
     *kept.CONTRASTS,
+    *listening.CONTRASTS,
+    *fixtures.CONTRASTS,
 )

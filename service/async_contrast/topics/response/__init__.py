@@ -11,7 +11,8 @@ awaited is taken for the value.
 
 The pair of files here is about the value that is returned; the pair in `wire` is about what goes
 out: where there is no body, and when nobody listens any more; the one in `silent` about awaits
-whose lack shows nothing; the one in `limits` about what may be too slow or too large.
+whose lack shows nothing; the one in `templates` about who renders; the one in `limits` about what
+may be too slow or too large.
 """
 
 from async_contrast.contrasts.contrast import (
@@ -29,7 +30,15 @@ from async_contrast.contrasts.contrast import (
     LiveRequest,
     Topic,
 )
-from async_contrast.topics.response import limits, on_asyncio, on_threads, rules, silent, wire
+from async_contrast.topics.response import (
+    limits,
+    on_asyncio,
+    on_threads,
+    rules,
+    silent,
+    templates,
+    wire,
+)
 
 RETURN_VALUES = Contrast(
     name="return-values",
@@ -258,5 +267,6 @@ TOPIC = Topic.of(
     MISSING_AWAIT,
     *wire.CONTRASTS,
     *silent.CONTRASTS,
+    *templates.CONTRASTS,
     *limits.CONTRASTS,
 )

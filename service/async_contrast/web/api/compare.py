@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from quart import Blueprint, Response, jsonify, request
 from quart_schema import document_response
 from werkzeug.exceptions import Forbidden
@@ -13,6 +16,8 @@ from async_contrast.contrasts.parameters import read_parameters, read_sides
 from async_contrast.web.auth.identity import address
 from async_contrast.web.auth.parts import catalogue_here, parts_here
 from async_contrast.web.middleware.csrf import ANOTHER_SITE, built_into_another_site
+from async_contrast.web.pages.render import somebody
+from async_contrast.web.requests import seen_answers
 from async_contrast.web.requests.platforms import ON, read_platforms
 from async_contrast.web.requests.replaying import read_replay
 from async_contrast.web.responses import comparison_json, comparison_schema
@@ -56,12 +61,20 @@ async def comparison(topic: str, name: str) -> Response:
     if request.method == "HEAD":
         return _headers_only()
     cost = Cost.of(contrast, parameters, sides, len(on) or 1)
+    found: Mapping[str, Any]
     with parts_here().under_way.spend(address(), cost, parameters):
         if on:
             matrix = await known.run_on(on, topic, contrast, parameters, sides)
-            return jsonify(of_matrix(topic, contrast, parameters, matrix))
-        result = await known.run(topic, contrast, parameters, sides)
-    return jsonify(comparison_json.of_comparison(result))
+            found = of_matrix(topic, contrast, parameters, matrix)
+        else:
+            result = await known.run(topic, contrast, parameters, sides)
+            found = comparison_json.of_comparison(result)
+    response = jsonify(found)
+    if REPLAY not in given:
+        word = await seen_answers.remember(await somebody(), found, sides, contrast)
+        if word is not None:
+            response.headers["Content-Location"] = f"/api/seen/{word}"
+    return response
 
 
 def _headers_only() -> Response:

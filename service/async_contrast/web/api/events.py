@@ -14,8 +14,7 @@ from quart.typing import ResponseReturnValue
 from async_contrast.database import runs
 from async_contrast.database.database import Database
 from async_contrast.database.events import FIRST, Event, Kind, events_after, has_begun, last_number
-from async_contrast.database.models import UNDER_WAY
-from async_contrast.database.runs import NOT_FOUND
+from async_contrast.database.models import UNDER_WAY, WHOLE, Kept
 from async_contrast.engine.news import heard
 from async_contrast.errors import BudgetSpent, DatabaseUnavailable, MalformedParameter
 from async_contrast.web.auth.identity import Visitor, still_signed_in, visitor
@@ -47,8 +46,7 @@ LAST = "Last-Event-ID"
 Stream = AsyncGenerator[bytes, None]
 
 
-@routes.get("/<run_id>/events")
-@describe(
+described = describe(
     *(400, 401, 404, 429, 503),
     parameters=[
         in_header(
@@ -60,15 +58,24 @@ Stream = AsyncGenerator[bytes, None]
             "Events: queued, started, cell-finished for each cell, finished. The data is JSON.",
             "text/event-stream",
         ),
-        "204": answer("The run has ended, and the last event is known already."),
+        "204": answer("It has ended, and the last event is known already."),
     },
 )
+
+
+@routes.get("/<run_id>/events")
+@described
 async def follow(run_id: str) -> ResponseReturnValue:
     """What happens to a run, from the beginning or from after Last-Event-ID, until it ends."""
+    return await followed(run_id, Kept.RUN)
+
+
+async def followed(run_id: str, kind: Kept) -> ResponseReturnValue:
+    """The stream of a run, or of a report."""
     who = await visitor()
-    number, last = query.run_number(run_id, NOT_FOUND), _last_event()
+    number, last = query.run_number(run_id, kind), _last_event()
     async with parts_here().database.reading() as session:
-        run = await runs.find_facts(session, number, who.account.id)
+        run = await runs.find_facts(session, number, who.account.id, kind)
     if run.state not in UNDER_WAY and last >= last_number(run):
         return "", 204  # which tells a browser not to ask again
     response = Response(
@@ -158,8 +165,8 @@ def _data(event: Event) -> Mapping[str, Any]:
     """The same for the same event, whenever it is told."""
     run = event.run
     if event.kind is Kind.QUEUED:
-        contrast = f"{run.topic}/{run.contrast}"
-        return {"contrast": contrast, "of": run.cells_asked, "at": moment(run.created_at)}
+        what = {} if run.topic == WHOLE else {"contrast": f"{run.topic}/{run.contrast}"}
+        return {**what, "of": run.cells_asked, "at": moment(run.created_at)}
     if event.kind is Kind.STARTED:
         return {"at": moment(run.started_at)}
     if event.cell is not None:

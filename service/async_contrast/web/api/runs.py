@@ -14,7 +14,7 @@ from quart_schema import document_response
 
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.database.models import UNDER_WAY, Run
-from async_contrast.database.runs import NOT_FOUND, RunRequest
+from async_contrast.database.runs import RunRequest
 from async_contrast.errors import Conflict, ForbiddenParameter
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.openapi.described import answer, describe, in_header, in_query
@@ -124,7 +124,7 @@ async def cancel(run_id: str) -> ResponseReturnValue:
 async def change(run_id: str) -> ResponseReturnValue:
     """Set a run's labels, or whether it is shared with everybody who has an account."""
     account = await signed_in()
-    query.run_number(run_id, NOT_FOUND)
+    query.run_number(run_id)
     asked = await read_json(Change)
     labels = None if asked.labels is None else each_once(asked.labels)
     await run_actions.change(account, run_id, labels, asked.shared)

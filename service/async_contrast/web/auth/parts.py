@@ -15,6 +15,7 @@ from async_contrast.engine.news import News
 from async_contrast.lab.served_catalogue import ServedCatalogue
 from async_contrast.web.auth.authentication import Authentication
 from async_contrast.web.auth.cookies import Cookies
+from async_contrast.web.auth.seen import Seen
 from async_contrast.web.auth.under_way import UnderWay
 
 
@@ -32,6 +33,7 @@ class Parts:
     engine: Engine
     budget: Budget
     under_way: UnderWay
+    seen: Seen
     streams: Counter[int] = field(default_factory=Counter)
     tours: Counter[str] = field(default_factory=Counter)
 

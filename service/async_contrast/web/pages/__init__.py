@@ -6,6 +6,8 @@ hazards        what the doctor finds in code
 run_all        every answer, as it comes
 run_list       the runs that are kept, and two of them side by side
 run_page       one of them
+reports        the kept reports, one of them, and two side by side
+seen           what somebody has just seen, to keep it
 export         one of them as a file
 docs           the documentation
 api_page       every request of the API, with an example

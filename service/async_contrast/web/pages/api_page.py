@@ -38,6 +38,21 @@ EXAMPLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "DELETE /api/runs/{run_id}": ("-X DELETE", ""),
         "GET /api/workers": ("", ""),
     },
+    "Answers that were seen": {
+        "GET /api/seen/{word}": ("", ""),
+        "POST /api/seen/{word}": (JSON + """ '{"labels": ["release"]}'""", ""),
+    },
+    "Reports that are kept": {
+        "POST /api/reports": (JSON + " '{}'", ""),
+        "GET /api/reports": ("", "?limit=5"),
+        "GET /api/reports/{report_id}": ("", ""),
+        "GET /api/reports/{report_id}/events": ("-N", ""),
+        "GET /api/reports/{report_id}/export": ("", "?format=html"),
+        "GET /api/reports/{report_id}/compare/{other_id}": ("", ""),
+        "PATCH /api/reports/{report_id}": (f"-X PATCH {JSON} '" + """{"shared": true}'""", ""),
+        "POST /api/reports/{report_id}/cancel": ("-X POST", ""),
+        "DELETE /api/reports/{report_id}": ("-X DELETE", ""),
+    },
     "Accounts": {
         "GET /api/account": ("", ""),
         "POST /sign-in": (f"-c jar {JSON} " + """'{"name": "ada", "password": "..."}'""", ""),
@@ -92,7 +107,7 @@ def _request(
     method, _, path = name.partition(" ")
     operation = described[path][method.lower()]
     topic, _, contrast = example.partition("/")
-    filled = path.format(topic=topic, name=contrast, run_id=1, other_id=2)
+    filled = path.format(topic=topic, name=contrast, run_id=1, report_id=1, other_id=2, word="WORD")
     url = origin().removesuffix("/") + filled + query.replace("CONTRAST", example)
     takes = described.get(filled, described[path])[method.lower()][
         "parameters"

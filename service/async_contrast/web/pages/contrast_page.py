@@ -35,7 +35,7 @@ from async_contrast.web.pages.badges import entry
 from async_contrast.web.pages.hazards import of_contrast
 from async_contrast.web.pages.render import origin, page, somebody
 from async_contrast.web.pages.timeline.picture import timelines
-from async_contrast.web.requests import run_actions
+from async_contrast.web.requests import run_actions, seen_answers
 from async_contrast.web.requests.platforms import ON, read_platforms
 from async_contrast.web.requests.replaying import read_replay
 from async_contrast.web.responses import comparison_json, comparison_schema, matrix_schema
@@ -75,6 +75,11 @@ class Found:
 
     answer: comparison_schema.ComparisonAnswer | None = None
     matrix: matrix_schema.MatrixAnswer | None = None
+
+    @property
+    def whole(self) -> comparison_schema.ComparisonAnswer | matrix_schema.MatrixAnswer | None:
+        """What can be kept: an answer, but not to a single order."""
+        return None if self.replayed else self.answer or self.matrix
 
     @property
     def parameters(self) -> Mapping[str, int]:
@@ -145,6 +150,8 @@ async def show(
     tried = found.answer["cells"] if found.answer else []
     who, platform = await somebody(), platform_of(known.lab.environment)
     rows = cells.of_contrast(asked, platform, tried)
+    sides = frozenset(map(Side, found.only_side)) or asked.sides
+    seen = await seen_answers.remember(who, found.whole, sides, asked) if found.whole else None
     response = await page(
         "contrast.html",
         problem.status if problem else 200,
@@ -155,6 +162,7 @@ async def show(
         who=who,
         platforms=_choices(tuple(known.platforms), await _keeping() if who else None),
         on=given.get(ON, ()),
+        seen=seen,
         answer=found.answer,
         matrix=found.matrix,
         problem=problem,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +10,12 @@ from quart import render_template
 
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.web.pages import cells
-from async_contrast.web.pages.assets import files
 from async_contrast.web.pages.timeline.picture import Timeline, timelines
+from async_contrast.web.reports.looks import looks
 from async_contrast.web.responses.kept_matrix import as_matrix
 from async_contrast.web.responses.run_schema import RunAnswer
 
-STYLES = ("page.css", "code.css", "timeline.css")
+_LOOKS = looks("page.css", "code.css", "timeline.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +30,14 @@ class Part:
 
 async def document(run: RunAnswer, contrast: Contrast | None) -> str:
     """The file's text. `contrast` is None if there is no such question any more."""
-    looks = "".join(files()[name].decode() for name in STYLES)
-    digest = base64.b64encode(hashlib.sha256(looks.encode()).digest()).decode()
     return await render_template(
         "export.html",
         run=run,
         matrix=as_matrix(run) if run["platforms"] else None,
         not_run=cells.not_run(run, contrast),
         parts=[_part(name, run, contrast) for name in _platforms(run)],
-        looks=looks,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'",
+        looks=_LOOKS.text,
+        policy=_LOOKS.policy,
     )
 
 

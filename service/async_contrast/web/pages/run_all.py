@@ -1,7 +1,8 @@
 """Every contrast, one after the other, and what came of each as soon as it is known.
 
-One answer that grows: as a page for everybody, as events for the script of the first page. Whoever
-leaves ends it. What each came to last is shown on the first page; nothing else is kept.
+One answer that grows, and ends with the summary of a report: as a page for everybody, as events for
+the script of the first page. Whoever leaves ends it. What each came to last is shown on the first
+page; nothing else is kept.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from async_contrast.web.auth.parts import Parts, catalogue_here, parts_here
 from async_contrast.web.openapi.described import describe
 from async_contrast.web.pages.badges import Entry, entry
 from async_contrast.web.pages.render import somebody
+from async_contrast.web.reports.as_html import WORDS
+from async_contrast.web.reports.building import without_evidence
+from async_contrast.web.reports.schema import ContrastReported, NotRun, Summary
+from async_contrast.web.reports.summary import sentences, summary
+from async_contrast.web.responses.comparison_json import of_comparison
 
 routes = Blueprint("run_all", __name__)
 
@@ -39,12 +45,16 @@ REST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One contrast that has been run, or why it was not; the `done`th of `of`."""
+    """One contrast that has been run, or why it was not; the `done`th of `of`.
+
+    `told` is what came of all, with the last one.
+    """
 
     done: int
     of: int
     entry: Entry
     problem: str = ""
+    told: Summary | None = None
 
 
 @routes.post("/run-all")
@@ -68,7 +78,7 @@ async def run_all() -> Response:
         response.headers["X-Accel-Buffering"] = "no"
     else:
         response = Response(
-            await stream_template("run_all.html", steps=steps, who=await somebody()),
+            await stream_template("run_all.html", steps=steps, who=await somebody(), **WORDS),
             mimetype="text/html",
         )
     response.timeout = None  # Quart ends a response after a minute otherwise
@@ -89,11 +99,21 @@ async def _steps(known: ServedCatalogue, parts: Parts, whence: str) -> AsyncGene
         )
         return
     parts.tours[whence] += 1
+    reported: list[ContrastReported] = []
+    not_run: list[NotRun] = []
     try:
         for number, (topic, contrast) in enumerate(wanted, 1):
-            problem = await _run(known, parts, whence, topic, contrast)
+            problem = ""
+            try:
+                reported.append(await _run(known, parts, whence, topic, contrast))
+            except AsyncContrastError as error:
+                problem = str(error)
+                not_run.append({"contrast": f"{topic}/{contrast.name}", "problem": problem})
             verdicts = known.last.all(known.lab.environment)
-            yield Step(number, len(wanted), entry(topic, contrast, verdicts, platform), problem)
+            told = summary(reported, not_run) if number == len(wanted) else None
+            yield Step(
+                number, len(wanted), entry(topic, contrast, verdicts, platform), problem, told
+            )
             if problem:
                 await asyncio.sleep(REST)
     finally:
@@ -104,16 +124,13 @@ async def _steps(known: ServedCatalogue, parts: Parts, whence: str) -> AsyncGene
 
 async def _run(
     known: ServedCatalogue, parts: Parts, whence: str, topic: str, contrast: Contrast
-) -> str:
-    """Run it; why it could not be, or ""."""
+) -> ContrastReported:
+    """Run it; what it came to, without what its cells showed."""
     parameters = read_parameters(contrast, {}, contrast.sides)
     cost = Cost.of(contrast, parameters, contrast.sides)
-    try:
-        with parts.under_way.spend(whence, cost, parameters):
-            await known.run(topic, contrast, parameters, contrast.sides)
-    except AsyncContrastError as error:
-        return str(error)
-    return ""
+    with parts.under_way.spend(whence, cost, parameters):
+        found = of_comparison(await known.run(topic, contrast, parameters, contrast.sides))
+    return without_evidence(found)
 
 
 async def _events(steps: AsyncIterator[Step], badges: Template) -> AsyncGenerator[bytes, None]:
@@ -125,5 +142,6 @@ async def _events(steps: AsyncIterator[Step], badges: Template) -> AsyncGenerato
             "of": step.of,
             "problem": step.problem,
             "badges": await badges.render_async(entry=step.entry),
+            "told": list(sentences(step.told)) if step.told else [],
         }
         yield f"data: {json.dumps(words)}\n\n".encode()

@@ -101,6 +101,39 @@ class NewRun(Body):
     wait: bool = False
 
 
+class KeptSeen(Body):
+    """How to keep an answer that was seen."""
+
+    labels: Labels = []
+    shared: bool = False
+
+
+class NewReport(Body):
+    """All contrasts to run and keep as one report; `on` and `wait` as of a run."""
+
+    shared: bool = False
+    on: PlatformsOrEvery = Field(default_factory=list)
+    wait: bool = False
+
+
+class ReportForm(Body):
+    """The same as a page asks for it."""
+
+    on: Platforms = []
+
+
+class SharedForm(Body):
+    """All that the page of a report can change: it is not shared if that is left out."""
+
+    shared: str | None = None
+
+
+class ChangeOfReport(Body):
+    """Whether a report is shared with everybody who has an account."""
+
+    shared: bool
+
+
 class RunForm(Body):
     """The same as the page of a contrast asks for it; its parameters stand beside."""
 

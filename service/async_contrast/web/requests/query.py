@@ -9,6 +9,8 @@ from quart import request
 
 from async_contrast.contrasts.contrast import Integer
 from async_contrast.contrasts.parameters import read_integers
+from async_contrast.database.models import Kept
+from async_contrast.database.runs import not_found
 from async_contrast.errors import ForbiddenParameter, MalformedParameter, UnknownName
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -55,11 +57,11 @@ def text(found: dict[str, str], name: str) -> str | None:
     return value
 
 
-def run_number(word: str, unknown: str) -> int:
-    """A run's number from a path. Raises UnknownName, saying `unknown`, for what is none."""
+def run_number(word: str, kind: Kept = Kept.RUN) -> int:
+    """The number of a run, or a report, from a path. Raises UnknownName for what is none."""
     plain = word.isascii() and word.isdecimal() and len(word) <= len(str(LARGEST))
     if not plain or int(word) > LARGEST:
-        raise UnknownName(unknown)
+        raise UnknownName(not_found(kind))
     return int(word)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.database import runs
-from async_contrast.database.models import Account, Run, State
-from async_contrast.database.runs import NOT_FOUND, Filters, RunRequest
+from async_contrast.database.models import Account, Kept, Run, State
+from async_contrast.database.runs import Filters, RunRequest
 from async_contrast.database.workers import queue_of
 from async_contrast.errors import ForbiddenParameter, UnknownName
 from async_contrast.web.auth.parts import catalogue_here, parts_here
@@ -44,14 +44,14 @@ async def unserved(run: Run) -> Collection[str]:
 
 async def find(account: Account, run_id: str) -> Run:
     """A run with all that is known of it. Raises UnknownName."""
-    number = query.run_number(run_id, NOT_FOUND)
+    number = query.run_number(run_id)
     async with parts_here().database.reading() as session:
         return await runs.find_run(session, number, account.id)
 
 
 async def find_two(account: Account, run_id: str, other_id: str) -> tuple[Run, Run]:
     """Two runs of one contrast. Raises UnknownName, or ForbiddenParameter where they are not."""
-    numbers = [query.run_number(each, NOT_FOUND) for each in (run_id, other_id)]
+    numbers = [query.run_number(each) for each in (run_id, other_id)]
     async with parts_here().database.reading() as session:
         this, other = [await runs.find_run(session, each, account.id) for each in numbers]
     if (this.topic, this.contrast) != (other.topic, other.contrast):
@@ -70,28 +70,32 @@ async def page_of(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-async def cancel(account: Account, run_id: str) -> None:
-    """End a run that is queued or running. Raises Conflict or UnknownName."""
-    number = query.run_number(run_id, NOT_FOUND)
+async def cancel(account: Account, run_id: str, kind: Kept = Kept.RUN) -> None:
+    """End a run, or report, that is queued or running. Raises Conflict or UnknownName."""
+    number = query.run_number(run_id, kind)
     async with parts_here().database.writing() as session:
-        await runs.cancel_run(session, number, account.id)
+        await runs.cancel_run(session, number, account.id, kind)
     parts_here().engine.cancelled(number)
 
 
 async def change(
-    account: Account, run_id: str, labels: Sequence[str] | None, shared: bool | None
+    account: Account,
+    run_id: str,
+    labels: Sequence[str] | None,
+    shared: bool | None,
+    kind: Kept = Kept.RUN,
 ) -> None:
     """Set what is not None. Raises UnknownName."""
-    number = query.run_number(run_id, NOT_FOUND)
+    number = query.run_number(run_id, kind)
     async with parts_here().database.writing() as session:
-        await runs.change_run(session, number, account.id, labels, shared)
+        await runs.change_run(session, number, account.id, labels, shared, kind)
 
 
-async def delete(account: Account, run_id: str) -> None:
-    """Delete a run that has ended. Raises Conflict or UnknownName."""
-    number = query.run_number(run_id, NOT_FOUND)
+async def delete(account: Account, run_id: str, kind: Kept = Kept.RUN) -> None:
+    """Delete a run, or report, that has ended. Raises Conflict or UnknownName."""
+    number = query.run_number(run_id, kind)
     async with parts_here().database.writing() as session:
-        await runs.delete_run(session, number, account.id)
+        await runs.delete_run(session, number, account.id, kind)
 
 
 def question(run: Run) -> Contrast | None:

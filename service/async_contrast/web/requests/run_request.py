@@ -9,6 +9,7 @@ from async_contrast.accounts.names import label_name
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.contrasts.parameters import read_parameters
+from async_contrast.database.models import WHOLE
 from async_contrast.database.runs import RunRequest
 from async_contrast.errors import ForbiddenParameter, MalformedParameter, UnknownName
 from async_contrast.web.auth.parts import catalogue_here, parts_here
@@ -29,9 +30,7 @@ def read_run_request(
 
     Raises ParameterError.
     """
-    for platform in on:
-        if on.count(platform) > 1:
-            raise MalformedParameter(ON, f"{ON} must name {platform} once")
+    _check_each_once(on)
     contrast, topic = named(name)
     sides = frozenset({side}) if side else contrast.sides
     parameters = read_parameters(contrast, given, sides)
@@ -48,6 +47,45 @@ def read_run_request(
         on=tuple(on),
         wait=wait,
     )
+
+
+def read_report_request(
+    *, shared: bool = False, on: Sequence[str] = (), wait: bool | None = False
+) -> RunRequest:
+    """A report: every contrast with its usual parameters.
+
+    Raises ParameterError, also for a contrast that nobody here may run.
+    """
+    _check_each_once(on)
+    wanted, cells = {}, 0
+    for topic in catalogue_here().topics.values():
+        for contrast in topic.contrasts.values():
+            name = f"{topic.name}/{contrast.name}"
+            parameters = read_parameters(contrast, {}, contrast.sides)
+            cost = Cost.of(contrast, parameters, contrast.sides)
+            try:
+                parts_here().budget.check_alone(cost, parameters)
+            except ForbiddenParameter as error:
+                raise ForbiddenParameter("contrast", f"{name}: {error}") from None
+            wanted[name] = parameters
+            cells += cost.cells
+    return RunRequest(
+        topic=WHOLE,
+        contrast=WHOLE,
+        parameters=wanted,
+        side=None,
+        labels=(),
+        shared=shared,
+        cost=Cost(cells),
+        on=tuple(on),
+        wait=wait,
+    )
+
+
+def _check_each_once(on: Sequence[str]) -> None:
+    for platform in on:
+        if on.count(platform) > 1:
+            raise MalformedParameter(ON, f"{ON} must name {platform} once")
 
 
 def named(name: str) -> tuple[Contrast, str]:

@@ -61,7 +61,7 @@ def came_to(contrast: Contrast, result: JudgedTrial) -> comparison_schema.CellCa
     return without_blanks(came)
 
 
-C = TypeVar("C", bound=comparison_schema.CellCameTo)
+C = TypeVar("C", comparison_schema.CellCameTo, comparison_schema.CellReported)
 
 
 def without_blanks(tried: C) -> C:

@@ -59,6 +59,30 @@ class CellTried(CellCameTo):
     role: Role
 
 
+class CellReported(TypedDict):
+    """What a cell of a report came to; `platform` where the report names any.
+
+    `evidence` and `timeline` are there in the file, and in what a command prints.
+    """
+
+    platform: NotRequired[str]
+    cell: str
+    what: str
+    code: str
+    side: Side
+    role: Role
+    verdict: Verdict
+    reason: NotRequired[str]
+    expected: str
+    because: NotRequired[str]
+    surprise: bool
+    differences: list[str]
+    outcomes: list[OutcomeSeen]
+    elapsed_ms: float
+    evidence: NotRequired[dict[str, Any]]
+    timeline: NotRequired[list[Span]]
+
+
 class ComparisonAnswer(TypedDict):
     """Both sides of a contrast, side by side."""
 

@@ -7,12 +7,13 @@ Jenkins and GitLab read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from async_contrast.database.models import State
 from async_contrast.lab.environment import facts
 from async_contrast.web.responses.comparison_json import often
+from async_contrast.web.responses.comparison_schema import CellReported
 from async_contrast.web.responses.run_schema import CellKept, JobFacts, RunAnswer
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,13 +34,17 @@ def of_run(run: RunAnswer) -> bytes:
     suite.set("timestamp", (run["started_at"] or run["created_at"])[:19])
     _add_properties(suite, run)
     for cell in run["cells"]:
-        _add_cell(suite, run["contrast"], cell)
+        add_cell(suite, run["contrast"], cell, [often(cell, one) for one in cell["outcomes"]])
     for where, message in ends.items():
-        case = SubElement(suite, "testcase", {"classname": where, "name": "the run"})
-        SubElement(case, "error", {"message": _text(message)})
+        add_error(suite, where, "the run", message)
+    return document(suites)
+
+
+def document(suites: Element) -> bytes:
+    """The file with these in it."""
     indent(suites)
-    document: bytes = tostring(suites, "utf-8", xml_declaration=True)
-    return document + b"\n"
+    text: bytes = tostring(suites, "utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _ends(run: RunAnswer) -> Mapping[str, str]:
@@ -62,20 +67,36 @@ def _add_properties(suite: Element, run: RunAnswer) -> None:
     for job in run["platforms"]:
         known = facts(job["environment"] or {})
         found |= {f"{job['platform']}.{name}": value for name, value in known.items()}
+    add_properties(suite, found)
+
+
+def add_properties(suite: Element, found: Mapping[str, object]) -> None:
+    """What is known of a suite as a whole."""
     properties = SubElement(suite, "properties")
     for name, value in found.items():
         SubElement(properties, "property", {"name": _text(name), "value": _text(str(value))})
 
 
-def _add_cell(suite: Element, contrast: str, cell: CellKept) -> None:
+def add_error(suite: Element, where: str, name: str, message: str) -> None:
+    """Something that did not come to its end."""
+    case = SubElement(suite, "testcase", {"classname": where, "name": name})
+    SubElement(case, "error", {"message": _text(message)})
+
+
+def add_cell(
+    suite: Element, contrast: str, cell: CellKept | CellReported, counts: Sequence[str]
+) -> None:
+    """A cell; `counts` are how often each of its outcomes was seen, in words."""
     case = SubElement(suite, "testcase", {
         "classname": f"{contrast} on {cell['platform']}" if "platform" in cell else contrast,
         "name": cell["cell"],
         "file": cell["code"],
         "time": f"{cell['elapsed_ms'] / 1000:.3f}",
     })  # fmt: skip
-    seen = "\n".join(f"{one['outcome']} {often(cell, one)} ({one['grade']})"
-                     for one in cell["outcomes"])  # fmt: skip
+    seen = "\n".join(
+        f"{one['outcome']} {count} ({one['grade']})"
+        for one, count in zip(cell["outcomes"], counts, strict=True)
+    )
     told = _text("\n".join(filter(None, (cell.get("reason", ""), *cell["differences"], seen))))
     if cell["surprise"]:
         message = _text("; ".join([f"{cell['verdict']}, expected {cell['expected']}",

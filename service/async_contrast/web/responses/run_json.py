@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from async_contrast.accounts.budgets import Budget
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.contrasts.matrix import matrix, other_libraries
+from async_contrast.contrasts.platforms import parts
 from async_contrast.database.models import (
     ANY_PLATFORM,
     Account,
@@ -22,7 +23,12 @@ from async_contrast.database.workers import Busy
 from async_contrast.lab.environment import facts
 from async_contrast.web.responses import kept_matrix, run_schema
 from async_contrast.web.responses.comparison_json import UNDECLARED, without_blanks
-from async_contrast.web.responses.comparison_schema import CellTried, OutcomeSeen, Span
+from async_contrast.web.responses.comparison_schema import (
+    CellReported,
+    CellTried,
+    OutcomeSeen,
+    Span,
+)
 
 MISSING: Final = "missing"
 
@@ -95,7 +101,7 @@ def _listed(run: Run) -> run_schema.RunListed:
     return {**of_facts(run), "cells": [of_badge(cell) for cell in run.cells]}
 
 
-def _on(cell: CellResult) -> dict[str, str]:
+def on_platform(cell: CellResult) -> dict[str, str]:
     """The platform, where the run named any."""
     return {} if cell.platform == ANY_PLATFORM else {"platform": cell.platform}
 
@@ -103,7 +109,8 @@ def _on(cell: CellResult) -> dict[str, str]:
 def of_badge(cell: CellResult) -> run_schema.CellBadge:
     """A cell without what it showed."""
     return {
-        **_on(cell),  # type: ignore[typeddict-item]
+        **({"contrast": cell.contrast} if cell.contrast else {}),  # type: ignore[typeddict-item]
+        **on_platform(cell),  # type: ignore[typeddict-item]
         "cell": cell.cell,
         "side": cell.side,
         "role": cell.role,
@@ -119,14 +126,13 @@ def of_run(
 
     `unserved` are the platforms that it waits for and that nobody runs now.
     """
-    order = _order(contrast)
-    waits = run.state == State.QUEUED and len(unserved) == len(run.jobs)
+    order = order_of(contrast)
     places = {job.platform: number for number, job in enumerate(run.jobs)}
     named = [job for job in run.jobs if job.platform != ANY_PLATFORM]
     columns = [kept_matrix.column(job, run.cells) for job in named]
     return {
         **of_facts(run),
-        "reason": run.reason or (_waits(unserved) if waits else ""),
+        "reason": run.reason or waits(run, unserved),
         "question": contrast.question if contrast else "",
         "says": contrast.says if contrast else "",
         "remedy": contrast.remedy if contrast else "",
@@ -139,13 +145,19 @@ def of_run(
             if row.differs
         ],
         "cells": [
-            {**of_cell(cell), **_on(cell)}  # type: ignore[typeddict-item]
+            {**of_cell(cell), **on_platform(cell)}  # type: ignore[typeddict-item]
             for cell in sorted(
                 run.cells,
                 key=lambda cell: (order.get(cell.cell, len(order)), places[cell.platform]),
             )
         ],
     }
+
+
+def waits(run: Run, unserved: Collection[str]) -> str:
+    """Why what is queued may wait for long; "" where it does not."""
+    nobody = run.state == State.QUEUED and len(unserved) == len(run.jobs)
+    return _waits(unserved) if nobody else ""
 
 
 def _waits(unserved: Collection[str]) -> str:
@@ -174,7 +186,7 @@ def _environment(run: Run) -> dict[str, Any] | None:
     return run.jobs[0].environment if len(run.jobs) == 1 else None
 
 
-def _order(contrast: Contrast | None) -> dict[str, int]:
+def order_of(contrast: Contrast | None) -> dict[str, int]:
     """The place of each cell, by its name."""
     return {cell.name: number for number, cell in enumerate(contrast.cells if contrast else ())}
 
@@ -186,7 +198,19 @@ def _asked(run: Run) -> dict[str, Any]:
 
 def of_cell(cell: CellResult) -> CellTried:
     """As a comparison that is not kept says it."""
-    tried: CellTried = {
+    return cast(
+        CellTried,
+        {
+            **without_evidence(cell),
+            "evidence": dict(cell.evidence),
+            "timeline": [cast(Span, dict(span)) for span in cell.timeline],
+        },
+    )
+
+
+def without_evidence(cell: CellResult) -> CellReported:
+    """The same without what it showed, which need not be loaded."""
+    told: CellReported = {
         "cell": cell.cell,
         "what": cell.what,
         "code": cell.code,
@@ -200,10 +224,8 @@ def of_cell(cell: CellResult) -> CellTried:
         "differences": list(cell.differences or ()),
         "outcomes": _outcomes(cell),
         "elapsed_ms": cell.elapsed_ms,
-        "evidence": dict(cell.evidence),
-        "timeline": [cast(Span, dict(span)) for span in cell.timeline],
     }
-    return without_blanks(tried)
+    return without_blanks(told)
 
 
 def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
@@ -215,19 +237,19 @@ def _outcomes(cell: CellResult) -> list[OutcomeSeen]:
 
 def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsCompared:
     """Two runs of one contrast, cell by cell, in the order in which these are declared."""
-    order = _order(contrast)
-    parts, others = _parts(this, other), _parts(other, this)
-    here, there = _by_platform(this, parts), _by_platform(other, others)
+    order = order_of(contrast)
+    own, others = _parts(this, other), _parts(other, this)
+    here, there = _by_platform(this, own), _by_platform(other, others)
     return {
         "contrast": f"{this.topic}/{this.contrast}",
         "this": of_facts(this),
         "other": of_facts(other),
-        "parameters": list(_differences(_asked(this), _asked(other))),
+        "parameters": list(differences(_asked(this), _asked(other))),
         "environment": [
             {**each, "name": f"{name}: {each['name']}" if name else each["name"]}
-            for name, job in parts.items()
+            for name, job in own.items()
             if name in others
-            for each in _differences(
+            for each in differences(
                 facts(job.environment or {}), facts(others[name].environment or {})
             )
         ],
@@ -241,17 +263,10 @@ def of_two(this: Run, other: Run, contrast: Contrast | None) -> run_schema.RunsC
 
 
 def _parts(run: Run, other: Run) -> Mapping[str, RunJob]:
-    """What of a run is compared with the other's, by platform; "" where each has one alone.
-
-    A run that named none, or one that the other has not, is compared with all of the other's.
-    """
-    if len(run.jobs) == len(other.jobs) == 1:
-        return {"": run.jobs[0]}
+    """What of a run is compared with the other's, by platform."""
     own = {job.platform: job for job in run.jobs}
-    theirs = [job.platform for job in other.jobs]
-    if len(own) == 1 and not own.keys() & set(theirs):
-        return dict.fromkeys(theirs, run.jobs[0])
-    return own
+    named = parts(list(own), [job.platform for job in other.jobs])
+    return {name: own[platform] for name, platform in named.items()}
 
 
 def _by_platform(run: Run, parts: Mapping[str, RunJob]) -> Mapping[tuple[str, str], CellResult]:
@@ -299,7 +314,7 @@ def _of_two(cell: CellResult) -> run_schema.CellOfTwo:
     }
 
 
-def _differences(
+def differences(
     this: Mapping[str, Any], other: Mapping[str, Any]
 ) -> Iterator[run_schema.Difference]:
     for name in dict.fromkeys([*this, *other]):

@@ -57,8 +57,9 @@ class WorkersAnswer(TypedDict):
 
 
 class CellBadge(TypedDict):
-    """A cell of a run, in a list; `platform` where the run named any."""
+    """A cell of a run, in a list; `platform` where the run named any, `contrast` in a report."""
 
+    contrast: NotRequired[str]
     platform: NotRequired[str]
     cell: str
     side: Side

@@ -50,7 +50,7 @@ runAll.addEventListener("submit", async (event) => {
     });
     if (!response.ok) throw new Error((await response.json()).error.message);
     for await (const step of events(response)) show(last = step);
-    tell(last && last.done === last.of ? `all ${last.of} have run` : "the service ended it");
+    tell(last && last.done === last.of ? [`all ${last.of} have run.`, ...last.told].join(" ") : "the service ended it");
   } catch (error) {
     tell(ending.signal.aborted ? "stopped" : `it broke off: ${error.message}`);
   }

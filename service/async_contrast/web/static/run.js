@@ -1,7 +1,7 @@
-// A run that is under way: each cell appears as it ends, and at the end the whole answer.
+// A run, or a report, that is under way: each cell appears as it ends, and at the end the whole answer.
 
 const section = document.getElementById("under-way");
-const events = new EventSource(`/api/runs/${section.dataset.run}/events`);
+const events = new EventSource(section.dataset.events);
 const progress = document.getElementById("progress");
 const said = document.getElementById("said");
 const ended = document.getElementById("ended");
@@ -18,6 +18,7 @@ events.addEventListener("cell-finished", (event) => {
   const { done, of, cell } = JSON.parse(event.data);
   progress.value = done;
   said.value = `${done} of ${of}`;
+  if (!ended) return; // a report names none of its cells while it runs
   const key = cell.platform ? `${cell.platform} ${cell.cell}` : cell.cell;
   const line = ended.querySelector(`[data-cell="${CSS.escape(key)}"]`);
   const badge = document.getElementById(`badge-${cell.verdict}`).content.cloneNode(true);

@@ -5,6 +5,9 @@ from __future__ import annotations
 from async_contrast.doctor.project.facts import Function, Ref
 from async_contrast.doctor.project.project import Project
 
+ALWAYS = ("=True", "=1")
+"""What `while` asks for where only a break, a return or an error leaves."""
+
 _MOST = 10
 """Names that stand for names."""
 

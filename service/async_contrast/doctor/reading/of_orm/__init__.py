@@ -6,6 +6,9 @@ queries    the SELECTs that a function puts together
 rows       the rows that an async function gets, and what is loaded of them
 expiring   what commits expire, while a function is followed
 flows      what functions of the project give: rows, and queries
-loading    AC1002 and AC1003, reads that need SQL
-listening  AC1005 and AC1006, listeners for events
+loading    AC1002, AC1003 and AC1008, reads that need SQL
+listening  AC1005, AC1006 and AC1009, listeners for events
+scoping    AC1010, sessions with a scope by thread
+leaving    AC1011, sessions that nobody closes
+holding    AC1007, connections that are held while something else is awaited
 """

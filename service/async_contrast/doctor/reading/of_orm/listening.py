@@ -1,4 +1,4 @@
-"""AC1005 and AC1006: listeners for events of SQLAlchemy."""
+"""AC1005, AC1006, AC1009: listeners for events of SQLAlchemy, and one that is missing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from async_contrast.doctor.reading.common.spelling import in_full, shown
 _LISTENS = ("sqlalchemy.event.listens_for", "sqlalchemy.event.listen")
 _ASYNC = "sqlalchemy.ext.asyncio."
 _MADE_ASYNC = (f"{_ASYNC}create_async_engine", f"{_ASYNC}async_engine_from_config")
+_BEGIN = "='begin'"
 _SQLITE3 = ("sqlite3.Connection", "sqlite3.dbapi2.Connection")
 
 
@@ -28,8 +29,10 @@ class Listener(NamedTuple):
 
 
 def listeners(project: Project) -> Iterator[Finding]:
-    """AC1005 a call or a function, AC1006 a test."""
+    """AC1005 a call or a function, AC1006 a test, AC1009 a session."""
     every = list(_listeners(project))
+    if _names_sqlite(project) and not any(_BEGIN in each.event.args for each in every):
+        yield from _savepoints(project)
     for each in every:
         yield from _of_async(project, each)
     if _has_async_engine(project):
@@ -97,6 +100,14 @@ def _of_sqlite3(project: Project, listener: Listener) -> Iterator[Finding]:
             sureness = Sureness.CERTAIN if _names_sqlite(project) else Sureness.LIKELY
             yield found(project, "AC1006", (function, event), says, sureness)
             return
+
+
+def _savepoints(project: Project) -> Iterator[Finding]:
+    """AC1009, in a project where nothing sends BEGIN."""
+    for function, _, event in project.events(Kind.CALL):
+        if dict(event.keywords).get("join_transaction_mode") == "='create_savepoint'":
+            says = "joins a transaction by a savepoint, and no listener sends BEGIN to SQLite"
+            yield found(project, "AC1009", (function, event), says, Sureness.LIKELY)
 
 
 def _names_sqlite(project: Project) -> bool:

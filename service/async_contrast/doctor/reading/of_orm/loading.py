@@ -1,4 +1,4 @@
-"""AC1002 and AC1003: attributes that are read where no await stands, and need SQL."""
+"""AC1002, AC1003 and AC1008: attributes that are read where no await stands, and need SQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from async_contrast.doctor.reading.of_orm.sessions import Sessions
 
 
 def reads(project: Project, models: Models, sessions: Sessions) -> Iterator[Finding]:
-    """AC1002 and AC1003, in async functions."""
+    """AC1002, AC1003 and AC1008, in async functions."""
     if not models.any:
         return
     flows = Flows(project, models, sessions)
@@ -112,10 +112,10 @@ class Reading:
         yield found(self._project, "AC1002", (self._function, event), says, sureness)
 
     def _lazy(self, event: Event, row: Row, name: str, *, alone: bool) -> Iterator[Finding]:
-        """AC1003: the first read of a relationship, or of a method that reads it."""
+        """AC1003, AC1008: the first read of an attribute, or of a method that reads it."""
         for attribute, through in self._asked(row, name):
-            relationship = self._models.of(row.entity, attribute)
-            if relationship is None or not relationship.is_lazy or row.has(attribute):
+            code = self._code(row.entity, attribute)
+            if not code or row.has(attribute):
                 continue
             if row.is_new or (row.entity, attribute) in self._told:
                 continue
@@ -124,7 +124,14 @@ class Reading:
             says = f"`{short}.{attribute}` is read{through}, and nothing has loaded it before"
             sure = row.sure and alone and not through
             sureness = Sureness.CERTAIN if sure else Sureness.LIKELY
-            yield found(self._project, "AC1003", (self._function, event), says, sureness)
+            yield found(self._project, code, (self._function, event), says, sureness)
+
+    def _code(self, entity: str, attribute: str) -> str:
+        """What it is to read an attribute that nothing has loaded; empty if that is no matter."""
+        relationship = self._models.of(entity, attribute)
+        if relationship is not None:
+            return "AC1003" if relationship.is_lazy else ""
+        return "AC1008" if self._models.is_deferred(entity, attribute) else ""
 
     def _asked(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
         """The attributes that a read asks for, and through which method."""

@@ -113,6 +113,18 @@ class Models:
                 return found
         return None
 
+    def is_deferred(self, class_: str, name: str) -> bool:
+        """Whether an attribute is a column that a query leaves out."""
+        for each in (class_, *self._project.bases(class_)):
+            call = self._project.classes[each].calls.get(name)
+            if call is not None:
+                full = in_full(self._project, call.ref)
+                says = dict(call.keywords).get("deferred") == "=True"
+                return full == "sqlalchemy.orm.deferred" or (
+                    says and full in self._project.libraries.uses["columns"]
+                )
+        return False
+
     def _own(self, class_: str) -> Iterator[Relationship]:
         each = self._project.classes[class_]
         for name, call in each.calls.items():

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from async_contrast.doctor.finding import Finding, Sureness
-from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind, Ref
+from async_contrast.doctor.project.facts import Block, Event, Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, everything_in
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.sides import quart_files
-from async_contrast.doctor.reading.common.spelling import in_full
+from async_contrast.doctor.reading.common.spelling import ALWAYS, in_full
 from async_contrast.doctor.reading.of_contexts.streaming import makes_response, responses
 
 _EVENTS = "text/event-stream"
 _TYPES = ("mimetype", "content_type", "headers")
-_TESTS = (How.TESTED, How.COMPARED, How.USED)
 _PLACES = (".mimetype", ".content_type", "['Content-Type']", "['content-type']")
 
 
@@ -121,7 +120,7 @@ def _sureness(source: Function | None) -> Sureness:
     """Certain of `while True`; likely of other loops that wait."""
     events = source.events if source is not None else ()
     loops = [at for at, event in enumerate(events) if _is_loop(event)]
-    if any(not events[at].ref and events[at + 1].how not in _TESTS for at in loops):
+    if any(events[at].ref in ALWAYS for at in loops):
         return Sureness.CERTAIN
     awaits = any(event.kind == Kind.AWAIT for event in events)
     return Sureness.LIKELY if loops and awaits else Sureness.LOOK

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from typing import Any
 
 from quart import Quart
@@ -18,6 +17,7 @@ from async_contrast.topics.context.loops import rules
 from async_contrast.topics.controls import ensure
 from async_contrast.topics.crew import run_threads, wait_for, wait_until_blocked
 from async_contrast.topics.hearing import hear_warnings
+from async_contrast.topics.own_loop import loop_on_a_thread
 
 # loop-per-request: what can requests share, and leave running?
 
@@ -101,7 +101,7 @@ def loop_per_request_left(trial: Trial) -> None:
 
 def loop_per_request_one_loop(trial: Trial) -> None:
     """One loop on a thread, and run_coroutine_threadsafe in each of three requests."""
-    with _loop_on_a_thread() as loop:
+    with loop_on_a_thread() as loop:
         lock, all_asked = asyncio.Lock(), asyncio.Event()
         asked: list[int] = []
 
@@ -125,7 +125,7 @@ def loop_per_request_one_loop(trial: Trial) -> None:
 def loop_per_request_one_loop_left(trial: Trial) -> None:
     """One loop on a thread, and a request that leaves a coroutine to it."""
     states: list[str] = []
-    with _loop_on_a_thread() as loop:
+    with loop_on_a_thread() as loop:
         begun, go_on = threading.Event(), asyncio.Event()
 
         async def work() -> None:
@@ -144,19 +144,6 @@ def loop_per_request_one_loop_left(trial: Trial) -> None:
         loop.call_soon_threadsafe(go_on.set)
         left.result(rules.PATIENCE)
     rules.judge_left(trial, answered, states)
-
-
-@contextmanager
-def _loop_on_a_thread() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield loop
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 # sync-view: what can a view start that is left sync?

@@ -51,7 +51,6 @@ BACKGROUND = Contrast(
         "you attempted to use functionality that needed an active HTTP request",
         "Task was destroyed but it is pending!",
         "Task exception was never retrieved",
-        "Not within a request context, in a websocket handler",
         "copy_current_request_context, a Thread started in a view",
         "add_background_task, create_task, fire and forget, send an email after the response",
         "asyncio.create_task never finishes, the task disappears, garbage collected",

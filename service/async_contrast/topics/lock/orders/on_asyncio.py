@@ -32,6 +32,25 @@ def balance_once() -> tuple[list[Worker], Check]:
     return [partial(change_it, 5), partial(change_it, 8)], check
 
 
+def balance_once_threading_lock() -> tuple[list[Worker], Check]:
+    """The notes' program on tasks, its threading.Lock kept, once each: no await in it."""
+    balance = changes = 0
+    lock = threading.Lock()
+
+    async def change_it(n: int) -> None:
+        nonlocal balance, changes
+        with lock:
+            balance = balance + n
+            balance = balance - n
+            changes += lock.locked()
+
+    def check() -> str:
+        assert balance == 0, rules.OFF
+        return rules.zero_after(changes)
+
+    return [partial(change_it, 5), partial(change_it, 8)], check
+
+
 def balance_once_across_await() -> tuple[list[Worker], Check]:
     """The notes' program unlocked, an await between load and store."""
     balance = changes = 0

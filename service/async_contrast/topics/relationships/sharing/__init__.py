@@ -46,7 +46,6 @@ SHARED_SESSION = Contrast(
         "this would cause an unexpected state change to SessionTransactionState.CLOSED",
         "ResourceClosedError: This transaction is closed",
         "PendingRollbackError: This Session's transaction has been rolled back",
-        "TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out",
         "asyncpg InterfaceError: cannot perform operation: another operation is in progress",
         "asyncio.gather with one AsyncSession, session shared between tasks, global session",
         "scoped_session, async_scoped_session, db.session in async code, is a Session thread safe",

@@ -29,7 +29,7 @@ SILENT_AWAIT = Contrast(
         "RuntimeWarning: coroutine was never awaited",
         "RuntimeWarning: coroutine 'FileStorage.save' was never awaited",
         "uploaded file is not saved, file.save() saves nothing",
-        "flash() shows no message",
+        "flash() shows no message, flash messages are not in the session cookie in Quart",
         "if request.files is always true",
         "assert response.get_data() always passes",
         "response.json is a coroutine in a test",

@@ -1,0 +1,57 @@
+"""AC1011: an AsyncSession that its function opens, and may never close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from async_contrast.doctor.finding import Finding, Sureness
+from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind, Ref
+from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.project.values import everything_in
+from async_contrast.doctor.reading.common.found import found
+from async_contrast.doctor.reading.common.walk import Walk
+from async_contrast.doctor.reading.of_orm.sessions import SCOPED, SESSION
+
+_CLOSES = ("close", "aclose")
+_ELSEWHERE = frozenset({Kind.ENTER, Kind.STORE, Kind.YIELD, Kind.RETURN})
+"""What gives a session to somebody else, or enters it."""
+
+
+def left_sessions(project: Project) -> Iterator[Finding]:
+    """AC1011: one finding for each session, where it is made."""
+    for function, _, event in project.events(Kind.CALL):
+        if not function.is_async or event.how != How.KEPT:
+            continue
+        session = f"{event.ref}()"
+        if not project.is_a(session, SESSION) or project.is_a(session, SCOPED):
+            continue
+        if not _is_given_away(function, event, session):
+            yield from _finding(project, function, event, session)
+
+
+def _is_given_away(function: Function, made: Event, session: Ref) -> bool:
+    for event in function.events:
+        refs = (*event.args, *(ref for _, ref in event.keywords))
+        if event.kind in _ELSEWHERE:
+            refs = (*refs, event.ref)
+        if event is made or event.kind == Kind.BIND:
+            continue
+        if any(each == session for ref in refs for each in everything_in(ref)):
+            return True
+    return False
+
+
+def _finding(project: Project, function: Function, made: Event, session: Ref) -> Iterator[Finding]:
+    walk = Walk(function)
+    closes = [
+        spot
+        for spot in walk.spots
+        if spot.event.kind == Kind.CALL
+        and spot.event.ref in {f"{session}.{name}" for name in _CLOSES}
+    ]
+    if any(True for spot in closes for _ in walk.within(spot, Block.FINALLY)):
+        return
+    says = "opens a session that "
+    says += "an error or a cancellation leaves open" if closes else "nobody closes"
+    sureness = Sureness.LOOK if closes else Sureness.LIKELY
+    yield found(project, "AC1011", (function, made), says, sureness)
