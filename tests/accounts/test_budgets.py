@@ -16,7 +16,7 @@ BOTH = frozenset(Side)
 
 
 def test_every_parameter_is_known_to_start_workers_or_not_to() -> None:
-    others = {"authors", "posts"}
+    others = {"authors", "posts", "rounds"}
     names = {
         parameter.name
         for topic in TOPICS.values()

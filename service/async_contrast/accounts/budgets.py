@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.errors import BudgetSpent, ForbiddenParameter
 
-START_WORKERS = frozenset({"workers", "requests", "neighbours", "processes", "jobs", "threads"})
+START_WORKERS = frozenset(
+    {"workers", "requests", "neighbours", "processes", "jobs", "threads", "connections"}
+)
 """The parameters that say how many threads or tasks a cell starts."""
 
 ASK_AGAIN = 5
