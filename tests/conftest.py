@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -102,24 +103,32 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than processors: two thirds of a test's time is waiting for something."""
-    return processors() + 2
+    """Four processes more than processors: most of a test's time is waiting for something."""
+    return processors() + 4
 
 
 TOGETHER = ("tests/browser/", "tests/web/kept/")
 """Folders for one process each: their fixtures (a browser, services) cost more than a test."""
 
 
+def place_of(nodeid: str) -> str:
+    """What is for one process: a file, or a whole folder."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
 class ByPlace(LoadFileScheduling):  # type: ignore[misc]
-    """A file for one process, or a whole folder."""
+    """A place for one process, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file: str = super()._split_scope(nodeid)
-        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+        return place_of(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace | None:
-    return ByPlace(config, log) if config.getoption("dist") == "loadfile" else None
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return ByPlace(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -135,9 +144,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the thorough suite alone."""
-    if config.getoption("--thorough"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("thorough")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    """Leave out what is for the thorough suite alone, and mix the rest."""
+    if not config.getoption("--thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    items[:] = mixed(items)
+
+
+def mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Places of many tests and places of few in turns: the former work, the latter wait."""
+    places: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        places.setdefault(place_of(item.nodeid), []).append(item)
+    left = deque(sorted(places.values(), key=len, reverse=True))
+    order: list[pytest.Item] = []
+    while left:
+        order += left.popleft()
+        if left:
+            order += left.pop()
+    return order
