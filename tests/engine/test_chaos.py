@@ -46,35 +46,44 @@ async def test_each_run_ends_once_whatever_happens_to_workers_and_the_database(
             for worker in (one, other):
                 worker.wait_until_ready()
             asker = Asker(Database(own.url), deferring(own.url))
-            await ask(asker, RUNS // 2)
-            await stopped_while_it_has_jobs(asker, one)
-            await ask(asker, RUNS // 4)
-            await asker.until_held(one.process.pid)
+            asked = await ask(asker, RUNS // 2)
+            asked |= await stopped_while_it_has_jobs(asker, one)
+            asked |= await ask(asker, RUNS // 4)
+            asked |= await ask_until_held(asker, one)
             own.restart()
-            await ask(asker, RUNS // 4)
-            await asker.until_held(other.process.pid)
+            asked |= await ask(asker, RUNS // 4)
+            asked |= await ask_until_held(asker, other)
             other.process.kill()
             await until(lambda: nothing_is_under_way(asker), LIMIT)
-            await everything_ended_once(asker.database)
+            await everything_ended_once(asker.database, asked)
             await until(lambda: nothing_is_queued(asker.database))
             assert one.terminate() == 0
             await asker.database.close()
 
 
-async def ask(asker: Asker, runs: int) -> None:
-    for number in range(runs):
-        await asker.ask(1 + 53 * number % 400)
+async def ask(asker: Asker, runs: int) -> set[int]:
+    return {await asker.ask(1 + 53 * number % 400) for number in range(runs)}
+
+
+async def ask_until_held(asker: Asker, worker: WorkerProcess) -> set[int]:
+    """Ask for more until this worker has one: the other may have been quicker with all before."""
+    asked: set[int] = set()
+    async with asyncio.timeout(LIMIT):
+        while not await asker.held_by(worker.process.pid):
+            asked.add(await asker.ask(400))
+    return asked
 
 
 async def nothing_is_under_way(asker: Asker) -> bool:
     return not await asker.count(*UNDER_WAY)
 
 
-async def stopped_while_it_has_jobs(asker: Asker, worker: WorkerProcess) -> None:
-    """SIGSTOP, until another one has all that it had, and SIGCONT."""
+async def stopped_while_it_has_jobs(asker: Asker, worker: WorkerProcess) -> set[int]:
+    """SIGSTOP, until another one has all that it had, and SIGCONT; what was asked for meanwhile."""
     pid = worker.process.pid
+    asked: set[int] = set()
     while True:
-        await asker.until_held(pid)
+        asked |= await ask_until_held(asker, worker)
         worker.send(signal.SIGSTOP)
         began = time.monotonic()
         await asyncio.sleep(0.05)  # what it had sent has arrived
@@ -88,16 +97,17 @@ async def stopped_while_it_has_jobs(asker: Asker, worker: WorkerProcess) -> None
     await until(has_lost_all)
     await asyncio.sleep(max(0, STOPPED - (time.monotonic() - began)))
     worker.send(signal.SIGCONT)
+    return asked
 
 
-async def everything_ended_once(database: Database) -> None:
+async def everything_ended_once(database: Database, asked: set[int]) -> None:
     async with database.reading() as session:
         cells = Counter((await session.scalars(select(CellResult.run_id))).all())
         distinct = await session.execute(select(CellResult.run_id, CellResult.cell).distinct())
         assert len(distinct.all()) == cells.total()
         runs = (await session.scalars(select(Run))).all()
         jobs = {job.run_id: job for job in await session.scalars(select(RunJob))}
-    assert len(runs) == len(jobs) == RUNS
+    assert {run.id for run in runs} == jobs.keys() == asked
     ends = Counter(run.state for run in runs)
     assert ends.keys() <= {State.FINISHED, State.INTERRUPTED}
     assert ends[State.INTERRUPTED] <= 16, "no more than a worker has at once were lost twice"
