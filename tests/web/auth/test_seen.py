@@ -114,3 +114,25 @@ async def test_a_folder_that_cannot_be_is_no_reason_to_fail(tmp_path: Path) -> N
     file.touch()
     assert await Seen(file).keep(1, HERE, ANSWER, "") is None
     assert await Seen(file).find(1, "x" * 22) is None
+
+
+async def test_what_it_writes_is_for_nobody_else_and_neither_is_its_folder(tmp_path: Path) -> None:
+    await keep(Seen(tmp_path))
+    paths = [tmp_path / "seen", *(tmp_path / "seen").iterdir()]
+    assert [path.stat().st_mode & 0o077 for path in paths] == [0, 0]
+
+
+async def test_a_folder_that_others_may_look_into_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "seen").mkdir()
+    (tmp_path / "seen").chmod(0o755)
+    assert await Seen(tmp_path).keep(1, HERE, ANSWER, "") is None
+    assert list((tmp_path / "seen").iterdir()) == []
+
+
+async def test_what_unpacks_to_more_than_an_answer_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = await keep(Seen(tmp_path))
+    monkeypatch.setattr(module, "LONGEST_UNPACKED", 10)
+    assert await Seen(tmp_path).find(1, word) is None
+    assert await Seen(tmp_path).keep(1, HERE, ANSWER, "") is None

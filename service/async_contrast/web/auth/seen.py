@@ -17,7 +17,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, Protocol
 
 from async_contrast.database.rate_limit import network_of
@@ -35,7 +37,10 @@ MOST_BYTES = 64 << 20
 """Bytes of all of them, compressed."""
 
 LONGEST = 4 << 20
-"""Bytes of one."""
+"""Bytes of one, compressed."""
+
+LONGEST_UNPACKED = 16 * LONGEST
+"""Bytes of what is in it."""
 
 _WORD = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -111,20 +116,29 @@ class _InFolder:
                     yield _Entry(entry.name, about.st_mtime, about.st_size)
 
     def read(self, name: str) -> bytes:
+        self._ensure_it_is_ours()
         with (self._folder / name).open("rb") as file:
             return file.read(LONGEST)
 
     def write(self, name: str, data: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._ensure_it_is_ours()
         new = self._folder / f".{name}"
         try:
-            new.write_bytes(data)
+            with open(new, "xb", opener=partial(os.open, mode=0o600)) as file:
+                file.write(data)
             new.replace(self._folder / name)
         finally:
             new.unlink(missing_ok=True)  # a full disk leaves an empty file
 
     def remove(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
+
+    def _ensure_it_is_ours(self) -> None:
+        """Raises OSError for a folder that others made, or may look into."""
+        about = self._folder.lstat()
+        if not S_ISDIR(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & 0o077:
+            raise PermissionError(f"{self._folder} is not a folder that is this service's alone")
 
 
 class Seen:
@@ -163,8 +177,9 @@ class Seen:
         return SeenAnswer(word, found["answer"], found["side"], found["at"])
 
     def _keep(self, word: str, owner: str, found: dict[str, Any]) -> bool:
-        data = zlib.compress(json.dumps(found).encode(), 1)
-        if len(data) > LONGEST:
+        text = json.dumps(found).encode()
+        data = zlib.compress(text, 1)
+        if len(data) > LONGEST or len(text) > LONGEST_UNPACKED:
             return False
         self._store.write(f"{_hash(word)}.{owner}", data)
         self._forget(owner)
@@ -173,7 +188,9 @@ class Seen:
     def _find(self, name: str) -> dict[str, Any] | None:
         for entry in self._store.entries():
             if entry.name.partition(".")[0] == name and entry.at > time.time() - LASTS:
-                found: dict[str, Any] = json.loads(zlib.decompress(self._store.read(entry.name)))
+                packed = zlib.decompressobj()
+                text = packed.decompress(self._store.read(entry.name), LONGEST_UNPACKED)
+                found: dict[str, Any] = json.loads(text)
                 return found
         return None
 
