@@ -56,7 +56,8 @@ class _Commands(click.Group):
             if error.errno == errno.EPIPE:  # nobody reads on; the same
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it
                 raise Exit(NO_ANSWER) from None
-            raise _NoAnswer(f"{error.strerror or error}") from error
+            where = f"{error.filename}: " if error.filename else ""
+            raise _NoAnswer(printable(f"{where}{error.strerror or error}")) from error
 
 
 @click.group(cls=_Commands)

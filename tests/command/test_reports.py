@@ -112,12 +112,17 @@ def test_all_as_lines_of_json_is_a_line_a_contrast(small: str) -> None:
         (["local", "--json", "--format", "json"], "--json goes without --format"),
         (["local", "--format", "pdf"], "'junit'"),
         (["--all", "--output", "/nowhere/at/all.html"], "--output: there is no folder /nowhere/at"),
+        (["--all", "--output", "link"], "--output: there is no folder /nowhere"),
         (["--all", "--output", "/"], "--output must be a file, and / is a folder"),
         (["--all", "--set", "workres=2"], "what you compare takes"),
         (["--all", "--user", "ada"], "--user goes with --url"),
     ],
 )
-def test_what_does_not_go_together_is_said_before_anything_runs(args: list[str], told: str) -> None:
+def test_what_does_not_go_together_is_said_before_anything_runs(
+    args: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to("/nowhere/there")
+    monkeypatch.chdir(tmp_path)
     done = run_here("compare", *args)
     assert (done.exit_code, done.stdout) == (2, "")
     assert told in done.stderr
@@ -128,7 +133,8 @@ def test_a_file_that_cannot_be_written_is_exit_status_2(small: str) -> None:
     full = "/dev/full"
     assert os.path.exists(full)
     check_refused(
-        run_here("compare", "--all", "--catalogue", small, "--output", full), "No space left"
+        run_here("compare", "--all", "--catalogue", small, "--output", full),
+        f"{full}: No space left",
     )
 
 

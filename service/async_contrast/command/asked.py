@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,11 @@ class Asked:
             raise click.UsageError(
                 "--evidence goes without a report; one with --format json has all that was shown"
             )
-        if self.output is not None and not self.output.parent.is_dir():
-            raise click.UsageError(f"--output: there is no folder {self.output.parent}")
+        if self.output is not None:
+            folder = Path(os.path.realpath(self.output)).parent  # where a link leads
+            if not folder.is_dir():
+                raise click.UsageError(f"--output: there is no folder {folder}")
+            if not os.access(folder, os.W_OK) and not self.output.exists():
+                raise click.UsageError(f"--output: nothing can be written into {folder}")
         if self.output is not None and self.output.is_dir():
             raise click.UsageError(f"--output must be a file, and {self.output} is a folder")

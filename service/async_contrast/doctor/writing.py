@@ -12,11 +12,19 @@ from pathlib import Path
 
 
 def write(file: Path, data: bytes, still_so: Callable[[], bool] = lambda: True) -> bool:
-    """Whether it was written: not if it is not `still_so` when all is ready. Raises OSError.
+    """Whether it was written: not if it is not `still_so` when all is ready.
 
     The file keeps its mode; where it is a link, what that leads to is written. What is no file,
-    such as a pipe, is written to as it is.
+    such as a pipe, is written to as it is. Raises OSError with the file's name.
     """
+    try:
+        return _write(file, data, still_so)
+    except OSError as error:
+        error.filename = str(file)  # not that of the one beside it
+        raise
+
+
+def _write(file: Path, data: bytes, still_so: Callable[[], bool]) -> bool:
     if file.exists() and not file.is_file():
         file.write_bytes(data)
         return True
