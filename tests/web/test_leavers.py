@@ -24,7 +24,7 @@ DEADLINE = 60
 SOON = choose(DEADLINE, 10.0)
 """Seconds after which somebody else has written."""
 
-LEAVERS = choose(60, 300)
+LEAVERS = choose(40, 300)
 AT_A_TIME = 20
 
 
