@@ -87,6 +87,12 @@ def test_what_stands_above_it_and_what_dispatches_says_little() -> None:
     assert names(found)[0] == "line"
 
 
+def test_an_error_that_nobody_knows_finds_those_of_its_library(finder: Finder) -> None:
+    frames = f'{SITE}/flask_login/utils.py", line 3, in decorated_view\n    act()\n'
+    found = finder.search(f"Traceback:\n{frames}KeyError: 'an-umbrella'")
+    assert found.hits[0].name == "login/kept-extension"
+
+
 def test_a_log_behind_the_error_says_less_than_it() -> None:
     log = "INFO: a teapot broke, saucer\n" * 3
     assert names(KETTLES.search(f"Traceback:\n{OWN}    lid.lift()\n{ERROR}{log}"))[0] == "line"

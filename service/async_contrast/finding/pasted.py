@@ -26,9 +26,9 @@ _PLUMBING = frozenset({"concurrent", "quart", "threading", "werkzeug"})
 """Packages on the way to any view, and from any proxy: that they stand there says nothing."""
 
 MESSAGE = 1.0
-"""What the words of an error weigh, and those of a text that is no traceback."""
+"""What the words of an error weigh, the name of the library that met it, and any other text."""
 
-_PACKAGE, _OWN, _WAY, _EARLIER, _CODE, _ASIDE_SAID, _FRAMES = 0.9, 0.5, 0.5, 0.3, 0.2, 0.1, 0.05
+_OWN, _WAY, _EARLIER, _CODE, _ASIDE_SAID, _FRAMES = 0.5, 0.5, 0.3, 0.2, 0.1, 0.05
 """What those of each other part weigh."""
 
 
@@ -106,7 +106,7 @@ def _way(frame: _Frame) -> Iterator[tuple[str, float]]:
     """By what an error was met below one's own code."""
     package, *modules = frame.within
     if frame.library:
-        yield package, _PACKAGE
+        yield package, MESSAGE
     yield " ".join([*modules, frame.function]), _WAY
 
 
