@@ -76,6 +76,9 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "Secure cookies will be ignored on insecure requests": ("login/secure-cookie",),
     "binascii.Error: Incorrect padding": ("basic_auth/malformed",),
     "Failed to find Flask application or factory": ("migrations/cycle",),
+    "RuntimeError: no running event loop": ("context/sync-view",),
+    "no running event loop": ("context/sync-view",),
+    "flask_login RuntimeError Working outside of request context": ("login/kept-extension",),
 }
 """Error messages, or what is left of them."""
 
@@ -184,6 +187,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     "two cookies only one set": ("response/headers",),
     "content-length 204": ("response/no-content",),
     "select for update": ("relationships/sqlite-locked", "lock/across-processes"),
+    "commit happened even though view raised an error": ("context/teardown",),
+    "Ctrl-C does not shut down": ("running/beside", "running/at-the-end"),
+    "task cancelled when the request ends": ("context/loop-per-request",),
+    "my background task gets cancelled when request ends": ("context/loop-per-request",),
+    "WebSocket clients cleanup": ("websocket/leaving",),
+    "WebSocketDisconnect cleanup connected clients set": ("websocket/leaving",),
+    "url_for SERVER_NAME": ("context/flask-names",),
     "right join": ("joins/right-join",),
     "backref or back_populates": ("relationships/backref",),
     "isolation": ("local/isolation", "context/request-isolation"),

@@ -80,6 +80,9 @@ def test_a_traceback_without_its_end_is_searched_all_the_same() -> None:
     [
         "x " * LONGEST,
         "[SQL: " * LONGEST,
+        "This typically means that you attempted " * LONGEST,
+        'File "' + "/lib/python3.11/site-packages" * 1_000 + '", line 1, in f',
+        'File "/lib/python3.11/", line 1, in f\n' * LONGEST,
         "a." * LONGEST,
         'File "a", line 1\n ' + "aA" * LONGEST,
         'File "a", line 1\n ' + "a." * LONGEST,

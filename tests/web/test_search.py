@@ -35,7 +35,8 @@ async def test_nothing_is_found_and_that_is_no_error(client: Client) -> None:
 
 
 async def test_a_whole_traceback_is_searched(client: Client) -> None:
-    pasted = f"{tracebacks.long(tracebacks.told(tracebacks.a_lock_without_await))}: needed"
+    told = tracebacks.told(tracebacks.a_lock_without_await).strip()
+    pasted = f"{tracebacks.long(told)}: needed"
     assert len(pasted) > 19_000
     found = await (await client.get(f"/api/search?q={quote(pasted)}")).get_json()
     assert [hit["contrast"] for hit in found["hits"]] == ["specimen/quick"]

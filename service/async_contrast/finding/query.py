@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from async_contrast.errors import ForbiddenParameter
+from async_contrast.finding.pasted import MESSAGE, parts
 from async_contrast.finding.words import OF_COURSE, Word, pair, pairs, words
 
 LONGEST = 32_768
@@ -18,14 +16,6 @@ MOST_WORDS = 200
 
 SHORT = 30
 """Words of a query up to which each may be the beginning of another word."""
-
-_FRAME = re.compile(r'File "[^"\n]*", line \d+(?:, in [^\s]+)?')
-_GROUP = re.compile(r"^ *[|+] ?", re.MULTILINE)
-_ASIDE, _ASIDE_ENDS = re.compile(r"\[(?:SQL|parameters): "), re.compile(r"\](?=\s|$)")
-_SAYS = re.compile(r"(?<![\w.])[\w.]+: ")
-
-_MESSAGE, _EARLIER, _CODE, _FRAMES, _SAID_ASIDE = 1.0, 0.3, 0.2, 0.05, 0.1
-"""What the words of each part of a traceback weigh; all others weigh 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ def read(text: str) -> Query:
         )
     found: dict[str, Wanted] = {}
     spoken: dict[str, Wanted] = {}
-    for part, weight in _parts(text):
+    for part, weight in parts(text):
         row = list(words(part))
         for word in row:
             _keep(spoken if word.silent else found, _word(word, weight))
@@ -90,7 +80,7 @@ def _bounded(heaviest: list[Wanted]) -> tuple[Wanted, ...]:
 
 def _word(word: Word, weight: float) -> Wanted:
     start = word.text if len(word.text) > 1 else ""
-    needed = weight == _MESSAGE and word.text not in OF_COURSE
+    needed = weight == MESSAGE and word.text not in OF_COURSE
     return Wanted(word.text, word.key, weight, start, needed=needed)
 
 
@@ -98,7 +88,7 @@ def _pair(part: str, one: Word, other: Word, weight: float) -> Wanted:
     """Two in a row; a hit should have them so if they are written as one, as `time.sleep` is."""
     written = part[one.start : other.end].casefold()
     start = other.text if other.joined and len(other.text) > 1 else ""
-    needed = other.joined and weight == _MESSAGE
+    needed = other.joined and weight == MESSAGE
     return Wanted(written, pair(one, other), weight, start, one.key, needed)
 
 
@@ -106,57 +96,3 @@ def _keep(known: dict[str, Wanted], one: Wanted) -> None:
     """The heaviest of those that are found by the same."""
     if one.key not in known or known[one.key].weight < one.weight:
         known[one.key] = one
-
-
-def _parts(text: str) -> Iterator[tuple[str, float]]:
-    """The parts of a text, and what their words weigh. A traceback ends with what matters."""
-    text = _GROUP.sub("", text) if _FRAME.search(text) else text
-    text, aside = _without_aside(text)
-    frames = list(_FRAME.finditer(text))
-    if not frames:
-        yield text, _MESSAGE
-    else:
-        yield from _before(text, frames)
-        yield from _after(text[frames[-1].end() :])
-    yield aside, _SAID_ASIDE
-
-
-def _without_aside(text: str) -> tuple[str, str]:
-    """A text without the SQL that an error quotes, and that."""
-    said, aside, at = [], [], 0
-    while (begun := _ASIDE.search(text, at)) and (ended := _ASIDE_ENDS.search(text, begun.end())):
-        said.append(text[at : begun.start()])
-        aside.append(text[begun.start() : ended.end()])
-        at = ended.end()
-    return "\n".join([*said, text[at:]]), "\n".join(aside)
-
-
-def _before(text: str, frames: list[re.Match[str]]) -> Iterator[tuple[str, float]]:
-    """All up to the last frame: each frame, and what was raised before the last error."""
-    yield text[: frames[0].start()], _CODE
-    for frame, following in pairwise(frames):
-        for line in text[frame.end() : following.start()].splitlines():
-            yield line, _CODE if line[:1].isspace() else _EARLIER
-    for frame in frames:
-        yield frame[0], _FRAMES
-
-
-def _after(text: str) -> Iterator[tuple[str, float]]:
-    """What follows the last frame: a line of code, and the message; a text field puts both in one
-    line."""
-    lines = text.strip("\r\n").splitlines()
-    code = 0
-    while code < len(lines) and (not lines[code] or lines[code][0].isspace()):
-        code += 1
-    if code < len(lines):
-        yield "\n".join(lines[:code]), _CODE
-        yield "\n".join(lines[code:]), _MESSAGE
-    else:
-        begins = next((each.start() for each in _SAYS.finditer(text) if _is_error(each[0])), 0)
-        yield text[:begins], _CODE
-        yield text[begins:], _MESSAGE
-
-
-def _is_error(name: str) -> bool:
-    """Whether what stands before a colon may be the name of an error, or its module and name."""
-    return not name.rpartition(".")[2].islower()

@@ -23,7 +23,7 @@ LONGEST = 64
 _SILENT = """
 a about all also am an and any are as at be been being both but by can code could did do does
 doing done each error errors every for from had has have he her here his how i if in into is it
-its just may me might mine more most much my no nor not now of on only or our own please problem
+its just may me might mine more most much my nor not now of on only or our own please problem
 python she should since so some still such than that the their them then there these they this
 those to too us use used uses using versus very vs was we were what when where which while who
 whom whose why will with would you your

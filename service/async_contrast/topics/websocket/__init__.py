@@ -81,7 +81,7 @@ LEAVING = Contrast(
     symptoms=(
         "websocket disconnect, asyncio.CancelledError in websocket.receive()",
         "client leaves a websocket, except Exception does not run",
-        "disconnected clients stay in the set of websockets",
+        "WebSocketDisconnect: clean up the set of connected clients, who left stays in it",
         "teardown_websocket, on_disconnect, ConnectionClosed",
         "detect when a websocket is closed by the browser",
     ),

@@ -25,7 +25,7 @@ KEPT_EXTENSION = Contrast(
         "HTTPBasicAuth login_required on an async view answers 500",
         "auth.verify_password is never called",
         "quart-flask-patch and flask_httpauth",
-        "Working outside of request context in get_auth",
+        "flask_httpauth: RuntimeError: Working outside of request context, in get_auth",
     ),
     outcomes=rules.OUTCOMES,
     cells=(

@@ -31,6 +31,7 @@ TEARDOWN = Contrast(
     symptoms=(
         "teardown_request gets None after an exception",
         "teardown_appcontext does not roll back, session committed after a 500",
+        "commit happens in teardown although the view raised an error",
         "db.session.remove in teardown, rollback on error in Quart",
         "do_teardown_request exc is None",
     ),

@@ -26,7 +26,7 @@ LOOP_PER_REQUEST = Contrast(
     symptoms=(
         "asyncio.run in each request, in a Flask view",
         "asyncio.Lock is bound to a different loop, second request fails or hangs",
-        "create_task in a Flask async view is cancelled when the request ends",
+        "create_task in a Flask async view: the background task is cancelled when the request ends",
         "Flask[async], run_until_complete in every request",
     ),
     outcomes={
@@ -58,9 +58,9 @@ SYNC_VIEW = Contrast(
     name="sync-view",
     question="What can a view of Quart start that is left sync?",
     symptoms=(
-        "create_task in a sync view of Quart: no running event loop",
+        "RuntimeError: no running event loop, at asyncio.create_task in a sync view of Quart",
         "add_background_task in a def view: There is no current event loop in thread 'asyncio_0'.",
-        "a view left sync cannot start a task",
+        "a view left sync cannot start a task, there is no running event loop in its thread",
     ),
     outcomes={rules.STARTED: ACCEPTABLE, rules.NO_LOOP: FORBIDDEN},
     cells=(

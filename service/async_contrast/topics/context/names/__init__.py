@@ -25,6 +25,8 @@ FLASK_NAMES = Contrast(
     question="Which names of flask go on working in a Quart app?",
     symptoms=(
         "RuntimeError: Working outside of request context in a Quart view",
+        "RuntimeError: Working outside of application context, in flask.jsonify, flask.url_for, "
+        "flask.make_response or flask.render_template in a Quart view",
         "from flask import request, g, session, current_app in a Quart app",
         "mixing flask and quart imports",
         "flask signals are never sent, has_request_context is False on Quart",

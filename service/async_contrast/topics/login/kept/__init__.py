@@ -24,7 +24,7 @@ KEPT_EXTENSION = Contrast(
         "Flask-Login with Quart, every route answers 500",
         "AttributeError: 'Quart' object has no attribute 'login_manager'",
         "AttributeError: 'NoneType' object has no attribute 'is_authenticated'",
-        "flask_login current_user outside of request context",
+        "flask_login: RuntimeError: Working outside of request context, at current_user",
         "quart-flask-patch, import quart_flask_patch",
         "Working outside of request context in _update_remember_cookie",
     ),

@@ -34,6 +34,9 @@ NEW_OBJECT = Contrast(
     question="What can be read of a new object, once it is flushed?",
     symptoms=(
         "MissingGreenlet on a new object after session.flush(), greenlet_spawn has not been called",
+        "sqlalchemy.exc.StatementError: (sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not "
+        "been called; can't call await_only() here. Was IO attempted in an unexpected place? After "
+        "flush()",
         "collection of a newly added object, relationship of a new row raises after add and flush",
         "create endpoint raises MissingGreenlet, Pydantic model_validate of a new row",
         "refresh(obj, attribute_names=['posts']) after session.add",

@@ -25,7 +25,8 @@ TEMPLATE = Contrast(
     name="template",
     question="What does a view of Quart get of a template that it renders as in Flask?",
     symptoms=(
-        "asyncio.run() cannot be called from a running event loop, in template.render()",
+        "RuntimeError: asyncio.run() cannot be called from a running event loop, at "
+        "template.render()",
         "coroutine 'render_template' was never awaited",
         "TypeError: The response value type (coroutine) is not valid, render_template",
         "<coroutine object render_template> in a page or in a mail",

@@ -27,6 +27,7 @@ BESIDE = Contrast(
     symptoms=(
         "before_serving never finishes, while True in before_serving, the server does not start",
         "LifespanTimeoutError: Timeout whilst awaiting startup",
+        "server does not shut down at once on Ctrl-C or SIGTERM, hangs at shutdown",
         "shutdown takes 5 seconds, add_background_task with an endless loop",
         "periodic task, scheduler, polling loop in Quart, while True await asyncio.sleep",
         "BACKGROUND_TASK_SHUTDOWN_TIMEOUT, app.shutdown_event",
