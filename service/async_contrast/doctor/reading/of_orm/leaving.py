@@ -13,6 +13,7 @@ from async_contrast.doctor.reading.common.walk import Walk
 from async_contrast.doctor.reading.of_orm.sessions import SCOPED, SESSION
 
 _CLOSES = ("close", "aclose")
+_IN_MEMORY = frozenset({"add", "add_all", "expunge", "expunge_all", "expire", "expire_all"})
 _ELSEWHERE = frozenset({Kind.ENTER, Kind.STORE, Kind.YIELD, Kind.RETURN})
 """What gives a session to somebody else, or enters it."""
 
@@ -30,8 +31,18 @@ def left_sessions(project: Project) -> Iterator[Finding]:
         inner = (each for one in project.inner(function) for each in one.events)
         if any(_closes(each, session) for each in inner):
             continue
-        if not _is_given_away(function, event, session):
+        if _is_used(function, session) and not _is_given_away(function, event, session):
             yield from _finding(project, function, event, session)
+
+
+def _is_used(function: Function, session: Ref) -> bool:
+    """Whether anything is asked of it that takes a connection, which only a close gives back."""
+    return any(
+        event.kind == Kind.CALL
+        and event.ref.startswith(f"{session}.")
+        and event.ref.rpartition(".")[2] not in _IN_MEMORY
+        for event in function.events
+    )
 
 
 def _is_given_away(function: Function, made: Event, session: Ref) -> bool:
