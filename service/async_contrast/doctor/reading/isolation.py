@@ -59,7 +59,10 @@ class _Isolation:
             says = f"keeps `{_short(write.where)}` in a {LOCAL}, which all tasks of a loop share"
             if self._project.value(write.value).kind is Meaning.INSTANCE:
                 sureness = Sureness.LOOK  # made for the thread, it seems
-            elif is_sure(self._project, write.function, owner):
+            elif (
+                is_sure(self._project, write.function, owner)
+                and self._reaching.reach(write.function).sure
+            ):
                 sureness = Sureness.CERTAIN
             else:
                 sureness = Sureness.LIKELY

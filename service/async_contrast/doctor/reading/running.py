@@ -11,7 +11,7 @@ from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.called import calls_named
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.sides import quart_files
-from async_contrast.doctor.reading.common.spelling import ALWAYS
+from async_contrast.doctor.reading.common.spelling import ALWAYS, in_full
 
 _ENDS = (Kind.BREAK, Kind.RETURN, Kind.RAISE)
 _THREADS = ("threading.Thread", "threading.Timer")
@@ -30,9 +30,28 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _command(project: Project, function: Function, how: str) -> Iterator[Finding]:
-    if how == "cli":
+    if how == "cli" and _is_called_by_click(project, function):
         says = f"the command `{project.called(function.name)}` is async: nobody awaits it"
         yield found(project, "AC1601", (function, function), says, Sureness.CERTAIN)
+
+
+def _is_called_by_click(project: Project, function: Function) -> bool:
+    """Whether nobody stands between click and the function who may run what it gives."""
+    below: list[Event] = []
+    for decorator in reversed(function.decorators):
+        if decorator.ref.endswith(".cli.command"):
+            custom = "cls" in dict(decorator.keywords)  # a command that may run coroutines
+            return not custom and all(_leaves_async(project, each) for each in below)
+        below.append(decorator)
+    return False
+
+
+def _leaves_async(project: Project, decorator: Event) -> bool:
+    """Whether what a decorator gives is known to give a coroutine still."""
+    if in_full(project, decorator.ref) in project.libraries.uses["of_commands"]:
+        return True
+    wrapper = project.wrapper(decorator)
+    return wrapper is not None and wrapper.is_async and not wrapper.is_generator
 
 
 def _start(project: Project, function: Function, how: str) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def _if(frame: Frame, node: ast.If) -> None:
     left: list[tuple[Ref, ast.stmt]] = []
     while True:
         ref = _branch(frame, node)
-        if not node.orelse:
+        if not node.orelse or _is_dead(node.test, node.orelse, where=True):
             break
         last = node.orelse[-1]
         frame.enter(ELSE, ref, node.orelse[0])
@@ -52,9 +52,21 @@ def _branch(frame: Frame, node: ast.If) -> Ref:
     typing_only = frame.typing_only
     frame.typing_only = typing_only or _is_type_checking(node.test)
     with frame.block(IF, ref, node, node.body[-1]):
-        run(frame, node.body)
+        if not _is_dead(node.test, node.body, where=False):
+            run(frame, node.body)
     frame.typing_only = typing_only
     return ref
+
+
+def _is_dead(test: ast.expr, statements: list[ast.stmt], *, where: bool) -> bool:
+    """Whether statements that need the test to be `where` never run: under `if False:`.
+
+    A `yield` counts there, too: it makes the function a generator.
+    """
+    if not isinstance(test, ast.Constant) or bool(test.value) is not where:
+        return False
+    every = (each for statement in statements for each in ast.walk(statement))
+    return not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in every)
 
 
 def _is_type_checking(test: ast.expr) -> bool:

@@ -23,6 +23,8 @@ from async_contrast.doctor.project.syntax.words import (
     STORE,
 )
 
+_NO_CHOICE = ("sys.version_info", "TYPE_CHECKING")
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -74,8 +76,8 @@ class Frame:
     events: list[Event] = field(default_factory=list)
     returns: list[Ref] = field(default_factory=list)
     is_generator: bool = False
-    branches: list[str] = field(default_factory=list)
-    """The blocks around that may not be run: of if, else and except."""
+    branches: list[Event] = field(default_factory=list)
+    """The ENTER of the blocks around that may not be run: of if, else and except."""
     typing_only: bool = False
 
     def emit(
@@ -102,9 +104,9 @@ class Frame:
         self.leave(how, ref, last)
 
     def enter(self, how: str, ref: Ref, node: Located) -> None:
-        self.emit(ENTER, ref, how, node)
+        event = self.emit(ENTER, ref, how, node)
         if how in {IF, ELSE, EXCEPT}:
-            self.branches.append(how)
+            self.branches.append(event)
 
     def leave(self, how: str, ref: Ref, last: ast.AST) -> None:
         line, offset = last.end_lineno, last.end_col_offset  # type: ignore[attr-defined]
@@ -181,17 +183,28 @@ class Frame:
 
     def _keeps_import(self, scope: Scope, name: str) -> bool:
         """Whether it was imported, and what comes now is what is done if that fails."""
-        return name in scope.imported and bool({ELSE, EXCEPT} & set(self.branches))
+        return name in scope.imported and any(e.how in {ELSE, EXCEPT} for e in self.branches)
+
+    def _is_chosen(self) -> bool:
+        """Whether a test decides; not the version of Python, a type checker, or an error."""
+        return bool(self.branches) and not any(
+            each.how == EXCEPT or any(name in each.ref for name in _NO_CHOICE)
+            for each in self.branches
+        )
 
     def give_import(self, name: str, target: Ref) -> None:
         scope = self.scope.own()
         if name in scope.globals:
             scope = self.file.scope
-        if self._keeps_import(scope, name):
+        if name in scope.imported and scope.names[name] != target and self._is_chosen():
+            target = ""  # one or the other
+        elif self._keeps_import(scope, name):
             return
-        scope.names[name] = target
+        is_module = scope.kind is ScopeKind.MODULE
+        unknown = f"{scope.prefix}.{name}" if is_module else f"?{name}"
+        scope.names[name] = target or unknown
         scope.imported.add(name)
-        if scope.kind is ScopeKind.MODULE:
+        if is_module:
             self.file.names[name] = target
         elif scope.kind is ScopeKind.CLASS:
             self.set_attribute(scope.prefix, name, target)

@@ -53,6 +53,7 @@ class Reaching:
             return Reach((), False, matters, "")
         first, more = chains[0], len(chains) - 1
         times = f"{len(first)} call{'s' * (len(first) > 1)}"
+        matters = matters and self.matters(first[0].caller)
         told = f"{role(project, first[0].caller)} reaches it by {times}"
         if more:
             told += f", {more} other{'s' * (more > 1)} too"

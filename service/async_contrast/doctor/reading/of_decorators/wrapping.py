@@ -19,6 +19,11 @@ _ASKS = ("iscoroutinefunction", "iscoroutine", "isawaitable", "ensure_sync", "en
 """Who asks what a function is, treats each kind as it should be."""
 
 
+_RUNNERS = ("run", "run_until_complete", "run_sync", "run_coroutine_threadsafe")
+"""Who runs a coroutine, of loops and runners of which no more is known."""
+_TELLS = ("logging.", "builtins.print")
+
+
 class Late(NamedTuple):
     """A call of the view whose coroutine is not handed on as it is."""
 
@@ -98,6 +103,8 @@ def _asks(project: Project, wrapping: Wrapping) -> bool:
 def _call(project: Project, walk: Walk, spot: Spot) -> Late | None:
     """What one call of the view does wrong, if anything."""
     event, result = spot.event, f"{spot.event.ref}()"
+    if _is_run(project, walk, spot, result):
+        return None
     for _, block in walk.within(spot, Block.TRY):
         return Late(event, "catches and cleans up", Sureness.CERTAIN) if block else None
     for _, block in walk.within(spot, Block.WITH):
@@ -111,6 +118,32 @@ def _call(project: Project, walk: Walk, spot: Spot) -> Late | None:
     if event.how == How.DROPPED:
         return Late(event, "lets go of the coroutine", Sureness.CERTAIN)
     return Late(event, "uses a coroutine as if it were the answer", Sureness.LIKELY)
+
+
+def _is_run(project: Project, walk: Walk, spot: Spot, result: Ref) -> bool:
+    """Whether the coroutine goes to who runs it to its end, or may: then nothing is too early."""
+    takes = next(
+        (each for each in walk.function.events[spot.at + 1 :] if _is_given(each, result)), None
+    )
+    return takes is not None and _runs(project, takes)
+
+
+def _is_given(call: Event, result: Ref) -> bool:
+    refs = (*call.args, *(ref for _, ref in call.keywords))
+    return call.kind == Kind.CALL and any(result in everything_in(ref) for ref in refs)
+
+
+def _runs(project: Project, call: Event) -> bool:
+    """Whether it runs a loop until a coroutine is done, itself or by what it calls."""
+    target = project.target(call)
+    if target is not None:
+        return any(_runs_a_loop(project, each) for each in target.events if each.kind == Kind.CALL)
+    return _runs_a_loop(project, call) or project.value(call.ref).kind is Meaning.UNKNOWN
+
+
+def _runs_a_loop(project: Project, call: Event) -> bool:
+    name = call.ref.rpartition(".")[2]
+    return project.library(call.ref) in project.libraries.looping or name in _RUNNERS
 
 
 def _of(block: Event) -> str:
@@ -129,14 +162,21 @@ def _kept(project: Project, walk: Walk, spot: Spot, result: Ref) -> Late | None:
         if mentions and then.kind == Kind.CALL:
             if _awaits(project, then):
                 return None
-            return Late(event, f"hands the coroutine to {_name(project, then)}", Sureness.CERTAIN)
+            return Late(
+                event, f"hands the coroutine to {_name(project, then)}", _sure(project, walk, then)
+            )
         if then.kind == Kind.STORE and then.ref.startswith(result):
             return Late(event, "changes an answer that is not there yet", Sureness.CERTAIN)
         if then.kind in (Kind.CALL, Kind.STORE):
-            log = project.library(then.ref).startswith("logging.")
-            sureness = Sureness.LOOK if log and not _clock(project, walk) else Sureness.CERTAIN
+            sureness = _sure(project, walk, then)
             return Late(event, f"goes on with `{_short(then.ref)}`", sureness)
     return None
+
+
+def _sure(project: Project, walk: Walk, then: Event) -> Sureness:
+    """Of what is done after the call: a line of a log does no harm, but for the time in it."""
+    tells = project.library(then.ref).startswith(_TELLS)
+    return Sureness.LOOK if tells and not _clock(project, walk) else Sureness.CERTAIN
 
 
 def _clock(project: Project, walk: Walk) -> bool:

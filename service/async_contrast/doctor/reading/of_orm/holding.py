@@ -19,6 +19,8 @@ _ASKS = frozenset(
 )
 """With these a session takes a connection, if it has none."""
 _GIVES_BACK = frozenset({"commit", "rollback", "close"})
+_LISTENS = "get_raw_connection"
+"""Who asks for the driver's own holds it on purpose: to LISTEN, as a rule."""
 _WAITS = frozenset({How.AWAITED, How.ENTERED})
 
 
@@ -59,7 +61,7 @@ def _holds_after(event: Event, owner: Ref, holds: bool) -> bool:
     """Whether a connection is held after an event."""
     of, _, name = event.ref.rpartition(".")
     if event.kind == Kind.CALL and of == owner:
-        return (holds or name in _ASKS) and name not in _GIVES_BACK
+        return (holds or name in _ASKS) and name not in _GIVES_BACK and name != _LISTENS
     ends = event.kind == Kind.LEAVE and event.ref in (f"{owner}.begin()", owner)
     return holds and not ends
 

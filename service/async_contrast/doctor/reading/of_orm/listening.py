@@ -17,6 +17,7 @@ _LISTENS = ("sqlalchemy.event.listens_for", "sqlalchemy.event.listen")
 _ASYNC = "sqlalchemy.ext.asyncio."
 _MADE_ASYNC = (f"{_ASYNC}create_async_engine", f"{_ASYNC}async_engine_from_config")
 _BEGIN = "='begin'"
+_SENT = ("='BEGIN", '="BEGIN')
 _SQLITE3 = ("sqlite3.Connection", "sqlite3.dbapi2.Connection")
 
 
@@ -105,9 +106,19 @@ def _of_sqlite3(project: Project, listener: Listener) -> Iterator[Finding]:
 def _savepoints(project: Project) -> Iterator[Finding]:
     """AC1009, in a project where nothing sends BEGIN."""
     for function, _, event in project.events(Kind.CALL):
-        if dict(event.keywords).get("join_transaction_mode") == "='create_savepoint'":
+        joins = dict(event.keywords).get("join_transaction_mode") == "='create_savepoint'"
+        if joins and not _begins(project, function):
             says = "joins a transaction by a savepoint, and no listener sends BEGIN to SQLite"
             yield found(project, "AC1009", (function, event), says, Sureness.LIKELY)
+
+
+def _begins(project: Project, function: Function) -> bool:
+    """Whether a function in the same file sends BEGIN in the open: `exec_driver_sql("BEGIN")`."""
+    return any(
+        event.kind == Kind.CALL and event.args and event.args[0].upper().startswith(_SENT)
+        for each in project.file(function).functions
+        for event in each.events
+    )
 
 
 def _names_sqlite(project: Project) -> bool:

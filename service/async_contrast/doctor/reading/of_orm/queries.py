@@ -68,7 +68,9 @@ class Queries:
         """What options load; all, if it cannot be told."""
         names, self._loaders = set(self._loaders), []
         every = [each for ref in options for each in parts(ref) or (ref,)]
-        known = every and all(each.startswith("sqlalchemy.orm.") for each in every)
+        known = every and all(
+            each.startswith("sqlalchemy.orm.") and "{}" not in each for each in every
+        )
         return names if known else {ALL}
 
 

@@ -112,6 +112,8 @@ class Rows:
             for row, rest in self.resolve(event.ref):
                 if rest[:1] == (".awaitable_attrs",) and len(rest) > 1:
                     row.loaded.add(rest[1][1:])
+                elif rest[:1] == (".__dict__",):
+                    row.loaded.add(ALL)  # it looks what is loaded
         elif event.kind == Kind.CALL:
             self._call(event)
 
