@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.outside import refuse_to_wait
+from async_contrast.explorer.locks import refuse_to_wait
 
 Worker = Callable[[], object]
 Check = Callable[[], str | None]
