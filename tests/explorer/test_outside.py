@@ -75,7 +75,6 @@ def program_of(body: str) -> Program:
         ("concurrent.futures.ThreadPoolExecutor(1)", r"ThreadPoolExecutor\(\): a pool of threads"),
         ("os.fork()", r"fork\(\): the system"),
         ("sys.__stdin__.readline()", r"readline\(\): input and output"),
-        ("sys.__stdin__.buffer.read()", r"read\(\): input and output"),
         ("select.select([], [], [], 0)", r"select\(\): the network"),
         ("simple.get()", r"get\(\): what waits as threads do; use asyncio.Queue"),
         ("subprocess.run([])", r"run\(\): other processes"),
