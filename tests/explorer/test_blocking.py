@@ -11,7 +11,15 @@ import pytest
 
 from async_contrast.errors import NotExplorable
 from async_contrast.explorer.program import Check, Program, Worker
-from async_contrast.explorer.worlds import ANY_ORDER, AS_ASYNCIO, World, explore_in, worlds_of
+from async_contrast.explorer.worlds import (
+    ANY_ORDER,
+    ANY_STEP,
+    AS_ASYNCIO,
+    World,
+    explore_in,
+    worlds_of,
+)
+from async_contrast.explorer.worlds import THIS_INTERPRETER as HERE
 from tests.explorer.written import written
 
 PATIENCE = 60
@@ -37,6 +45,7 @@ class Bank:
         with Bank.shared: await asyncio.sleep(0)
     async def notified(self):
         with self.condition: self.condition.wait()
+    def pays(self): self.paid = True
     def pool(self):
         with concurrent.futures.ThreadPoolExecutor(1) as pool: pool.submit(str)
 
@@ -169,8 +178,12 @@ def test_a_lock_of_threads_that_an_object_keeps(workers: str, lines: tuple[str, 
     assert any(f":{line_of(line)}{wants}" in told for line in lines)
 
 
-def test_a_check_that_would_wait_is_refused() -> None:
-    assert "a task would wait here" in refusal(program_of(check="bank.event.wait()"))
+@pytest.mark.parametrize(
+    ("workers", "world"), [("[work]", ANY_ORDER), ("[bank.pays]", ANY_STEP), ("[bank.pays]", HERE)]
+)
+def test_a_check_that_would_wait_is_refused(workers: str, world: World) -> None:
+    told = refusal(program_of(workers=workers, check="bank.queue.get()"), world)
+    assert f":{line_of('{check}')}: the check would wait here (Condition.wait())" in told
 
 
 def test_those_who_explore_nothing_wait_as_before() -> None:

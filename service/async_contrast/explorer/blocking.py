@@ -3,7 +3,7 @@
 While a task waits as threads do, no other one can run, so that nobody wakes it. All that the
 standard library has to wait with in Python comes to Condition.wait(): Event, Semaphore, Barrier,
 queue.Queue, Future.result(). What has the virtual loop running may neither call that nor start a
-thread, or wait for one; everybody else may.
+thread, or wait for one; nor may a check. Everybody else may.
 """
 
 from __future__ import annotations
@@ -15,13 +15,23 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from async_contrast.explorer.virtual_loop import VirtualLoop
+from async_contrast.explorer.sources import refuse
+from async_contrast.explorer.virtual_loop import VirtualLoop, line_under_way
 
 WAITS = (
     "a task would wait here as threads do ({}()), and no other task can run meanwhile: use "
     "asyncio's Event, Condition, Semaphore, Queue or Future"
 )
+CHECK_WAITS = "the check would wait here ({}()), for what no worker is left to do"
 STARTS = "start(): a thread that a task, or a library that it calls, starts"
+
+
+class _Checking(threading.local):
+    under_way = False
+
+
+CHECKING = _Checking()
+"""Whether this thread is about a check."""
 
 _Method = Callable[..., Any]
 
@@ -74,7 +84,10 @@ def _guarded(method: _Method, refused: _Method, reason: str) -> _Method:
     @wraps(method)
     def guarded(self: Any, *args: Any, **named: Any) -> Any:
         loop: object = events._get_running_loop()
-        if isinstance(loop, VirtualLoop) and refused(self, *args, **named):
+        if CHECKING.under_way:
+            if refused(self, *args, **named) and method.__name__ == "wait":
+                raise refuse(*line_under_way(), CHECK_WAITS.format(method.__qualname__))
+        elif isinstance(loop, VirtualLoop) and refused(self, *args, **named):
             loop.refuse(reason.format(method.__qualname__))
         return method(self, *args, **named)
 
@@ -86,7 +99,7 @@ _GUARD = _Guard()
 
 @contextmanager
 def guarding() -> Iterator[None]:
-    """While it is open, a task that would wait so is refused, with its line: NotExplorable."""
+    """While it is open, a task or a check that would wait so is refused: NotExplorable."""
     _GUARD.begin()
     try:
         yield

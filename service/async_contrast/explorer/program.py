@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.blocking import CHECKING
 from async_contrast.explorer.locks import refuse_to_wait
 
 Worker = Callable[[], object]
@@ -98,6 +99,7 @@ def judge(check: Check) -> Outcome:
     """What a check says. Raises NotExplorable for an error of its own, or if it says no word."""
     ask: Callable[[], object] = check  # whatever its type promises
     refuse_to_wait(ask)
+    CHECKING.under_way = True
     try:
         said = ask()
     except AssertionError as error:
@@ -106,6 +108,8 @@ def judge(check: Check) -> Outcome:
         raise
     except BaseException as error:
         raise NotExplorable(f"the check raised {_text(error)}") from error
+    finally:
+        CHECKING.under_way = False
     if said is None or isinstance(said, str):
         return Outcome(said or HOLDS, fails=False)
     if inspect.iscoroutine(said):

@@ -55,12 +55,13 @@ OUTSIDE = (
 _OURS = os.path.dirname(__file__)
 
 
-def _line() -> tuple[str, int]:
+def line_under_way() -> tuple[str, int]:
     """The innermost line under way that is the program's, or a library's if none is."""
     turn = [*_turn()]
     programs = [each for each in turn if not each.f_code.co_filename.startswith(NOT_THE_PROGRAMS)]
-    task = asyncio.current_task()
-    if not programs and task:  # as a greenlet's frames, which end where it begins
+    if not programs and (
+        task := asyncio.current_task()
+    ):  # as a greenlet's frames, which end where it begins
         programs = [getattr(task.get_coro(), "cr_frame", None) or turn[0]]
     found = (programs or turn)[0]
     return found.f_code.co_filename, found.f_lineno
@@ -195,7 +196,7 @@ class VirtualLoop:
 
         Whatever the program does about the error, the run ends with this turn.
         """
-        file, line = _line()
+        file, line = line_under_way()
         self.refused = NotExplorable(f"{file}:{line}: {reason}")
         raise self.refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
@@ -130,7 +130,7 @@ def explore_in(
         return explore_orders(begin, most, listen)
 
     try:
-        with _guarded(world):
+        with guarding():
             found = until_all_is_known(explore)
     finally:
         for refused in listener.refused:
@@ -155,12 +155,8 @@ def replay_in(world: World, program: Program, order: Order) -> Replayed:
         outcome = replay(begin, order, note)
         return Replayed(tuple(deeds), outcome)
 
-    with _guarded(world):
+    with guarding():
         return until_all_is_known(again)
-
-
-def _guarded(world: World) -> AbstractContextManager[None]:
-    return guarding() if world in OF_TASKS else nullcontext()
 
 
 def _begins(
