@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from async_contrast.explorer.program import CHECKING
 from async_contrast.explorer.sources import refuse
 from async_contrast.explorer.virtual_loop import VirtualLoop, line_under_way
 
@@ -25,13 +26,6 @@ WAITS = (
 CHECK_WAITS = "the check would wait here ({}()), for what no worker is left to do"
 STARTS = "start(): a thread that a task, or a library that it calls, starts"
 
-
-class _Checking(threading.local):
-    under_way = False
-
-
-CHECKING = _Checking()
-"""Whether this thread is about a check."""
 
 _Method = Callable[..., Any]
 

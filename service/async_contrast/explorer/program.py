@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.blocking import CHECKING
 from async_contrast.explorer.locks import refuse_to_wait
 
 Worker = Callable[[], object]
@@ -35,6 +35,14 @@ HOLDS = "holds"
 
 ALL_WAIT, SOME_WAIT = "all wait for ever", "some wait for ever"
 """The outcomes, in brief, of workers that nothing wakes."""
+
+
+class _Checking(threading.local):
+    under_way = False
+
+
+CHECKING = _Checking()
+"""Whether this thread is about a check."""
 
 
 class Outcome(NamedTuple):
