@@ -18,11 +18,12 @@ Made = tuple[Sequence[Worker], Check]
 
 SOURCE = """\
 import asyncio, concurrent.futures, datetime, functools, os, random, socket, subprocess
-import threading, time, uuid
+import queue, select, sys, threading, time, uuid
 from random import choice
 from time import monotonic as clock
 
 chance, kept, lock = random.Random(1), {{"a": 1}}, threading.Lock()
+simple = queue.SimpleQueue()
 
 def helps(): return clock()
 
@@ -73,6 +74,9 @@ def program_of(body: str) -> Program:
         ("threading.Thread(target=print)", r"Thread\(\): a thread that a task starts"),
         ("concurrent.futures.ThreadPoolExecutor(1)", r"ThreadPoolExecutor\(\): a pool of threads"),
         ("os.fork()", r"fork\(\): the system"),
+        ("sys.__stdin__.readline()", r"readline\(\): input and output"),
+        ("select.select([], [], [], 0)", r"select\(\): the network"),
+        ("simple.get()", r"get\(\): what waits as threads do; use asyncio.Queue"),
         ("subprocess.run([])", r"run\(\): other processes"),
     ],
 )
@@ -92,6 +96,8 @@ def test_refused(body: str, reason: str) -> None:
         "proxy.time()",
         "threading.local()",
         "missing.name()",
+        "simple.get_nowait()",
+        "sys.stdout.write('')",
     ],
 )
 def test_what_only_looks_like_it_is_explored(body: str) -> None:

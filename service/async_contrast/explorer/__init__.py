@@ -11,7 +11,9 @@ worlds        who may take turns where; one program in one of them
 testing       a program in every order as a test
 on_asyncio    one run of tasks, turn by turn
 virtual_loop  the loop that they run on, whose time is its own
-outside       what they may not ask for, and locks that would stop them all
+outside       what they may not ask for
+locks         locks of threads that would stop them all
+blocking      what waits as threads do, or starts one: refused where it is called
 overheard     what they call of it all the same
 mentioned     what a function names in its code
 on_threads    one run of threads, turn by turn

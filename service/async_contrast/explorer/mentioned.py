@@ -15,28 +15,22 @@ from types import CodeType, FunctionType, GetSetDescriptorType, MemberDescriptor
 from typing import Any, NamedTuple
 
 _PATHS = ("stdlib", "platstdlib", "purelib", "platlib")
-_NOT_THE_PROGRAMS = ("<frozen", *{sysconfig.get_path(each) for each in _PATHS})
+NOT_THE_PROGRAMS = ("<frozen", *{sysconfig.get_path(each) for each in _PATHS})
+"""What the files of the standard library and of installed ones begin with."""
 
 KEPT = 1_000
 """Codes of which it is kept what they name, for the next run."""
 
 
 class Mention(NamedTuple):
-    """A value that is named in a line. `then` is an attribute of it that could not be followed, or
-    the name of the operation, such as COPY."""
+    """A value that is named in a line; `name` is the last one that led to it. `then` is an
+    attribute of it that could not be followed, or the name of the operation, such as COPY."""
 
+    name: str
     value: Any
     then: str
     file: str
     line: int
-
-    @property
-    def taken(self) -> bool:
-        """Whether a lock that is named so is acquired, by its method or by `with`."""
-        return self.then in _TAKEN
-
-
-_TAKEN = frozenset({"acquire", "BEFORE_WITH", "COPY"})  # COPY: `with`, from 3.14 on
 
 
 class _Name(NamedTuple):
@@ -52,7 +46,7 @@ def reached(functions: Iterable[Callable[..., object]]) -> Iterator[FunctionType
     todo: list[object] = [*functions]
     seen: set[int] = set()
     while todo:
-        function = _function(todo.pop())
+        function = function_of(todo.pop())
         if function is None or id(function) in seen:
             continue
         seen.add(id(function))
@@ -62,7 +56,7 @@ def reached(functions: Iterable[Callable[..., object]]) -> Iterator[FunctionType
 
 def mentions_of(called: object) -> Iterator[Mention]:
     """What it names itself, if it is Python code of the program."""
-    function = _function(called)
+    function = function_of(called)
     if function is None:
         return
     code = function.__code__
@@ -78,32 +72,22 @@ def mentions_of(called: object) -> Iterator[Mention]:
         yield _followed(value, name, code.co_filename)
 
 
-def acquires(called: object) -> bool:
-    """Whether anything that it names itself is acquired, be it a lock or not."""
-    function = _unwrapped(called)
-    return type(function) is FunctionType and _acquires(function.__code__)
-
-
-@lru_cache(KEPT)
-def _acquires(code: CodeType) -> bool:
-    return any(not _TAKEN.isdisjoint((*name.attributes, name.then)) for name in _names(code))
-
-
 def _global(function: FunctionType, name: str) -> Any:
     names = function.__globals__
     return names[name] if name in names else vars(builtins)[name]
 
 
 def _followed(value: Any, name: _Name, file: str) -> Mention:
+    called = name.name
     for attribute in name.attributes:
-        kept = _kept(value)
+        kept = kept_by(value)
         if attribute not in kept:
-            return Mention(value, attribute, file, name.line)
-        value = kept[attribute]
-    return Mention(value, name.then, file, name.line)
+            return Mention(called, value, attribute, file, name.line)
+        called, value = attribute, kept[attribute]
+    return Mention(called, value, name.then, file, name.line)
 
 
-def _kept(value: object) -> Mapping[str, Any]:
+def kept_by(value: object) -> Mapping[str, Any]:
     """What it keeps by name; nothing if to look into it would run code, as a proxy's does."""
     for kind in type(value).__mro__:
         if (names := vars(kind).get("__dict__")) is not None:
@@ -123,12 +107,12 @@ def _functions(names: Mapping[str, Any]) -> Mapping[str, Any]:
 _PLAIN = frozenset({FunctionType, staticmethod, classmethod})
 
 
-def _function(called: object) -> FunctionType | None:
+def function_of(called: object) -> FunctionType | None:
     """The Python function behind it; None if it is none, or none of the program's."""
     found = _unwrapped(called)
     if type(found) is not FunctionType:
         return None
-    return None if found.__code__.co_filename.startswith(_NOT_THE_PROGRAMS) else found
+    return None if found.__code__.co_filename.startswith(NOT_THE_PROGRAMS) else found
 
 
 def _unwrapped(called: object) -> object:
@@ -147,7 +131,7 @@ def _unwrapped(called: object) -> object:
 def _names(code: CodeType) -> tuple[_Name, ...]:
     """Those of the code, and of the functions in it."""
     found: list[_Name] = []
-    steps = [each for each in dis.get_instructions(code) if each.opname not in _BETWEEN]
+    steps = [each for each in dis.get_instructions(code) if each.opname not in BETWEEN]
     for number, step in enumerate(steps):
         if step.opname not in {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"}:
             continue
@@ -163,4 +147,5 @@ def _names(code: CodeType) -> tuple[_Name, ...]:
     return (*found, *(name for each in inner for name in _names(each)))
 
 
-_BETWEEN = frozenset({"EXTENDED_ARG", "CACHE", "NOP", "PUSH_NULL"})
+BETWEEN = frozenset({"EXTENDED_ARG", "CACHE", "NOP", "PUSH_NULL"})
+"""Instructions that do nothing which matters here."""

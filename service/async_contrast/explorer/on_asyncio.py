@@ -15,8 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.mentioned import reached
-from async_contrast.explorer.outside import locks_taken_by, refuse_held
+from async_contrast.explorer.locks import locks_wanted, refuse_held
 from async_contrast.explorer.program import (
     MOST_STEPS,
     Outcome,
@@ -39,12 +38,12 @@ class _Tasks:
     """
 
     def __init__(self, program: Program, *, locks: bool = True) -> None:
-        """`locks` is whether they may acquire some of threads; not to look for them is faster."""
+        """`locks` is whether they may want some of threads; not to look for them is faster."""
         workers, self._check = made(program)
         self._before = events._get_running_loop()
         self.loop = VirtualLoop()
         self._left = MOST_STEPS
-        self._locks = locks_taken_by(reached(workers)) if locks else []
+        self._locks = locks_wanted(workers) if locks else []
         loop, tasks = self.loop.as_loop, self.loop.tasks
         events._set_running_loop(loop)
         try:

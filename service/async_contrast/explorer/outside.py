@@ -1,4 +1,4 @@
-"""What comes from outside of a program of tasks, and what would stop them all: found by name.
+"""What comes from outside of a program of tasks, and loops that stop them all: found by name.
 
 Tasks run as they are. So what they do that cannot be explored is looked for in what they name.
 """
@@ -6,10 +6,11 @@ Tasks run as they are. So what they do that cannot be explored is looked for in 
 from __future__ import annotations
 
 import ast
+import io
 import random
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from queue import SimpleQueue
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -21,16 +22,10 @@ from types import (
 from typing import Any
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.mentioned import (
-    KEPT,
-    Mention,
-    acquires,
-    mentions_of,
-)
+from async_contrast.explorer.mentioned import KEPT, Mention, mentions_of
 from async_contrast.explorer.sources import refuse, source_of
 from async_contrast.explorer.spinning import ENDLESS, IN_VAIN, is_endless, waits_in_vain
 
-_LOCK: Any = type(threading.Lock())
 _CHANCE: Any = vars(random)["_inst"]
 """Whose methods the functions of the module are."""
 
@@ -45,6 +40,7 @@ _MODULES = MappingProxyType(
         "subprocess": "other processes",
         "multiprocessing": "other processes",
         "_posixsubprocess": "other processes",
+        "select": "the network",
     }
 )
 _NAMES = MappingProxyType(
@@ -63,6 +59,10 @@ _NAMES = MappingProxyType(
     }
 )
 _NOW = frozenset({"now", "today", "utcnow"})
+_FILES = frozenset({io.TextIOWrapper, io.BufferedReader, io.BufferedRandom, io.FileIO})
+_WAITS = "what waits as threads do; use asyncio.Queue, or get_nowait()"
+_READS = frozenset({"read", "readline", "readlines"})
+"""Of a file, sys.stdin say, that somebody opened before."""
 
 
 def refuse_outside(functions: Iterable[FunctionType]) -> None:
@@ -76,6 +76,10 @@ def refuse_outside(functions: Iterable[FunctionType]) -> None:
 
 def _reason(mention: Mention) -> str | None:
     value = mention.value
+    if type(value) in _FILES and mention.then in _READS:
+        return "input and output"
+    if type(value) is SimpleQueue and mention.then == "get":
+        return _WAITS
     if type(value) is ModuleType and value.__name__ in _LOADING:
         value = getattr(value, mention.then, None)
     return reason_of(value, mention.then)
@@ -87,6 +91,10 @@ def reason_of(value: Any, then: str) -> str | None:
         return None  # no more is asked: a proxy would say what it stands for
     if getattr(value, "__self__", None) is _CHANCE:
         return "randomness"
+    if type(getattr(value, "__self__", None)) in _FILES and then in _READS:
+        return "input and output"
+    if type(getattr(value, "__self__", None)) is SimpleQueue and then == "get":
+        return _WAITS
     module, name = _module(value), getattr(value, "__qualname__", "")
     if not isinstance(module, str):
         return None
@@ -133,27 +141,5 @@ def _spinning(code: CodeType) -> tuple[tuple[int, str], ...]:
     )
 
 
-def locks_taken_by(functions: Iterable[FunctionType]) -> list[Mention]:
-    """The locks of threads that these acquire: who waits for one stops all tasks."""
-    mentions = _mentions(each for each in functions if acquires(each))
-    return [each for each in mentions if each.taken and type(each.value) is _LOCK]
-
-
 def _mentions(functions: Iterable[FunctionType]) -> Iterator[Mention]:
     return (mention for each in functions for mention in mentions_of(each))
-
-
-def refuse_held(locks: Iterable[Mention], who: str, remedy: str) -> None:
-    """Raises NotExplorable if one of them is held, so that who wants it would wait for ever."""
-    for lock in locks:
-        if lock.value.locked():
-            reason = f"{who} wants a lock of threads that is held: {remedy}"
-            raise refuse(lock.file, lock.line, reason)
-
-
-def refuse_to_wait(check: Callable[..., object]) -> None:
-    """Raises NotExplorable if a check is about to wait for a lock that nobody releases."""
-    if not acquires(check):
-        return
-    locks = [each for each in mentions_of(check) if each.taken and type(each.value) is _LOCK]
-    refuse_held(locks, "the check", "nobody is left to release it; look at locked()")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from async_contrast.errors import NotExplorable
-from async_contrast.explorer.outside import refuse_to_wait
+from async_contrast.explorer.locks import refuse_to_wait
 
 Worker = Callable[[], object]
 Check = Callable[[], str | None]
@@ -34,6 +35,14 @@ HOLDS = "holds"
 
 ALL_WAIT, SOME_WAIT = "all wait for ever", "some wait for ever"
 """The outcomes, in brief, of workers that nothing wakes."""
+
+
+class _Checking(threading.local):
+    under_way = False
+
+
+CHECKING = _Checking()
+"""Whether this thread is about a check."""
 
 
 class Outcome(NamedTuple):
@@ -98,6 +107,7 @@ def judge(check: Check) -> Outcome:
     """What a check says. Raises NotExplorable for an error of its own, or if it says no word."""
     ask: Callable[[], object] = check  # whatever its type promises
     refuse_to_wait(ask)
+    CHECKING.under_way = True
     try:
         said = ask()
     except AssertionError as error:
@@ -106,6 +116,8 @@ def judge(check: Check) -> Outcome:
         raise
     except BaseException as error:
         raise NotExplorable(f"the check raised {_text(error)}") from error
+    finally:
+        CHECKING.under_way = False
     if said is None or isinstance(said, str):
         return Outcome(said or HOLDS, fails=False)
     if inspect.iscoroutine(said):

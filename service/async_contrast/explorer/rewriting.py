@@ -91,7 +91,11 @@ def _writes(original: _Original) -> Written:
     node = source.node
     if original.code.co_flags & _GENERATORS:
         name = original.code.co_qualname
-        raise refuse(source.file, node.lineno, f"{name}() yields or awaits")
+        remedy = "; if it is to be a task, the worker is the coroutine function, or a partial of it"
+        awaits = isinstance(node, ast.AsyncFunctionDef)
+        raise refuse(
+            source.file, node.lineno, f"{name}() yields or awaits{remedy if awaits else ''}"
+        )
     body = _body(node)
     scope = Scope(source, original.code, original.module)
     global_names = declared_global(body)

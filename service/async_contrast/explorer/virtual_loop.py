@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import Context, copy_context
+from types import FrameType
 from typing import Any, NoReturn, cast
 
 from async_contrast.errors import NotExplorable
+from async_contrast.explorer.mentioned import NOT_THE_PROGRAMS
 
 
 class Call:
@@ -49,16 +52,29 @@ OUTSIDE = (
     "awaits what it would wait for"
 )
 
-_NOT_THE_PROGRAMS = (os.path.dirname(asyncio.__file__), os.path.dirname(__file__))
+_OURS = os.path.dirname(__file__)
 
 
-def _line() -> tuple[str, int]:
-    """The innermost line under way that is neither asyncio's nor the explorer's."""
-    frame = inner = sys._getframe(2)
-    while frame.f_back and frame.f_code.co_filename.startswith(_NOT_THE_PROGRAMS):
-        frame = frame.f_back
-    found = frame if frame.f_back else inner
+def line_under_way() -> tuple[str, int]:
+    """The innermost line under way that is the program's, or a library's if none is."""
+    turn = [*_turn()]
+    programs = [each for each in turn if not each.f_code.co_filename.startswith(NOT_THE_PROGRAMS)]
+    if not programs and (
+        task := asyncio.current_task()
+    ):  # as a greenlet's frames, which end where it begins
+        programs = [getattr(task.get_coro(), "cr_frame", None) or turn[0]]
+    found = (programs or turn)[0]
     return found.f_code.co_filename, found.f_lineno
+
+
+def _turn() -> Iterator[FrameType]:
+    """The frames of what has its turn, the innermost first."""
+    frame: FrameType | None = sys._getframe()
+    while frame and frame.f_code.co_filename.startswith(_OURS):
+        frame = frame.f_back
+    while frame and not frame.f_code.co_filename.startswith(_OURS):
+        yield frame
+        frame = frame.f_back
 
 
 _Timer = tuple[float, int, Call]
@@ -106,6 +122,8 @@ class VirtualLoop:
     def call_at(
         self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
     ) -> Call:
+        if math.isnan(when):
+            self.refuse("a time that is not a number: give the sleep or the time limit a number")
         call = Call(self, callback, args, context)
         heapq.heappush(self.timers, (when, next(self._numbers), call))
         return call
@@ -178,7 +196,7 @@ class VirtualLoop:
 
         Whatever the program does about the error, the run ends with this turn.
         """
-        file, line = _line()
+        file, line = line_under_way()
         self.refused = NotExplorable(f"{file}:{line}: {reason}")
         raise self.refused
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 from async_contrast.errors import ForbiddenParameter, NotExplorable
 from async_contrast.explorer import on_threads, tokens
+from async_contrast.explorer.blocking import guarding
 from async_contrast.explorer.exploring import (
     MOST,
     Exploration,
@@ -19,10 +21,11 @@ from async_contrast.explorer.exploring import (
     explore_some,
     replay,
 )
-from async_contrast.explorer.mentioned import reached
+from async_contrast.explorer.locks import locks_wanted
+from async_contrast.explorer.mentioned import mentions_of, reached
 from async_contrast.explorer.on_asyncio import AsAsyncioOrders, InAnyOrder, standing
 from async_contrast.explorer.on_threads import Threads, until_all_is_known
-from async_contrast.explorer.outside import locks_taken_by, refuse_outside, refuse_spinning
+from async_contrast.explorer.outside import refuse_outside, refuse_spinning
 from async_contrast.explorer.overheard import Listener
 from async_contrast.explorer.program import SHAPE, Outcome, Program, made
 from async_contrast.explorer.search import Order
@@ -80,12 +83,26 @@ def worlds_of(program: Program) -> tuple[World, ...]:
     """Those of its workers, threads or tasks. Raises NotExplorable if it has both, or none."""
     workers, check = made(program)
     try:
-        kinds = {inspect.iscoroutinefunction(_unwrapped(worker)) for worker in workers}
+        kinds = {_is_a_task(_unwrapped(worker)) for worker in workers}
     except Exception as error:
         raise NotExplorable(f"{SHAPE}: {type(error).__name__}: {error}") from error
     if len(kinds) != 1 or not all(map(callable, (*workers, check))):
         raise NotExplorable(SHAPE)
     return OF_TASKS if kinds == {True} else OF_THREADS
+
+
+def _is_a_task(worker: Any) -> bool:
+    """Whether it is a coroutine function, or an object that is called so, or a lambda that calls
+    one first of all: told by its name, for a thread's worker may not be called in vain."""
+    if type(worker) is not FunctionType:
+        of_class = inspect.getattr_static(type(worker), "__call__", None)
+        return inspect.iscoroutinefunction(worker) or inspect.iscoroutinefunction(of_class)
+    if worker.__name__ != "<lambda>":
+        return inspect.iscoroutinefunction(worker)
+    for _, value, then, *_ in mentions_of(worker):
+        method = inspect.getattr_static(type(value), then, None)
+        return inspect.iscoroutinefunction(_unwrapped(value)) or inspect.iscoroutinefunction(method)
+    return False
 
 
 def _unwrapped(worker: Any) -> Any:
@@ -102,7 +119,6 @@ def explore_in(
     Raises NotExplorable.
     """
     begin, unfollowed = _begins(world, program)
-
     listener = Listener()
     listen = listener.listening if world in OF_TASKS else nullcontext
 
@@ -114,7 +130,8 @@ def explore_in(
         return explore_orders(begin, most, listen)
 
     try:
-        found = until_all_is_known(explore)
+        with guarding():
+            found = until_all_is_known(explore)
     finally:
         for refused in listener.refused:
             raise refused
@@ -138,7 +155,8 @@ def replay_in(world: World, program: Program, order: Order) -> Replayed:
         outcome = replay(begin, order, note)
         return Replayed(tuple(deeds), outcome)
 
-    return until_all_is_known(again)
+    with guarding():
+        return until_all_is_known(again)
 
 
 def _begins(
@@ -150,7 +168,7 @@ def _begins(
         refuse_outside(functions)
         refuse_spinning(functions)
         tasks = InAnyOrder if world is ANY_ORDER else AsAsyncioOrders
-        return partial(tasks, program, locks=bool(locks_taken_by(functions))), set()
+        return partial(tasks, program, locks=bool(locks_wanted(workers))), set()
     any_step, here = on_threads.World
     threads = Threads(program, any_step if world is ANY_STEP else here)
     return partial(threads.begin, deeds), threads.unfollowed
