@@ -186,6 +186,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "select for update": ("relationships/sqlite-locked", "lock/across-processes"),
     "right join": ("joins/right-join",),
     "backref or back_populates": ("relationships/backref",),
+    "after_request not called on error": ("errors/hooks-on-errors",),
+    "errorhandler HTTPException": ("errors/hooks-on-errors",),
+    "url_for SERVER_NAME": ("errors/hooks-on-errors",),
     "isolation": ("local/isolation", "context/request-isolation"),
     "local/isolation": ("local/isolation",),
 }
