@@ -189,6 +189,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "after_request not called on error": ("errors/hooks-on-errors",),
     "errorhandler HTTPException": ("errors/hooks-on-errors",),
     "url_for SERVER_NAME": ("errors/hooks-on-errors",),
+    "asyncio.run does not return to_thread": ("pools/left-job",),
+    "shutdown_default_executor": ("pools/left-job",),
     "isolation": ("local/isolation", "context/request-isolation"),
     "local/isolation": ("local/isolation",),
 }
