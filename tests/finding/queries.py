@@ -196,6 +196,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "url_for SERVER_NAME": ("context/flask-names",),
     "right join": ("joins/right-join",),
     "backref or back_populates": ("relationships/backref",),
+    "after_request not called on error": ("errors/hooks-on-errors",),
+    "errorhandler HTTPException": ("errors/hooks-on-errors",),
+    "url_for SERVER_NAME": ("errors/hooks-on-errors",),
+    "asyncio.run does not return to_thread": ("pools/left-job",),
+    "shutdown_default_executor": ("pools/left-job",),
     "isolation": ("local/isolation", "context/request-isolation"),
     "local/isolation": ("local/isolation",),
 }

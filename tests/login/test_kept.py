@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from quart import Quart
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Verdict
+from async_contrast.catalog import TOPICS
+from async_contrast.contrasts.contrast import Cell, Contrast, Role, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.lab.supervisor import Lab
 from async_contrast.topics import extensions
@@ -67,6 +68,18 @@ async def test_the_patch_mends_http_basic_and_only_the_open_pages_of_flask_login
     login = await try_cell(lab, "login/kept-extension", f"asyncio.{PATCHED}")
     assert login.seen.evidence["answers"]["open page"] == "200 the open page"
     assert "'NoneType'" in login.seen.evidence["answers"]["guarded page, visitor"]
+
+
+def test_an_extension_that_is_kept_is_a_naive_port_with_the_patch_too() -> None:
+    roles = {
+        f"{topic.name}/{contrast.name}": cell.role
+        for topic in TOPICS.values()
+        for contrast in topic.contrasts.values()
+        for cell in contrast.cells
+        if cell.name.endswith("_patched")
+    }
+    assert set(BOTH) < roles.keys()
+    assert set(roles.values()) == {Role.NAIVE_PORT}
 
 
 @pytest.mark.parametrize(("contrast", "cell"), cells_of(*BOTH, without=(PATCHED,)))

@@ -74,3 +74,19 @@ async def test_sqlite3_refuses_every_thread_but_its_own(lab: Lab) -> None:
         "asyncio.thread_bound_own_thread": "(42,)",
         "asyncio.thread_bound_aiosqlite": "(42,)",
     }
+
+
+async def test_the_end_waits_for_what_a_pool_still_runs(lab: Lab) -> None:
+    comparison = await ask(lab, "pools/left-job")
+    ended = {
+        result.cell.name: result.seen.evidence["ended while the job worked"]
+        for result in comparison.results
+    }
+    assert ended == {
+        "threads.left_job": True,
+        "threads.left_job_of_a_pool": False,
+        "asyncio.left_job": False,
+        "asyncio.left_job_given_up": False,
+        "asyncio.left_job_event": True,
+        "asyncio.left_job_daemon": True,
+    }

@@ -11,7 +11,8 @@ awaits          coroutines that nobody awaits
 of_awaits       the parts of awaits
 tasks           tasks that nobody keeps or watches, shared sessions, cancellation, loops in loops
 of_tasks        the parts of tasks
-loops           objects of asyncio in the hands of threads, and of several loops
+loops           objects of asyncio in the hands of threads, and of several loops; where no loop is
+of_loops        the parts of loops
 flask_names     names of flask and extensions for it, in an application of Quart
 of_flask_names  the parts of flask_names
 decorators      decorators around async functions

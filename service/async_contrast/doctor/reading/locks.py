@@ -15,6 +15,7 @@ from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.given import is_sure
 from async_contrast.doctor.reading.common.reach import reaching, told
 from async_contrast.doctor.reading.waits.holding import held_in, until_left
+from async_contrast.doctor.reading.waits.limited import with_limits
 from async_contrast.doctor.reading.waits.waiting import Waits, waits
 
 OVER_AWAIT, LOCK, WAIT = BY_CODE["AC201"], BY_CODE["AC202"], BY_CODE["AC203"]
@@ -25,7 +26,7 @@ _WRONG = {Block.WITH: Block.ASYNC_WITH.value, Block.ASYNC_WITH: Block.WITH.value
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC201 to AC203."""
+    """AC201 to AC204."""
     reach_of = reaching(project)
     locks = _Locks(project)
     functions = [
@@ -40,6 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
         yield from locks.by_itself(function)
         yield from locks.waits(function)
         yield from locks.by_wrong_with(function)
+    yield from with_limits(project)
 
 
 class _Locks:

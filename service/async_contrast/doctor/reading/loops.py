@@ -1,4 +1,4 @@
-"""Objects of asyncio in the hands of threads, and of several loops; AC901 to AC903."""
+"""Objects of asyncio in the hands of threads, and of several loops, and where no loop is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from async_contrast.doctor.finding import Finding, Step, Sureness
+from async_contrast.doctor.finding import Finding, Place, Step, Sureness
 from async_contrast.doctor.hazards import BY_CODE
 from async_contrast.doctor.project.facts import Block, Event, Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
@@ -15,6 +15,8 @@ from async_contrast.doctor.project.values import Meaning, plain
 from async_contrast.doctor.reading.common.given import given
 from async_contrast.doctor.reading.common.reach import AT_START, Reach, is_test, told
 from async_contrast.doctor.reading.of_awaits.fates import arguments
+from async_contrast.doctor.reading.of_loops.signalled import in_handlers
+from async_contrast.doctor.reading.of_loops.starting import in_views
 from async_contrast.doctor.reading.of_tasks.running import coroutines_run, loops_run
 from async_contrast.doctor.reading.shared.bound import Bound
 
@@ -41,10 +43,13 @@ class Loop(NamedTuple):
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC901 to AC903."""
+    """AC901 to AC905."""
     loops = _Loops(project)
-    yield from loops.touched()
+    starting = tuple(in_views(project))
+    yield from starting
+    yield from loops.touched({each.place for each in starting})
     yield from loops.shared()
+    yield from in_handlers(project, loops.touches)
 
 
 class _Loops:
@@ -52,20 +57,25 @@ class _Loops:
         self._project = project
         self._bound = Bound(project)
 
-    def touched(self) -> Iterator[Finding]:
-        """AC901: one finding for each call."""
+    def touched(self, told: Set[Place]) -> Iterator[Finding]:
+        """AC901: one finding for each call, if none fails before that is told already."""
         for name, way in self._in_threads.items():
             function = self._project.functions[name]
             if is_test(self._project.file(function).path):
                 continue
             if loops_run(self._project, function):
                 continue  # it is the thread of that loop
+            failed = tuple(
+                event.ref
+                for event in function.events
+                if event.kind == Kind.CALL and self._project.place(function, event) in told
+            )
             for event in function.events:
-                called = self._touches(function, event)
-                if called:
+                called = self.touches(function, event)
+                if called and not event.ref.startswith(failed):
                     yield self._finding(function, event, f"calls {called} in a thread", way)
 
-    def _touches(self, function: Function, event: Event) -> str:
+    def touches(self, function: Function, event: Event) -> str:
         """What it calls that only the thread of the loop may, by its full name; or empty."""
         if event.kind != Kind.CALL:
             return ""

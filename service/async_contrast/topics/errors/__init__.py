@@ -21,7 +21,7 @@ from async_contrast.contrasts.contrast import (
     Contrast,
     Topic,
 )
-from async_contrast.topics.errors import on_asyncio, on_threads, rules
+from async_contrast.topics.errors import hooks, on_asyncio, on_threads, rules
 
 LOST_ERRORS = Contrast(
     name="lost-errors",
@@ -93,7 +93,8 @@ ONE_OF_FOUR = Contrast(
 
 TOPIC = Topic.of(
     "errors",
-    "Whom an error reaches: that of a worker, and of one among others",
+    "Whom an error reaches: that of a worker, of one among others, and of a request",
     LOST_ERRORS,
     ONE_OF_FOUR,
+    *hooks.CONTRASTS,
 )

@@ -23,7 +23,7 @@ from async_contrast.contrasts.contrast import (
     Topic,
 )
 from async_contrast.contrasts.shows import all_of
-from async_contrast.topics.pools import bound, on_asyncio, on_threads, rules
+from async_contrast.topics.pools import bound, left, on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
 """Seconds; the cells that hang do so within milliseconds."""
@@ -115,5 +115,6 @@ TOPIC = Topic.of(
     ONE_BY_ONE,
     BUSY_THREADS,
     NESTED_JOBS,
+    *left.CONTRASTS,
     *bound.CONTRASTS,
 )

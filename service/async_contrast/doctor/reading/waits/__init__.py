@@ -2,4 +2,5 @@
 
 waiting  the places of a function where its thread waits
 holding  from where to where a function holds a lock of threads
+limited  AC204, time limits that asyncio does not take
 """

@@ -7,7 +7,6 @@ Hazard: guarded pages answer 500 to everybody; the others look well, so that it 
 
 from async_contrast.contrasts.contrast import (
     BREAKS,
-    CONTROL,
     HOLDS,
     NAIVE_PORT,
     ORIGINAL,
@@ -31,8 +30,8 @@ KEPT_EXTENSION = Contrast(
     cells=(
         Cell(on_threads.kept_extension, ORIGINAL, HOLDS, rules.WORKS),
         Cell(on_asyncio.kept_extension, NAIVE_PORT, BREAKS, {rules.SHOWN: 1, rules.CRASHES: 2}),
+        Cell(on_asyncio.kept_extension_patched, NAIVE_PORT, rules.mended),
         Cell(on_asyncio.kept_extension_replaced, PORT, HOLDS, rules.WORKS),
-        Cell(on_asyncio.kept_extension_patched, CONTROL, rules.mended),
     ),
     remedy="Its guard asks Flask's request: a guarded page is a 500 for everybody. Read "
     "request.authorization of Quart, and raise Unauthorized with a realm. quart-flask-patch mends "

@@ -8,7 +8,6 @@ database, and with an error that no error handler is asked about.
 
 from async_contrast.contrasts.contrast import (
     BREAKS,
-    CONTROL,
     HOLDS,
     NAIVE_PORT,
     ORIGINAL,
@@ -33,8 +32,8 @@ KEPT_EXTENSION = Contrast(
     cells=(
         Cell(on_threads.kept_extension, ORIGINAL, HOLDS, _WORKS),
         Cell(on_asyncio.kept_extension, NAIVE_PORT, BREAKS, {rules.CRASHES: 2}),
+        Cell(on_asyncio.kept_extension_patched, NAIVE_PORT, rules.mended),
         Cell(on_asyncio.kept_extension_replaced, PORT, HOLDS, _WORKS),
-        Cell(on_asyncio.kept_extension_patched, CONTROL, rules.mended),
     ),
     remedy="Its teardown asks for Flask's application context: every page fails. Use an "
     "AsyncEngine, and an AsyncSession for each request. quart-flask-patch mends it up to Quart "

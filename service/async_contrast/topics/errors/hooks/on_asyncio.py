@@ -1,0 +1,91 @@
+"""Hooks, handlers and URLs of Quart, where something fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from quart import Quart, Response, abort, url_for
+from werkzeug.exceptions import HTTPException
+
+from async_contrast.contrasts.trial import Trial
+from async_contrast.topics.errors.hooks import rules
+
+# hooks-on-errors: what is called when a request fails, and what is known outside of one?
+
+
+async def hooks_on_errors(trial: Trial) -> None:
+    """after_request, errorhandler(HTTPException) and url_for of a Quart app, all of them async."""
+    await _ask(trial, _app)
+
+
+async def hooks_on_errors_left_sync(trial: Trial) -> None:
+    """The same, of views, handlers and hooks left sync."""
+    await _ask(trial, _app_left_sync)
+
+
+async def _ask(trial: Trial, make: Callable[[rules.Heard], Quart]) -> None:
+    heard = {path: rules.Heard() for path in rules.ERRORS}
+    for path, each in heard.items():
+        response = await make(each).test_client().get(path)
+        each.status, each.text = response.status_code, await response.get_data(as_text=True)
+    rules.judge_hooks(trial, heard)
+    app = make(rules.Heard())
+    without = await _url(app)
+    app.config["SERVER_NAME"] = rules.SERVER_NAME
+    rules.judge_urls(trial, without, await _url(app))
+
+
+def _app(heard: rules.Heard) -> Quart:
+    app = Quart(__name__)
+    app.logger.disabled = True  # what it would log is in `heard`
+
+    @app.get(rules.BROKEN)
+    async def broken() -> str:
+        raise rules.Broken
+
+    @app.get(rules.REFUSED)
+    async def refused() -> str:
+        abort(403)
+
+    @app.errorhandler(HTTPException)
+    async def handle(error: HTTPException) -> tuple[str, int]:
+        return heard.handle(error)
+
+    @app.after_request
+    async def after(response: Response) -> Response:
+        heard.after.append(response.status_code)
+        return response
+
+    return app
+
+
+def _app_left_sync(heard: rules.Heard) -> Quart:
+    app = Quart(__name__)
+    app.logger.disabled = True  # what it would log is in `heard`
+
+    @app.get(rules.BROKEN)
+    def broken() -> str:
+        raise rules.Broken
+
+    @app.get(rules.REFUSED)
+    def refused() -> str:
+        abort(403)
+
+    @app.errorhandler(HTTPException)
+    def handle(error: HTTPException) -> tuple[str, int]:
+        return heard.handle(error)
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        heard.after.append(response.status_code)
+        return response
+
+    return app
+
+
+async def _url(app: Quart) -> object:
+    async with app.app_context():
+        try:
+            return url_for("broken")
+        except RuntimeError as error:
+            return error
