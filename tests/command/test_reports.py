@@ -124,6 +124,24 @@ def test_what_does_not_go_together_is_said_before_anything_runs(args: list[str],
     assert "Traceback" not in done.stderr
 
 
+LONG = "of_a_name_that_is_much_too_long_for_some_terminals"
+
+
+@pytest.mark.parametrize("columns", [20, 60, 80, 100, 120])
+def test_no_name_is_cut_however_narrow_the_terminal(
+    small: str, tmp_path: Path, columns: int
+) -> None:
+    """Of a name that is too long for a line the terminal itself begins another."""
+    file = tmp_path / "long.py"
+    file.write_text(Path(small).read_text().replace('"odd"', f'"{LONG}"'))
+    done = run_here("compare", "--all", "--catalogue", str(file), COLUMNS=str(columns))
+    assert done.exit_code == 0
+    assert "\N{HORIZONTAL ELLIPSIS}" not in done.stdout
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert sum(line.startswith(f"first/{LONG}") for line in lines) == 3
+    assert all(len(line) <= max(columns, 30) for line in lines if LONG not in line)
+
+
 def test_a_file_that_cannot_be_written_is_exit_status_2(small: str) -> None:
     full = "/dev/full"
     assert os.path.exists(full)

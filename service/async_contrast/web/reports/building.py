@@ -111,5 +111,10 @@ def _not_run(answer: Answered) -> Iterator[NotRun]:
             yield {
                 "contrast": answer["contrast"],
                 "platform": each["platform"],
+                "cells": [
+                    cell["cell"]
+                    for cell in answer["cells"]
+                    if each["platform"] not in cell["answers"]  # type: ignore[typeddict-item]
+                ],
                 "problem": each["problem"],
             }
