@@ -179,6 +179,17 @@ async def test_somebody_elses_is_the_page_of_none(ada: Person, bob: Person) -> N
         assert response.status_code == 404
 
 
+async def test_the_list_says_what_each_ran_on_and_how_many_surprises_it_has(ada: Person) -> None:
+    first = await put_report(ada, quick(), state=State.CANCELLED, environment=None)
+    second = await put_report(ada, quick(verdict=HOLDS))
+    page = await page_of(ada, "/reports")
+    rows = {row.one("th").text: [cell.text for cell in row.all("td")] for row in page.all("tr")[1:]}
+    assert rows[str(first)][:4] == ["cancelled", "1", "1 of 5", "not recorded"]
+    assert rows[str(second)][:3] == ["finished", "none", "1 of 5"]
+    assert rows[str(second)][3].startswith("CPython 3.")
+    assert page.one("a", href="/reports")["aria-current"] == "page"
+
+
 async def test_pages_of_the_list_follow_each_other(
     ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

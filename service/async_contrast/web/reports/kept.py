@@ -9,6 +9,7 @@ from async_contrast.contrasts.contrast import Contrast, Topic
 from async_contrast.contrasts.lookup import find_contrast
 from async_contrast.database.models import ANY_PLATFORM, UNDER_WAY, CellResult, Run, RunJob, State
 from async_contrast.errors import UnknownName
+from async_contrast.lab.environment import platform_of
 from async_contrast.web.reports import comparing
 from async_contrast.web.reports.building import report
 from async_contrast.web.reports.kept_schema import (
@@ -41,6 +42,15 @@ def of_facts(run: Run, reason: str = "") -> ReportFacts:
         "started_at": moment(run.started_at),
         "ended_at": moment(run.ended_at),
     }
+
+
+def ran_on(run: Run) -> Iterator[str]:
+    """What it ran on, in words, as far as it is known, a platform each."""
+    for job in run.jobs:
+        if job.environment:
+            yield str(platform_of(job.environment))
+        elif job.platform != ANY_PLATFORM:
+            yield job.platform
 
 
 def of_list(runs: Sequence[Run], following: str | None) -> ReportsAnswer:
