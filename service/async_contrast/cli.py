@@ -29,6 +29,7 @@ from async_contrast.printable import printable
 if TYPE_CHECKING:
     from async_contrast.command.comparing import Show
     from async_contrast.command.terminal import Answer
+    from async_contrast.web.reports.schema import NotRun
     from async_contrast.web.responses.matrix_schema import MatrixAnswer
 
 NO_ANSWER = 2
@@ -197,12 +198,25 @@ def compare_command(**given: Any) -> None:
     asked.check()
     if asked.url is not None and asked.everything and asked.report:
         sys.exit(_report_elsewhere(asked, asked.url))
-    answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
-    if asked.report:
-        from async_contrast.command import reporting  # who wants none needs no templates
+    from async_contrast.command.comparing import CutShort
 
-        reporting.tell(reporting.of_answers(answers), asked)
+    try:
+        answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
+    except CutShort as cut_short:
+        if asked.report:
+            _tell(asked, cut_short.answers, cut_short.not_run)
+        raise
+    if asked.report:
+        _tell(asked, answers)
     sys.exit(status)
+
+
+def _tell(
+    asked: Asked, answers: Sequence[Answer | MatrixAnswer], cut_short: Sequence[NotRun] = ()
+) -> None:
+    from async_contrast.command import reporting  # who wants none needs no templates
+
+    reporting.tell(reporting.of_answers(answers, cut_short), asked)
 
 
 def _report_elsewhere(asked: Asked, url: str) -> int:

@@ -57,7 +57,6 @@ from async_contrast.web.pages import (
     docs,
     hazards,
     home,
-    readable,
     render,
     run_all,
     run_list,
@@ -65,6 +64,7 @@ from async_contrast.web.pages import (
 )
 from async_contrast.web.pages import reports as report_pages
 from async_contrast.web.pages import seen as seen_page
+from async_contrast.web.reports.coded import coded
 
 PAGES = (
     home,
@@ -133,7 +133,7 @@ def _configure(app: Quart, settings: Settings) -> None:
     app.jinja_options = render.BLANKS.copy()
     app.jinja_env.globals |= {
         "asset": assets.address,
-        "coded": readable.coded,
+        "coded": coded,
         "here": render.here,
     }
 

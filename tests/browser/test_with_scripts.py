@@ -29,6 +29,12 @@ async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> No
     assert float(await done.get_attribute("value") or 0) >= 3
     await page.get_by_role("button", name="Stop").click()
     await expect(page.locator("#said")).to_have_text("stopped")
+    ran = int(await done.get_attribute("value") or 0)
+    left_out = page.locator("#left-out")
+    await expect(left_out.locator("summary")).to_have_text(f"{COUNT - ran} did not run")
+    await left_out.locator("summary").click()
+    last = await page.locator("#found [data-contrast]").last.get_attribute("data-contrast")
+    await expect(left_out.locator("li").last).to_have_text(last or "")
     await expect(page.get_by_role("button", name=f"Run all {COUNT}")).to_be_enabled()
     await expect(page.locator("[data-contrast]").last.locator(".known")).not_to_have_count(0)
 

@@ -194,6 +194,21 @@ def test_a_report_of_several_platforms_names_what_differs_and_what_could_not_run
     assert "### Not the same on each platform (1)" in told
 
 
+def test_a_platform_that_cannot_be_asked_is_named_once_however_much_is_asked(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "more.py"
+    more = "from dataclasses import replace\nfrom tests.interpreters.places import TOPICS as ONCE\n"
+    more += "TOPICS = [*ONCE, *(replace(each, name='again') for each in ONCE)]\n"
+    file.write_text(more)
+    bad = fake(tmp_path, "bad", BAD["speaks"][0])
+    args = ("--catalogue", str(file), "--python", str(bad))
+    done = run_here("compare", "--all", *args)
+    assert done.stderr.count("is no Python") == done.stderr.count("\n") == 1
+    assert " ".join(done.stdout.split()).count("is no Python") == 1
+    assert "contrasts" in done.stdout
+
+
 def printed(answer: Any, width: int) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
     print_matrix(console, answer)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from async_contrast.catalog import TOPICS
-from tests.commands import check_refused, run, run_here
+from tests.commands import COMMAND, PATIENCE, PATIENT, check_refused, run, run_here
+from tests.zygote import ROOT
 
 SMALL = """
 from async_contrast.contrasts.contrast import *
@@ -33,6 +37,15 @@ TOPICS = [
     Topic.of("first", "One topic", one("known", BREAKS), one("odd", WHAT)),
     Topic.of("second", "Another", one("more", BREAKS)),
 ]
+"""
+
+
+HANGS = """
+async def hangs_on_asyncio(trial):
+    "Calls, and waits."
+    import socket
+    socket.create_connection(("127.0.0.1", PORT)).recv(1)
+
 """
 
 
@@ -129,6 +142,24 @@ def test_what_does_not_go_together_is_said_before_anything_runs(
     assert "Traceback" not in done.stderr
 
 
+LONG = "of_a_name_that_is_much_too_long_for_some_terminals"
+
+
+@pytest.mark.parametrize("columns", [20, 60, 80, 100, 120])
+def test_no_name_is_cut_however_narrow_the_terminal(
+    small: str, tmp_path: Path, columns: int
+) -> None:
+    """Of a name that is too long for a line the terminal itself begins another."""
+    file = tmp_path / "long.py"
+    file.write_text(Path(small).read_text().replace('"odd"', f'"{LONG}"'))
+    done = run_here("compare", "--all", "--catalogue", str(file), COLUMNS=str(columns))
+    assert done.exit_code == 0
+    assert "\N{HORIZONTAL ELLIPSIS}" not in done.stdout
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert sum(line.startswith(f"first/{LONG}") for line in lines) == 3
+    assert all(len(line) <= max(columns, 30) for line in lines if LONG not in line)
+
+
 def test_a_file_that_cannot_be_written_is_exit_status_2(small: str) -> None:
     full = "/dev/full"
     assert os.path.exists(full)
@@ -136,6 +167,45 @@ def test_a_file_that_cannot_be_written_is_exit_status_2(small: str) -> None:
         run_here("compare", "--all", "--catalogue", small, "--output", full),
         f"{full}: No space left",
     )
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_ctrl_c_leaves_a_report_of_what_ran_and_names_what_did_not(
+    small: str, tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / "hanging.py"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        hangs = HANGS.replace("PORT", str(listener.getsockname()[1]))
+        text = hangs + Path(small).read_text()
+        text = text.replace("(name, expected)", "(name, expected, port=sees_on_asyncio)")
+        text = text.replace("Cell(sees_on_asyncio", "Cell(port")
+        file.write_text(text.replace('one("odd", BREAKS)', 'one("odd", BREAKS, hangs_on_asyncio)'))
+        with (
+            subprocess.Popen(
+                [*COMMAND, "compare", "--all", "--catalogue", str(file), "--format", form],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+                env={**os.environ, **PATIENT},
+            ) as process,
+            listener.accept()[0],
+        ):
+            process.send_signal(signal.SIGINT)
+            told, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) == (2, "\nAborted!\n")
+    if form == "text":
+        assert told.count("asyncio.hangs") == 1
+        assert "interrupted" in told
+        return
+    found = json.loads(told)
+    missing = {each["contrast"]: each["cells"] for each in found["summary"]["not_run"]}
+    assert list(missing) == ["first/odd", "second/more"]
+    assert "asyncio.hangs" in missing["first/odd"]
+    assert missing["second/more"] == ["threads.sees", "asyncio.sees"]
+    ran = {each["contrast"]: len(each["cells"]) for each in found["contrasts"]}
+    assert ran == {"first/known": 2, "first/odd": 2 - len(missing["first/odd"]), "second/more": 0}
 
 
 @pytest.mark.thorough

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -14,12 +16,27 @@ from async_contrast.command.terminal import Answer
 from async_contrast.config import Settings
 from async_contrast.contrasts.asking import Asked, ask
 from async_contrast.contrasts.contrast import Contrast
-from async_contrast.lab.comparison import compare
+from async_contrast.lab.comparison import Comparison, JudgedTrial, compare
 from async_contrast.lab.loading import load
 from async_contrast.lab.supervisor import Lab
 from async_contrast.web.responses.comparison_json import of_comparison
 
+if TYPE_CHECKING:  # as in command.terminal
+    from async_contrast.web.reports.schema import NotRun
+
 Show = Callable[[Console, Answer], None]
+
+CUT_SHORT = "interrupted"
+"""Why cells did not run that nobody waited for."""
+
+
+class CutShort(KeyboardInterrupt):
+    """Ctrl-C, and what there was until then: answers, also to half a contrast, and the rest."""
+
+    def __init__(self, answers: Sequence[Answer], not_run: Sequence[NotRun]) -> None:
+        super().__init__()
+        self.answers = answers
+        self.not_run = not_run
 
 
 def printer(as_json: bool, evidence: bool) -> Show:
@@ -39,24 +56,67 @@ def printer(as_json: bool, evidence: bool) -> Show:
 def here(
     settings: Settings, names: Sequence[str], given: Sequence[str], side: str | None, show: Show
 ) -> Sequence[Answer]:
-    """Run contrasts in a lab of one's own. Raises AsyncContrastError for what cannot be asked."""
+    """Run contrasts in a lab of one's own.
+
+    Raises AsyncContrastError for what cannot be asked, and CutShort.
+    """
     topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
     asked = ask(topics, names, given, side)
-    return ctrl_c.run(_in_a_lab(settings, asked, standard_output(), show))
+    answers: list[Answer] = []
+    try:
+        ctrl_c.run(_in_a_lab(settings, asked, standard_output(), show, answers.append))
+    except KeyboardInterrupt:
+        raise CutShort(answers, list(_not_run(asked, answers))) from None
+    return answers
 
 
 async def _in_a_lab(
-    settings: Settings, asked: Sequence[Asked[Contrast]], console: Console, show: Show
-) -> Sequence[Answer]:
-    """Run and show one contrast after the other; the cells of one run side by side."""
-    answers: list[Answer] = []
+    settings: Settings,
+    asked: Sequence[Asked[Contrast]],
+    console: Console,
+    show: Show,
+    keep: Callable[[Answer], None],
+) -> None:
+    """Run and show one contrast after the other; the cells of one run side by side.
+
+    Whoever is cancelled keeps what has ended of the contrast that ran, and nothing of the others.
+    """
     with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
         async with Lab(settings) as lab:
             for one in asked:
                 bar.begin(one.name)
-                comparison = await compare(
-                    lab, one.topic, one.contrast, one.parameters, one.sides, lambda _: bar.step()
-                )
-                answers.append(of_comparison(comparison))
-                show(console, answers[-1])
-    return answers
+                ended: list[JudgedTrial] = []
+                try:
+                    answer = of_comparison(await _compared(lab, one, bar, ended))
+                except asyncio.CancelledError:
+                    keep(of_comparison(_in_part(lab, one, ended)))
+                    raise
+                keep(answer)
+                show(console, answer)
+
+
+async def _compared(
+    lab: Lab, one: Asked[Contrast], bar: terminal.Bar, ended: list[JudgedTrial]
+) -> Comparison:
+    def note(result: JudgedTrial) -> None:
+        ended.append(result)
+        bar.step()
+
+    return await compare(lab, one.topic, one.contrast, one.parameters, one.sides, note)
+
+
+def _in_part(lab: Lab, one: Asked[Contrast], ended: Sequence[JudgedTrial]) -> Comparison:
+    """What has ended of a contrast, in the order in which its cells are declared."""
+    found = {each.cell.name: each for each in ended}
+    results = tuple(found[cell.name] for cell in one.contrast.cells if cell.name in found)
+    return Comparison(one.topic, one.contrast, one.parameters, lab.environment, results)
+
+
+def _not_run(asked: Sequence[Asked[Contrast]], answers: Sequence[Answer]) -> Iterator[NotRun]:
+    """The cells that have no answer."""
+    ran = {answer["contrast"]: {cell["cell"] for cell in answer["cells"]} for answer in answers}
+    for one in asked:
+        cells = [cell.name for cell in one.contrast.cells_on(one.sides)]
+        missing = [name for name in cells if name not in ran.get(one.name, ())]
+        if missing:
+            yield {"contrast": one.name, "cells": missing, "problem": CUT_SHORT}

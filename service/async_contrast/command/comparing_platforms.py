@@ -60,6 +60,10 @@ async def _run(
         cells = sum(one.cells for one in asked) * sum(1 for each in chosen if not each.problem)
         bar = stack.enter_context(terminal.Bar(console, cells))
         platforms = await _start(settings, chosen, stack)
+        if len(asked) > 1:  # each answer says it again, and of those there may be many
+            for each in platforms:
+                if why := each.problem or each.lacks:
+                    bar.note(f"{each.name}: {why}")
         for one in asked:
             bar.begin(one.name)
             found = await compare_on(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, selectinload
 
@@ -32,11 +32,22 @@ async def find_report(
     return run
 
 
+async def surprises_of(session: AsyncSession, report_ids: Collection[int]) -> Mapping[int, int]:
+    """How many cells of these are a surprise; those that have none are left out."""
+    found = await session.execute(
+        select(CellResult.run_id, func.count())
+        .where(CellResult.run_id.in_(report_ids), CellResult.surprise)
+        .group_by(CellResult.run_id)
+    )
+    return {each[0]: each[1] for each in found}
+
+
 async def list_reports(
     session: AsyncSession, account_id: int, after: int | None, limit: int
 ) -> Sequence[Run]:
     """The newest reports that this account may see, without their cells, from before `after`."""
-    found = with_names(select(Run)).where(visible(account_id), is_a(Kept.REPORT))
+    found = with_names(select(Run)).options(selectinload(Run.jobs))
+    found = found.where(visible(account_id), is_a(Kept.REPORT))
     if after is not None:
         found = found.where(Run.id < after)
     return (await session.scalars(found.order_by(Run.id.desc()).limit(limit))).all()

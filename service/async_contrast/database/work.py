@@ -122,6 +122,13 @@ async def keep_cell(session: AsyncSession, claim: Claim, cell: CellResult) -> bo
     return True
 
 
+async def ran_on(session: AsyncSession, claim: Claim, environment: Mapping[str, Any]) -> None:
+    """Keep what a job's trials run on: one that is cancelled has no worker to say so."""
+    await session.execute(
+        update(RunJob).where(*claim.holds()).values(environment=dict(environment))
+    )
+
+
 async def kept_cells(session: AsyncSession, claim: Claim) -> frozenset[tuple[str, str]]:
     """The cells that the job has already, of this attempt or an earlier one; each with its contrast
     as it is kept.
@@ -143,7 +150,7 @@ async def end_job(session: AsyncSession, claim: Claim, final: Final) -> bool:
         CellResult.platform == RunJob.platform,
         CellResult.surprise,
     )
-    environment = dict(final.environment) if final.environment is not None else None
+    known = {} if final.environment is None else {"environment": dict(final.environment)}
     ended = await session.scalar(
         update(RunJob)
         .where(*claim.holds())
@@ -152,8 +159,8 @@ async def end_job(session: AsyncSession, claim: Claim, final: Final) -> bool:
             ended_at=now(),
             reason=final.reason,
             surprise=surprise if final.state is State.FINISHED else None,
-            environment=environment,
             problems=dict(final.problems) if final.problems else None,
+            **known,
         )
         .returning(RunJob.id)
     )

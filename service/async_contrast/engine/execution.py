@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -143,6 +144,7 @@ class Execution:
     async def _compare(self, lab: Lab) -> Mapping[str, str]:
         """Why contrasts of a report could not be run, by name; what is no report raises it."""
         known = await self._insist(self._known) if self._claim.attempt > 1 else frozenset()
+        await self._insist(partial(work.ran_on, claim=self._claim, environment=lab.environment))
         if self._stopped:
             raise asyncio.CancelledError
         results: asyncio.Queue[_Ended | None] = asyncio.Queue()

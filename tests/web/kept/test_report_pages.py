@@ -13,7 +13,7 @@ from tests.web.conftest import Bounding, Switchboard, while_hanging
 from tests.web.kept.reports import put_report
 from tests.web.kept.rows import a_cell
 from tests.web.kept.test_reports import calling as calling
-from tests.web.pages.looking import Element, look
+from tests.web.pages.looking import Element, look, parse
 from tests.web.people import Person, parts_of, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -53,14 +53,17 @@ async def test_to_ask_for_a_report_see_it_run_and_cancel_it(
     assert "cancelled" in page.all("dl", class_="facts")[0].text
     assert "Not run" in [each.text for each in page.all("h2")]
     [row] = page.one("section", **{"aria-labelledby": "not-run"}).all("tr")[1:]
-    assert row.text == "specimen/hangingcancelled"
+    missing = "threads.hanging, asyncio.hanging"
+    assert row.text == f"specimen/hanging{missing}cancelled"
 
 
 async def test_the_summary_is_on_top_and_every_contrast_below(ada: Person) -> None:
     number = await put_report(ada, quick(what=NASTY, differences=[NASTY], reason=NASTY))
     page = await page_of(ada, f"/reports/{number}")
     heads = [each.text for each in page.all("h2")]
-    assert heads[:3] == ["In short", "By role", "Surprises"]
+    assert heads[0] == "Save it"
+    summary = heads.index("In short")
+    assert heads[summary : summary + 3] == ["In short", "By role", "Surprises"]
     assert heads[-2:] == ["Does it answer?", "Does it end?"]
     assert "1 surprise in 1 contrast." in page.text
     assert page.text.count("<img src=//evil.example>") == 4
@@ -68,6 +71,42 @@ async def test_the_summary_is_on_top_and_every_contrast_below(ada: Person) -> No
     for form in ("html", "markdown", "junit"):
         assert f"/api/reports/{number}/export?format={form}" in links
     assert "/contrasts/specimen/quick" in links
+
+
+async def test_contrasts_are_folded_but_for_those_with_a_surprise_and_code_is_code(
+    ada: Person,
+) -> None:
+    number = await put_report(
+        ada,
+        quick(what="Calls `await next()`"),
+        a_cell(contrast="specimen/hanging", name="threads.hanging", verdict=HOLDS),
+    )
+    page = await page_of(ada, f"/reports/{number}")
+    shown = [each for each in page.all("details") if each.attributes.get("class") == "shown"]
+    assert ["open" in each.attributes for each in shown] == [True, False]
+    assert [each.one("summary").one("h2").text for each in shown] == [
+        "Does it answer?", "Does it end?"
+    ]  # fmt: skip
+    assert "original holds" in shown[1].one("summary").text
+    assert "await next()" in [each.text for each in shown[0].all("code")]
+    assert "`" not in page.text
+    contents = page.one("nav", **{"aria-label": "Contents"})
+    for link in contents.all("a"):
+        page.one("h2", id=link["href"][1:])
+
+
+async def test_what_was_cut_short_is_named_on_the_page_and_in_the_file(ada: Person) -> None:
+    number = await put_report(ada, quick(), state=State.CANCELLED, environment=None)
+    found = await ada.get(f"/api/reports/{number}")
+    names = [cell for each in found["summary"]["not_run"] for cell in each["cells"]]
+    assert len(names) == 4
+    browser = await signed_in(ada)
+    for path in (f"/reports/{number}", f"/api/reports/{number}/export?format=html"):
+        page = parse(await (await browser.get(path)).get_data(as_text=True))
+        listed = [each.text for each in page.all("code")]
+        assert not set(names) - set(listed)
+        assert "4 cells of 2 contrasts did not run." in page.text
+        assert "Not recorded." in page.text
 
 
 async def test_to_share_it_and_delete_it(ada: Person, bob: Person) -> None:
@@ -138,6 +177,17 @@ async def test_somebody_elses_is_the_page_of_none(ada: Person, bob: Person) -> N
             f"/reports/{number}/{what}", form={}, headers={"Accept": "text/html"}
         )
         assert response.status_code == 404
+
+
+async def test_the_list_says_what_each_ran_on_and_how_many_surprises_it_has(ada: Person) -> None:
+    first = await put_report(ada, quick(), state=State.CANCELLED, environment=None)
+    second = await put_report(ada, quick(verdict=HOLDS))
+    page = await page_of(ada, "/reports")
+    rows = {row.one("th").text: [cell.text for cell in row.all("td")] for row in page.all("tr")[1:]}
+    assert rows[str(first)][:4] == ["cancelled", "1", "1 of 5", "not recorded"]
+    assert rows[str(second)][:3] == ["finished", "none", "1 of 5"]
+    assert rows[str(second)][3].startswith("CPython 3.")
+    assert page.one("a", href="/reports")["aria-current"] == "page"
 
 
 async def test_pages_of_the_list_follow_each_other(

@@ -81,11 +81,18 @@ async def test_one_that_is_cancelled_keeps_what_has_ended_and_says_what_has_not(
     found = await response.get_json()
     assert found["state"] == "cancelled"
     assert found["contrasts"][1]["cells"] == []
-    missing = {"contrast": "specimen/hanging", "problem": "cancelled"}
-    assert missing in found["summary"]["not_run"]
+    cells = [each for one in found["summary"]["not_run"] for each in one["cells"]]
+    assert found["done"] + len(cells) == found["of"]
+    [missing] = [
+        each for each in found["summary"]["not_run"] if each["contrast"] == "specimen/hanging"
+    ]
+    assert (missing["problem"], len(missing["cells"])) == ("cancelled", 2)
+    here = ada.app.extensions["catalogue"].lab.environment
+    assert found["platforms"] == [{"environment": here}]
     response = await ada.ask("GET", f"{report['url']}/export?format=junit")
     suites = ElementTree.fromstring(await response.get_data())  # noqa: S314 - it is ours
-    assert int(suites.attrib["errors"]) == len(found["summary"]["not_run"]) + 1
+    assert int(suites.attrib["errors"]) == len(cells) + 1
+    assert int(suites.attrib["tests"]) == found["of"] + 1
     assert (await ada.ask("POST", f"{report['url']}/cancel")).status_code == 200
 
 
@@ -294,4 +301,21 @@ async def test_one_of_a_catalogue_that_is_gone_is_told_all_the_same(ada: Person)
     )
     found = await ada.get(f"/api/reports/{number}")
     assert [each["question"] for each in found["contrasts"]] == ["", ""]
-    assert found["summary"]["not_run"] == [{"contrast": "gone/two", "problem": "interrupted"}]
+    assert found["summary"]["not_run"] == [
+        {"contrast": "gone/two", "cells": [], "problem": "interrupted"}
+    ]
+
+
+async def test_each_cell_of_a_contrast_that_was_cut_short_is_named(ada: Person) -> None:
+    number = await put_report(
+        ada, a_cell(contrast="specimen/quick"), state=State.CANCELLED, environment=None
+    )
+    found = await ada.get(f"/api/reports/{number}")
+    quick, hanging = found["summary"]["not_run"]
+    assert (quick["contrast"], hanging["contrast"]) == ("specimen/quick", "specimen/hanging")
+    assert "threads.quick" not in quick["cells"]
+    assert len(quick["cells"]) + len(hanging["cells"]) == 4
+    text = await (await ada.ask("GET", f"{found['url']}/export?format=markdown")).get_data()
+    for cell in (*quick["cells"], *hanging["cells"]):
+        assert cell.replace("_", "\\_").encode() in text
+    assert b"What it ran on: not recorded" in text

@@ -10,7 +10,7 @@ import pytest
 from quart.typing import TestClientProtocol as Client
 
 from async_contrast.catalog import TOPICS
-from async_contrast.web.pages.readable import coded
+from async_contrast.web.reports.coded import coded
 from tests.effort import choose
 from tests.web.conftest import Bounding, Switchboard, an_app, while_hanging
 from tests.web.pages.looking import Element, look

@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 
 from async_contrast.contrasts.contrast import Verdict
 from async_contrast.web.reports.markdown import LONGEST, MOST, of_report, text
+from async_contrast.web.reports.schema import NotRun
 from tests.web.reports.made import a_report, cell, contrast
 
 GITHUB = 65_536
@@ -77,7 +78,9 @@ def test_it_always_fits_and_says_what_is_left_out() -> None:
         contrast(f"topic/{number}", cell(differences=[nasty], verdict=Verdict.FAILS))
         for number in range(2000)
     ]
-    missing = [{"contrast": f"gone/{number}", "problem": nasty} for number in range(2000)]
+    missing = [
+        {"contrast": f"gone/{number}", "cells": [], "problem": nasty} for number in range(2000)
+    ]
     told = of_report(a_report(*contrasts, not_run=missing))  # type: ignore[arg-type]
     assert len(told.encode("utf-16-le")) // 2 < GITHUB
     assert MOST // 2 < len(told.encode()) < GITHUB
@@ -87,7 +90,24 @@ def test_it_always_fits_and_says_what_is_left_out() -> None:
     assert told.endswith("</details>\n")
 
 
+def test_what_did_not_run_of_a_contrast_is_named_and_counted() -> None:
+    half: NotRun = {
+        "contrast": "a/one",
+        "cells": ["threads.x", "asyncio.y"],
+        "problem": "cancelled",
+    }
+    told = of_report(a_report(contrast("a/one", cell()), contrast("b/two", cell()), not_run=[half]))
+    assert "| a/one | threads.x, asyncio.y | cancelled |" in told
+    assert "| a/one |  | breaks |  |  | 2 |" in told
+    assert "| b/two |  | breaks |  |  |  |" in told
+
+
+def test_what_it_ran_on_is_said_also_where_nobody_knows() -> None:
+    told = of_report(a_report(platforms=[{"environment": None}]))
+    assert "- What it ran on: not recorded\n" in told
+
+
 def test_an_empty_one_is_short() -> None:
     told = of_report(a_report(platforms=[{"platform": "cpython-3.13", "environment": None}]))
-    assert "- cpython-3.13: not known yet\n" in told
+    assert "- cpython-3.13: not recorded\n" in told
     assert "###" not in told

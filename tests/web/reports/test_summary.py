@@ -6,7 +6,8 @@ from typing import Any
 
 from async_contrast.contrasts.contrast import Role, Verdict
 from async_contrast.web.reports.building import of_answers
-from async_contrast.web.reports.summary import SLOWEST, place, sentences, why
+from async_contrast.web.reports.schema import NotRun
+from async_contrast.web.reports.summary import SLOWEST, not_run_rows, place, sentences, why
 from tests.web.reports.made import ENVIRONMENT, a_report, cell, contrast
 
 
@@ -107,6 +108,39 @@ def test_a_matrix_is_a_cell_a_platform_and_who_could_not_be_asked_is_named() -> 
     assert one["cells"][0]["verdict"] == "breaks"
     assert found["libraries"] == {"quart": {"this": "0.22.0", "that": "0.23.0"}}
     assert found["summary"]["not_run"] == [
-        {"contrast": "a/one", "platform": "gone", "problem": "it is no Python"}
+        {
+            "contrast": "a/one",
+            "platform": "gone",
+            "cells": ["asyncio.quick"],
+            "problem": "it is no Python",
+        }
     ]
-    assert "1 could not be run." in list(sentences(found["summary"]))
+    assert "1 cell of 1 contrast did not run." in list(sentences(found["summary"]))
+
+
+def test_cells_that_did_not_run_are_counted_and_named() -> None:
+    half: NotRun = {
+        "contrast": "a/one",
+        "cells": ["threads.x", "asyncio.y"],
+        "problem": "cancelled",
+    }
+    gone: NotRun = {"contrast": "b/two", "cells": [], "problem": "it is gone"}
+    told = a_report(contrast("a/one", cell()), contrast("b/two"), not_run=[half, gone])
+    assert "2 cells of 2 contrasts did not run." in list(sentences(told["summary"]))
+    assert list(not_run_rows(told)) == [
+        ("a/one", "threads.x, asyncio.y", "cancelled"),
+        ("b/two", "", "it is gone"),
+    ]
+
+
+def test_what_nothing_ran_on_is_said_once() -> None:
+    contrasts = [contrast("a/one", cell(platform="here")), contrast("b/two", cell(platform="here"))]
+    missing: list[NotRun] = [
+        {"contrast": each["contrast"], "platform": "gone", "cells": ["x"], "problem": "no Python"}
+        for each in contrasts
+    ]
+    told = a_report(*contrasts, not_run=missing)
+    assert list(not_run_rows(told)) == [("gone", "all 2 contrasts", "no Python")]
+    missing[1]["problem"] = "something else"
+    told = a_report(*contrasts, not_run=missing)
+    assert [where for where, _, _ in not_run_rows(told)] == ["a/one on gone", "b/two on gone"]

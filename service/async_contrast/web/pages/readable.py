@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-_BACKTICKS = re.compile("`([^`]+)`")
 _UNSEEN_IN_A_LINE = re.compile(f"{_UNSEEN.pattern[:-1]}\t\n]")
 
 
@@ -25,14 +24,6 @@ def readable_line(text: str) -> Markup:
     return _spelt_out(text, _UNSEEN_IN_A_LINE)
 
 
-def coded(text: str) -> Markup:
-    """A sentence of the catalogue: what stands between backticks is code."""
-    return Markup("").join(
-        _CODE.format(part) if number % 2 else escape(part)
-        for number, part in enumerate(_BACKTICKS.split(text))
-    )
-
-
 def _spelt_out(text: str, unseen: re.Pattern[str]) -> Markup:
     if not unseen.search(text):
         return escape(text)
@@ -43,5 +34,4 @@ def _spelt_out(text: str, unseen: re.Pattern[str]) -> Markup:
     return Markup("").join([*shown, escape(text[at:])])
 
 
-_CODE = Markup("<code>{}</code>")
 _SIGN = Markup('<span class="spelt-out">{}</span>')

@@ -108,7 +108,9 @@ async def _steps(known: ServedCatalogue, parts: Parts, whence: str) -> AsyncGene
                 reported.append(await _run(known, parts, whence, topic, contrast))
             except AsyncContrastError as error:
                 problem = str(error)
-                not_run.append({"contrast": f"{topic}/{contrast.name}", "problem": problem})
+                cells = [cell.name for cell in contrast.cells]
+                name = f"{topic}/{contrast.name}"
+                not_run.append({"contrast": name, "cells": cells, "problem": problem})
             verdicts = known.last.all(known.lab.environment)
             told = summary(reported, not_run) if number == len(wanted) else None
             yield Step(

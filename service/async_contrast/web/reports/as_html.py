@@ -12,6 +12,7 @@ from markupsafe import Markup
 from async_contrast.contrasts.contrast import Role, Verdict
 from async_contrast.printable import printable
 from async_contrast.web.reports import summary
+from async_contrast.web.reports.coded import coded
 from async_contrast.web.reports.looks import looks
 from async_contrast.web.reports.schema import ReportAnswer
 
@@ -23,7 +24,10 @@ WORDS = {
     "sentences": summary.sentences,
     "place": summary.place,
     "why": summary.why,
-    "not_run_where": summary.not_run_where,
+    "not_run_rows": summary.not_run_rows,
+    "in_short": summary.in_short,
+    "missing": summary.missing,
+    "topics": summary.topics,
     "roles": list(Role),
     "verdicts": list(Verdict),
 }
@@ -56,7 +60,13 @@ def _template(name: str) -> Template:
         finalize=_shown,
         loader=FileSystemLoader(TEMPLATES),
     )
+    environment.globals["coded"] = _coded
     return environment.get_template(name)
+
+
+def _coded(text: str) -> Markup:
+    """Sentences may come from elsewhere, here."""
+    return coded(str(_shown(text)))
 
 
 def _shown(value: object) -> object:

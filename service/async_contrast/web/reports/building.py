@@ -27,12 +27,18 @@ FACTS = ("cell", "what", "code", "side", "role")
 """What is known of a cell beforehand."""
 
 
-def of_answers(answers: Sequence[Answered]) -> ReportAnswer:
-    """The report of these, in this order."""
+def of_answers(answers: Sequence[Answered], cut_short: Sequence[NotRun] = ()) -> ReportAnswer:
+    """The report of these, in this order; and of what was cut short before it had an answer."""
+    known = {each["contrast"] for each in answers}
+    unanswered: list[ContrastReported] = [
+        {"contrast": each["contrast"], "question": "", "parameters": {}, "cells": []}
+        for each in cut_short
+        if each["contrast"] not in known
+    ]
     return report(
-        [_contrast(each) for each in answers],
+        [*map(_contrast, answers), *unanswered],
         list(_platforms(answers)),
-        [problem for each in answers for problem in _not_run(each)],
+        [*(problem for each in answers for problem in _not_run(each)), *cut_short],
     )
 
 
@@ -111,5 +117,10 @@ def _not_run(answer: Answered) -> Iterator[NotRun]:
             yield {
                 "contrast": answer["contrast"],
                 "platform": each["platform"],
+                "cells": [
+                    cell["cell"]
+                    for cell in answer["cells"]
+                    if each["platform"] not in cell["answers"]  # type: ignore[typeddict-item]
+                ],
                 "problem": each["problem"],
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from async_contrast.lab.environment import facts
@@ -24,7 +24,7 @@ def of_report(report: ReportAnswer, at: str, unended: str = "") -> bytes:
     """
     cells = [cell for each in report["contrasts"] for cell in each["cells"]]
     not_run = report["summary"]["not_run"]
-    suites = Element("testsuites", _counts(cells, len(not_run) + bool(unended)))
+    suites = Element("testsuites", _counts(cells, _errors(not_run) + bool(unended)))
     known = _environment(report)
     for each in report["contrasts"]:
         missing = [one for one in not_run if one["contrast"] == each["contrast"]]
@@ -44,13 +44,19 @@ def _add_suite(
     at: str,
 ) -> None:
     name, cells = contrast["contrast"], contrast["cells"]
-    suite = SubElement(suites, "testsuite", {"name": name, **_counts(cells, len(missing))})
+    suite = SubElement(suites, "testsuite", {"name": name, **_counts(cells, _errors(missing))})
     suite.set("timestamp", at)
     junit.add_properties(suite, {**contrast["parameters"], **known})
     for cell in cells:
         junit.add_cell(suite, name, cell, [f"x {one['count']}" for one in cell["outcomes"]])
     for each in missing:
-        junit.add_error(suite, not_run_where(each), "the contrast", each["problem"])
+        for what in each["cells"] or ["the contrast"]:
+            junit.add_error(suite, not_run_where(each), what, each["problem"])
+
+
+def _errors(missing: Iterable[NotRun]) -> int:
+    """Test cases of what did not run: a cell each, or the contrast where nobody knows them."""
+    return sum(len(each["cells"]) or 1 for each in missing)
 
 
 def _counts(cells: Sequence[CellReported], errors: int) -> dict[str, str]:

@@ -7,8 +7,9 @@ from typing import cast
 
 from async_contrast.contrasts.contrast import Contrast, Topic
 from async_contrast.contrasts.lookup import find_contrast
-from async_contrast.database.models import ANY_PLATFORM, UNDER_WAY, CellResult, Run, RunJob
+from async_contrast.database.models import ANY_PLATFORM, UNDER_WAY, CellResult, Run, RunJob, State
 from async_contrast.errors import UnknownName
+from async_contrast.lab.environment import platform_of
 from async_contrast.web.reports import comparing
 from async_contrast.web.reports.building import report
 from async_contrast.web.reports.kept_schema import (
@@ -43,6 +44,15 @@ def of_facts(run: Run, reason: str = "") -> ReportFacts:
     }
 
 
+def ran_on(run: Run) -> Iterator[str]:
+    """What it ran on, in words, as far as it is known, a platform each."""
+    for job in run.jobs:
+        if job.environment:
+            yield str(platform_of(job.environment))
+        elif job.platform != ANY_PLATFORM:
+            yield job.platform
+
+
 def of_list(runs: Sequence[Run], following: str | None) -> ReportsAnswer:
     """A page of reports, and where the one after it is."""
     return {"reports": [of_facts(run) for run in runs], "next": following}
@@ -66,7 +76,7 @@ def of_report(
     platforms = [_platform(job) for job in run.jobs]
     return {
         **of_facts(run, run_json.waits(run, unserved)),
-        **report(contrasts, platforms, list(_not_run(run, cells))),
+        **report(contrasts, platforms, list(_not_run(run, cells, topics))),
     }
 
 
@@ -117,15 +127,25 @@ def _cell(cell: CellResult, *, evidence: bool) -> CellReported:
     return cast(CellReported, {**run_json.on_platform(cell), **told})
 
 
-def _not_run(run: Run, cells: Mapping[str, Sequence[CellResult]]) -> Iterator[NotRun]:
-    """Each contrast that has no answer on a platform, or at all, and will get none."""
+def _not_run(
+    run: Run, cells: Mapping[str, Sequence[CellResult]], topics: Mapping[str, Topic]
+) -> Iterator[NotRun]:
+    """Each contrast of which cells have no answer on a platform, or at all, and will get none."""
     for job in run.jobs:
         if job.state in UNDER_WAY:
             continue
         ended = ": ".join(filter(None, (job.state, job.reason)))
+        problems = job.problems or {}
         for name in run.parameters:
-            if not any(cell.platform == job.platform for cell in cells.get(name, ())):
-                problem = (job.problems or {}).get(name, ended)
-                told: NotRun = {"contrast": name, "problem": problem}
+            ran = {cell.cell for cell in cells.get(name, ()) if cell.platform == job.platform}
+            if ran and job.state == State.FINISHED and name not in problems:
+                continue  # a cell that it has not is one of today's
+            missing = [cell for cell in run_json.order_of(_known(name, topics)) if cell not in ran]
+            if missing or not ran:
+                told: NotRun = {
+                    "contrast": name,
+                    "cells": missing,
+                    "problem": problems.get(name, ended),
+                }
                 named = job.platform != ANY_PLATFORM
                 yield {**told, "platform": job.platform} if named else told

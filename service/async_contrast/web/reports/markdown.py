@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from async_contrast.contrasts.contrast import Role, Verdict
+from async_contrast.contrasts.contrast import Role
 from async_contrast.lab.environment import platform_of
 from async_contrast.printable import printable
 from async_contrast.web.reports.schema import (
-    ContrastReported,
     PlatformReported,
     ReportAnswer,
+    Summary,
 )
-from async_contrast.web.reports.summary import not_run_where, place, sentences, why
+from async_contrast.web.reports.summary import came_to, missing, not_run_rows, place, sentences, why
 
 MOST = 65_000
 """Bytes of it in all. GitHub takes 65,536 characters; whoever posts it may add some."""
@@ -67,9 +67,11 @@ def of_report(report: ReportAnswer, title: str = "async-contrast") -> str:
 
 def _platforms(platforms: Iterable[PlatformReported]) -> Iterator[str]:
     for each in platforms:
-        where = str(platform_of(each["environment"])) if each["environment"] else "not known yet"
-        name = f"{each['platform']}: " if "platform" in each else "On "
-        yield text(f"{name}{where}")
+        named = f"{each['platform']}: " if "platform" in each else ""
+        if each["environment"]:
+            yield text(f"{named or 'On '}{platform_of(each['environment'])}")
+        else:
+            yield text(f"{named or 'What it ran on: '}not recorded")
 
 
 def _tables(report: ReportAnswer) -> Iterator[_Table]:
@@ -81,8 +83,8 @@ def _tables(report: ReportAnswer) -> Iterator[_Table]:
     )
     yield _Table(
         "Not run",
-        ("contrast", "why"),
-        [(not_run_where(each), each["problem"]) for each in told["not_run"]],
+        ("where", "cells", "why"),
+        list(not_run_rows(report)),
     )
     yield _Table(
         "Not the same on each platform",
@@ -96,20 +98,25 @@ def _tables(report: ReportAnswer) -> Iterator[_Table]:
     )
     yield _Table(
         "Each contrast",
-        ("contrast", *Role),
-        [(each["contrast"], *came_to(each)) for each in report["contrasts"]],
+        contrasts_head(told),
+        list(contrast_rows(report)),
         folded=True,
     )
 
 
-def came_to(contrast: ContrastReported) -> Iterator[str]:
-    """The verdicts of each role, such as "breaks x 2, hangs"."""
-    for role in Role:
-        mine = [cell["verdict"] for cell in contrast["cells"] if cell["role"] == role]
-        counts = [(verdict, mine.count(verdict)) for verdict in Verdict]
-        yield ", ".join(
-            f"{verdict} x {count}" if count > 1 else verdict for verdict, count in counts if count
-        )
+def contrasts_head(told: Summary) -> tuple[str, ...]:
+    """What the columns of `contrast_rows` are."""
+    return ("contrast", *Role, "did not run") if told["not_run"] else ("contrast", *Role)
+
+
+def contrast_rows(report: ReportAnswer) -> Iterator[tuple[str, ...]]:
+    """What each contrast came to; and how many of its cells did not run, if any anywhere."""
+    for each in report["contrasts"]:
+        left_out = missing(report, each)
+        count = sum(len(one["cells"]) for one in left_out)
+        left = str(count) if count else "all" if left_out else ""
+        row = each["contrast"], *came_to(each)
+        yield (*row, left) if report["summary"]["not_run"] else row
 
 
 def _drawn(table: _Table, room: int) -> str:

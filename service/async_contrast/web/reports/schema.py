@@ -15,10 +15,14 @@ else:
 
 
 class NotRun(TypedDict):
-    """Why a contrast has no answer, or has none on a platform, if the report names any."""
+    """Why cells of a contrast have no answer, or have none on a platform, if the report names any.
+
+    `cells` are all that did not run; [] where nobody knows them any more.
+    """
 
     contrast: str
     platform: NotRequired[str]
+    cells: list[str]
     problem: str
 
 

@@ -12,6 +12,7 @@ from async_contrast.web.reports.schema import (
     ContrastReported,
     Differing,
     NotRun,
+    ReportAnswer,
     Slow,
     Summary,
     Surprise,
@@ -107,10 +108,16 @@ def sentences(told: Summary) -> Iterator[str]:
         else "No surprise."
     )
     if told["not_run"]:
-        yield f"{len(told['not_run'])} could not be run."
+        yield _left_out(told["not_run"])
     if told["differing"]:
         yield f"{_count(len(told['differing']), 'cell')} not the same on each platform."
     yield f"{_count(told['contrasts'], 'contrast')}, {_count(told['cells'], 'cell')} in all."
+
+
+def _left_out(not_run: Sequence[NotRun]) -> str:
+    cells = sum(len(each["cells"]) for each in not_run)
+    where = _count(len({each["contrast"] for each in not_run}), "contrast")
+    return f"{_count(cells, 'cell')} of {where} did not run." if cells else f"{where} did not run."
 
 
 def place(named: CellNamed) -> str:
@@ -127,8 +134,56 @@ def why(surprise: Surprise) -> str:
 
 
 def not_run_where(each: NotRun) -> str:
-    """What was not run, in words."""
+    """Where something was not run, in words."""
     return f"{each['contrast']} on {each['platform']}" if "platform" in each else each["contrast"]
+
+
+def missing(report: ReportAnswer, contrast: ContrastReported) -> list[NotRun]:
+    """What did not run of a contrast, on each platform."""
+    return [
+        each for each in report["summary"]["not_run"] if each["contrast"] == contrast["contrast"]
+    ]
+
+
+def topics(report: ReportAnswer) -> dict[str, str]:
+    """Each topic that it has contrasts of, and the first of them."""
+    found: dict[str, str] = {}
+    for each in report["contrasts"]:
+        found.setdefault(each["contrast"].partition("/")[0], each["contrast"])
+    return found
+
+
+def came_to(contrast: ContrastReported) -> Iterator[str]:
+    """The verdicts of each role, such as "breaks x 2, hangs"."""
+    for role in Role:
+        mine = [cell["verdict"] for cell in contrast["cells"] if cell["role"] == role]
+        counts = [(verdict, mine.count(verdict)) for verdict in Verdict]
+        yield ", ".join(
+            f"{verdict} x {count}" if count > 1 else verdict for verdict, count in counts if count
+        )
+
+
+def in_short(contrast: ContrastReported) -> str:
+    """The same on one line, such as "original holds; naive port breaks x 2"."""
+    return "; ".join(
+        f"{role} {came}" for role, came in zip(Role, came_to(contrast), strict=True) if came
+    )
+
+
+def not_run_rows(report: ReportAnswer) -> Iterator[tuple[str, str, str]]:
+    """Where, which cells, and why; a platform on which nothing ran for one reason is one row."""
+    known = len(report["contrasts"])
+    ran = {cell.get("platform", "") for each in report["contrasts"] for cell in each["cells"]}
+    on: dict[str, list[NotRun]] = {}
+    for each in report["summary"]["not_run"]:
+        on.setdefault(each.get("platform", ""), []).append(each)
+    for platform, missed in on.items():
+        reasons = {each["problem"] for each in missed}
+        if platform not in ran and len(reasons) == 1 and 1 < len(missed) == known:
+            yield platform or "everything", f"all {known} contrasts", reasons.pop()
+        else:
+            for each in missed:
+                yield not_run_where(each), ", ".join(each["cells"]), each["problem"]
 
 
 def _count(number: int, what: str) -> str:

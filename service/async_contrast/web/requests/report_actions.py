@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from async_contrast.database import reports
 from async_contrast.database.models import Account, Kept, Run
@@ -15,6 +15,12 @@ async def find(account: Account, report_id: str, *, evidence: bool = False) -> R
     number = query.run_number(report_id, Kept.REPORT)
     async with parts_here().database.reading() as session:
         return await reports.find_report(session, number, account.id, evidence=evidence)
+
+
+async def surprises_of(runs: Sequence[Run]) -> Mapping[int, int]:
+    """How many cells of these reports are a surprise, by number; none of one without."""
+    async with parts_here().database.reading() as session:
+        return await reports.surprises_of(session, [run.id for run in runs])
 
 
 async def page_of(

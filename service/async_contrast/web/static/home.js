@@ -7,6 +7,7 @@ const said = document.getElementById("said");
 const start = runAll.querySelector(".main");
 const box = runAll.querySelector(".progress");
 const stop = document.getElementById("stop");
+const leftOut = document.getElementById("left-out");
 
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -18,6 +19,19 @@ async function* events(response) {
     rest = parts.pop();
     for (const part of parts) yield JSON.parse(part.replace(/^data: /, ""));
   }
+}
+
+// The contrasts that have not run, below what was said last.
+function showLeftOut(ran) {
+  const entries = [...document.querySelectorAll("#found [data-contrast]")];
+  const names = entries.map((entry) => entry.dataset.contrast).filter((name) => !ran.has(name));
+  leftOut.hidden = names.length === 0;
+  leftOut.querySelector("summary").textContent = `${names.length} did not run`;
+  leftOut.querySelector("ul").replaceChildren(...names.map((name) => {
+    const item = document.createElement("li");
+    item.textContent = name;
+    return item;
+  }));
 }
 
 // To see and to hear; each single step would be too much to hear.
@@ -43,17 +57,23 @@ runAll.addEventListener("submit", async (event) => {
   tell("starting");
   start.disabled = true;
   box.hidden = false;
+  leftOut.hidden = true;
+  const ran = new Set();
   let last = null;
   try {
     const response = await fetch(runAll.action, {
       method: "POST", headers: { Accept: "text/event-stream" }, signal: ending.signal,
     });
     if (!response.ok) throw new Error((await response.json()).error.message);
-    for await (const step of events(response)) show(last = step);
+    for await (const step of events(response)) {
+      show(last = step);
+      if (!step.problem) ran.add(step.contrast);
+    }
     tell(last && last.done === last.of ? [`all ${last.of} have run.`, ...last.told].join(" ") : "the service ended it");
   } catch (error) {
     tell(ending.signal.aborted ? "stopped" : `it broke off: ${error.message}`);
   }
+  showLeftOut(ran);
   start.disabled = false;
   stop.textContent = "Close";
   stop.onclick = () => { box.hidden = true; start.focus(); };
