@@ -193,7 +193,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "my background task gets cancelled when request ends": ("context/loop-per-request",),
     "WebSocket clients cleanup": ("websocket/leaving",),
     "WebSocketDisconnect cleanup connected clients set": ("websocket/leaving",),
-    "url_for SERVER_NAME": ("context/flask-names",),
     "right join": ("joins/right-join",),
     "backref or back_populates": ("relationships/backref",),
     "after_request not called on error": ("errors/hooks-on-errors",),
