@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event as EventOfProcesses
 
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.controls import ensure
@@ -24,13 +24,31 @@ LIMIT = 0.01
 """Seconds after which a job is given up."""
 
 
+class Begun:
+    """Set once the job works: an event in its process, and a word to the one that was forked from.
+
+    An event of multiprocessing would not do. It has a lock, which a process that crashes may have.
+    """
+
+    def __init__(self, tells: Connection) -> None:
+        self._tells, self._event = tells, threading.Event()
+
+    def set(self) -> None:
+        self._tells.send_bytes(b"begun")
+        self._event.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """In the process of the job."""
+        return self._event.wait(timeout)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What works on a thread of another process, until it is told from here that it may end."""
 
-    begun: EventOfProcesses
+    begun: Begun
     may_end: Connection
-    """It can be read once it may. Who sets an event waits for those that wait, dead ones too."""
+    """It can be read once it may."""
 
     def work(self) -> None:
         """Work, all of it."""
@@ -50,19 +68,19 @@ def end_beside(trial: Trial, leave: Callable[[Job], None], patience: float) -> N
     `leave` starts the job, sees it begin, and goes. The process gets `patience` seconds to end.
     """
     context = multiprocessing.get_context("fork")
-    reader, writer = context.Pipe(duplex=False)
-    job = Job(context.Event(), reader)
+    here, there = context.Pipe()
+    job = Job(Begun(there), there)
     process = context.Process(target=leave, args=(job,))
     process.start()
     try:
-        has_begun = job.begun.wait(PATIENCE)
+        has_begun = here.poll(PATIENCE)
         process.join(patience)
         has_ended = process.exitcode is not None
     finally:
-        writer.send_bytes(b"end")
+        here.send_bytes(b"end")
         process.join()
-        reader.close()
-        writer.close()
+        here.close()
+        there.close()
     judge_end(trial, has_begun, has_ended, process.exitcode)
 
 
