@@ -203,7 +203,7 @@ def test_a_platform_that_cannot_be_asked_is_named_once_however_much_is_asked(
     file.write_text(more)
     bad = fake(tmp_path, "bad", BAD["speaks"][0])
     args = ("--catalogue", str(file), "--python", str(bad))
-    done = run_here("compare", "--all", *args)
+    done = run_here("compare", "places/where", "again/where", "--format", "text", *args)
     assert done.stderr.count("is no Python") == done.stderr.count("\n") == 1
     assert " ".join(done.stdout.split()).count("is no Python") == 1
     assert "contrasts" in done.stdout
