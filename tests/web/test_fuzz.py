@@ -28,7 +28,7 @@ ASKED = choose("^/(compare|api/(runs|reports))", "^/")
 NOT_TO_ASK = "/specimen/(broken|hanging|body)"
 """What is broken on purpose, calls a port that is somebody's, or is answered with a 204."""
 
-PAGES_OF_RUNS = "^/runs"
+PAGES_OF_RUNS = "^/(runs|reports|seen)"
 """Nobody is sent to the form from these, whatever else is wrong with the request."""
 
 CHECKS = (

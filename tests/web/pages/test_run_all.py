@@ -32,6 +32,12 @@ BOTH = pytest.mark.parametrize(
     [pytest.param(EVENTS, id="events"), pytest.param(PAGE, id="page", marks=pytest.mark.thorough)],
 )
 
+
+def told(headers: dict[str, str]) -> int:
+    """How often it is said why a contrast did not run: the page ends with a list of them."""
+    return 2 if headers == PAGE else 1
+
+
 HERE = "192.0.2.7"
 """Where these tests ask from; nobody else does."""
 
@@ -141,7 +147,7 @@ async def test_what_is_too_much_now_is_left_out_and_the_rest_runs(
         response = await run_all(client, headers)
         text = await response.get_data(as_text=True)
     assert response.status_code == 200
-    assert text.count("one account or address may have") == 1
+    assert text.count("one account or address may have") == 1 * told(headers)
     assert text.count("documented:<") == 3
     assert known.last.all(known.lab.environment).keys() == {"specimen/hanging"}
     assert parts.under_way._costs == {}
@@ -155,7 +161,7 @@ async def test_without_a_lab_each_contrast_says_so(
     await gone.close()
     gone.environment, known.lab = known.lab.environment, gone
     text = await (await run_all(client, headers)).get_data(as_text=True)
-    assert text.count("the lab is closed") == 2
+    assert text.count("the lab is closed") == 2 * told(headers)
 
 
 @BOTH
@@ -168,7 +174,7 @@ async def test_when_the_service_ends_so_does_the_answer(
     response = await answer
     text = await response.get_data(as_text=True)
     assert response.status_code == 200
-    assert text.count("the service is ending") == 3
+    assert text.count("the service is ending") == 3 * told(headers)
     assert await asyncio.to_thread(calling.all_ended)
 
 

@@ -34,7 +34,7 @@ NARROWED = in_query(
     ONLY,
     "only contrasts whose naive port breaks, or hangs, or that were a surprise here",
     type="string",
-    enum=list(Only),
+    enum=["", *Only],
 )
 
 START = "local/isolation"
