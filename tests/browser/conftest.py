@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.chromium import check_that_it_is_there, chromium
+from tests.browser.chromium import chromium
 from tests.browser.sites import a_site, sign_in
 from tests.browser.visits import PATIENCE_MS, visit
 from tests.web.conftest import Switchboard
@@ -18,7 +18,6 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    check_that_it_is_there()
     async with chromium() as browser:
         yield browser
 

@@ -48,10 +48,15 @@ class Element:
 
     def everything(self) -> Iterator[Element]:
         """Every element in it, in the order of the page."""
-        for each in self.inside:
-            if isinstance(each, Element):
-                yield each
-                yield from each.everything()
+        left = self._elements()
+        while left:
+            each = left.pop()
+            yield each
+            left += each._elements()
+
+    def _elements(self) -> list[Element]:
+        """Those in it that are in no other, the last one first."""
+        return [each for each in reversed(self.inside) if isinstance(each, Element)]
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Those of this tag that have these attributes; `class_` is one of several."""
