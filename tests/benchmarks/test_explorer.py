@@ -38,6 +38,7 @@ def test_detangle_finds_all_of_few_tasks(program: str, tool: str) -> None:
     assert found.whole
 
 
+@pytest.mark.thorough
 def test_the_notes_program_is_counted() -> None:
     for times, (orders, failing) in FAILING.items():
         found = whole(times, own=False)

@@ -16,15 +16,17 @@ from sqlalchemy import select, text
 from async_contrast.database.database import Database
 from async_contrast.database.models import UNDER_WAY, CellResult, Run, RunJob, State
 from async_contrast.database.upgrade import upgrade
-from tests.effort import choose
 from tests.engine.asking import Asker, deferring, until
 from tests.engine.workers import WorkerProcess
 from tests.own_postgresql import OwnPostgresql
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
+]
 
-RUNS = choose(40, 500)
-STOPPED = choose(0, 30)
+RUNS = 500
+STOPPED = 30
 """Seconds that a worker is stopped at least: until another one has what it had."""
 
 LIMIT = 300 + RUNS

@@ -68,7 +68,13 @@ async def test_one_of_which_nothing_is_known_has_failed(url: str, lab: Lab) -> N
 
 
 @pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
-@pytest.mark.parametrize("names", [["threads.waits"], ["threads.waits", "threads.nothing"]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["threads.waits"], marks=pytest.mark.thorough),
+        ["threads.waits", "threads.nothing"],
+    ],
+)
 async def test_what_a_dead_worker_has_kept_stays_and_only_the_rest_is_run(
     url: str, lab: Lab, names: list[str]
 ) -> None:

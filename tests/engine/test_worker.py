@@ -22,6 +22,8 @@ from tests.engine.workers import WorkerProcess
 
 pytestmark = pytest.mark.parametrize("url", [POSTGRESQL], indirect=True)
 
+thorough = pytest.mark.thorough
+
 TEN = choose(PATIENCE, 10)
 OWN = platform_of(environment(Specimen(SQLITE, ()))).interpreter.name
 LONG = 60_000
@@ -31,6 +33,7 @@ def asker_of(url: str) -> Asker:
     return Asker(Database(url), deferring(url))
 
 
+@thorough
 async def test_it_takes_what_asks_for_no_platform_or_for_its_own(url: str, tmp_path: Path) -> None:
     asker = asker_of(url)
     other = await asker.ask(1, "cpython-2.7")
@@ -79,6 +82,7 @@ async def test_it_takes_what_is_of_its_own_catalogue_alone(url: str, tmp_path: P
     await database.close()
 
 
+@thorough
 async def test_a_name_that_is_too_long_for_a_channel_is_a_queue_as_well(
     url: str, tmp_path: Path
 ) -> None:

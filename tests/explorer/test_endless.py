@@ -75,7 +75,9 @@ def test_a_thread_that_polls_before_the_other_one_has_begun(world: World) -> Non
         explore_in(world, partial(threads_poll, first=True))
 
 
-@pytest.mark.parametrize("world", [ANY_STEP, THIS_INTERPRETER])
+@pytest.mark.parametrize(
+    "world", [ANY_STEP, pytest.param(THIS_INTERPRETER, marks=pytest.mark.thorough)]
+)
 def test_a_thread_that_polls_after_it(world: World) -> None:
     with pytest.raises(NotExplorable, match="wait for an Event"):
         explore_in(world, partial(threads_poll, first=False))

@@ -53,7 +53,10 @@ def _traced() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_traced")
-@pytest.mark.parametrize(("world", "program"), [(ANY_STEP, threads), (ANY_ORDER, tasks)])
+@pytest.mark.parametrize(
+    ("world", "program"),
+    [pytest.param(ANY_STEP, threads, marks=pytest.mark.thorough), (ANY_ORDER, tasks)],
+)
 def test_memory_does_not_grow_with_what_has_been_run(
     world: World, program: Callable[[], Made]
 ) -> None:

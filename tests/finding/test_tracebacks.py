@@ -9,6 +9,7 @@ import pytest
 
 from async_contrast.finding.finder import Finder
 from async_contrast.finding.query import LONGEST
+from tests.effort import choose
 from tests.finding import tracebacks
 from tests.finding.made import names, of_symptoms
 from tests.finding.tracebacks import REAL, a_loop_in_a_loop, told
@@ -27,7 +28,7 @@ ENDLESS = 10.0
 
 
 @pytest.mark.parametrize("act", REAL, ids=lambda act: act.__name__)
-@pytest.mark.parametrize("pasted", PASTED)
+@pytest.mark.parametrize("pasted", choose(["as it is", "in one line"], [*PASTED]))
 def test_a_traceback_finds_what_its_error_is_about(
     finder: Finder, act: Callable[[], object], pasted: str
 ) -> None:

@@ -98,6 +98,15 @@ async def test_nothing_of_ours_is_lent_to_it(tmp_path: Path) -> None:
         assert absent[name].startswith("ModuleNotFoundError: No module named '")
 
 
+async def test_of_topics_that_are_named_no_other_is_there(tmp_path: Path) -> None:
+    named = ("races", "lock")
+    async with Lab(Settings(), interpreter=bare(tmp_path / "bare"), topics=named) as lab:
+        assert lab.absent.keys() == {"lock"}, "which needs libraries"
+    async with Lab(Settings(DEADLINE), topics=["races"]) as lab:
+        seen = await lab.run("local", "isolation", ISOLATION.cells[0], {"workers": 2})
+    assert seen.failure == "it could not be started: KeyError: 'local'"
+
+
 @pytest.mark.parametrize("own_scratch", [False, True])
 async def test_a_catalogue_of_ones_own_needs_only_what_it_imports(
     tmp_path: Path, own_scratch: bool

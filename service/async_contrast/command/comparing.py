@@ -82,7 +82,7 @@ async def _in_a_lab(
     Whoever is cancelled keeps what has ended of the contrast that ran, and nothing of the others.
     """
     with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
-        async with Lab(settings) as lab:
+        async with Lab(settings, topics={one.topic for one in asked}) as lab:
             for one in asked:
                 bar.begin(one.name)
                 ended: list[JudgedTrial] = []

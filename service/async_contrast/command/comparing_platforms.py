@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ async def _run(
     async with AsyncExitStack() as stack:
         cells = sum(one.cells for one in asked) * sum(1 for each in chosen if not each.problem)
         bar = stack.enter_context(terminal.Bar(console, cells))
-        platforms = await _start(settings, chosen, stack)
+        platforms = await _start(settings, chosen, {one.topic for one in asked}, stack)
         if len(asked) > 1:  # each answer says it again, and of those there may be many
             for each in platforms:
                 if why := each.problem or each.lacks:
@@ -76,16 +76,16 @@ async def _run(
 
 
 async def _start(
-    settings: Settings, chosen: Sequence[Chosen], stack: AsyncExitStack
+    settings: Settings, chosen: Sequence[Chosen], topics: Collection[str], stack: AsyncExitStack
 ) -> Sequence[OnPlatform]:
-    """A lab on each of them, closed with the stack."""
+    """A lab for these topics on each of them, closed with the stack."""
     if settings.scratch is None:
         settings = replace(settings, scratch=stack.enter_context(shared_folder()))
 
     async def start(one: Chosen) -> OnPlatform:
         if one.problem:
             return OnPlatform(one.name, None, one.problem)
-        lab = Lab(settings, interpreter=one.path)
+        lab = Lab(settings, interpreter=one.path, topics=topics)
         stack.push_async_callback(lab.close)
         try:
             await lab.start()

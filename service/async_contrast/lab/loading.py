@@ -8,7 +8,7 @@ import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -75,26 +75,32 @@ def _folders_of(catalogue: str) -> Iterator[str]:
                 yield str(Path(place).parent)
 
 
-def load_there(catalogue: str) -> tuple[Mapping[str, Topic], Mapping[str, str]]:
+def load_there(
+    catalogue: str, names: Sequence[str] = ()
+) -> tuple[Mapping[str, Topic], Mapping[str, str]]:
     """The topics that can be imported here, and by name why each of the others cannot.
 
-    A catalogue of one's own can be imported as a whole or not at all. Raises CatalogueError if
-    there is no topic.
+    With `names`, these alone of the built-in catalogue; a catalogue of one's own can be imported
+    as a whole or not at all. Raises CatalogueError if there is no topic.
     """
+    if names and catalogue == BUILT_IN:
+        return _each_topic(names)
     try:
         return load(catalogue), {}
     except Exception as error:  # whatever an older library makes of it
         if catalogue != BUILT_IN:
             raise
-        found, absent = _each_topic()
+        found, absent = _each_topic(
+            sorted(each.name for each in pkgutil.iter_modules(topics.__path__))
+        )
         if not found:
             raise CatalogueError(in_words(type(error), error)) from None
         return found, absent
 
 
-def _each_topic() -> tuple[dict[str, Topic], dict[str, str]]:
+def _each_topic(names: Sequence[str]) -> tuple[dict[str, Topic], dict[str, str]]:
     found, absent = {}, {}
-    for name in sorted(each.name for each in pkgutil.iter_modules(topics.__path__)):
+    for name in names:
         try:
             found[name] = importlib.import_module(f"{topics.__name__}.{name}").TOPIC
         except Exception as error:

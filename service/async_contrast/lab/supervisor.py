@@ -10,7 +10,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from math import ceil
 from pathlib import Path
@@ -57,14 +57,17 @@ class Lab:
         settings: Settings,
         catalogue: str | None = None,
         interpreter: Path | None = None,
+        topics: Collection[str] = (),
     ) -> None:
         """`catalogue` names whose cells the template forks, if not those that the settings name.
 
         `interpreter` is the Python that it runs under, with the libraries that are installed
-        there; None is this process's own, with its own.
+        there; None is this process's own, with its own. `topics` are the names of those that
+        will be asked for, if that is known: of the built-in catalogue no other is imported.
         """
         self._settings = settings
         self._interpreter = interpreter
+        self._topics = topics
         self.catalogue = catalogue or settings.catalogue
         self._numbers = itertools.count(1)
         self._endings: dict[int, asyncio.Future[Ending]] = {}
@@ -154,7 +157,7 @@ class Lab:
             self._process = await asyncio.create_subprocess_exec(
                 *self._python(),
                 *("-m", "async_contrast.lab.template"),
-                *(str(theirs.fileno()), self.catalogue, limits),
+                *(str(theirs.fileno()), limits, self.catalogue, *self._topics),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,  # sys.stderr may be no file, and fd 1 is for the service's own words

@@ -1,8 +1,8 @@
 """The warm process that every trial is forked from.
 
-Single-threaded, so that a fork copies no lock in a state that nobody will ever change; with
-every topic imported, so that a fork is all that a trial costs. It takes orders, keeps those that
-do not fit in a queue, and waits for what its trials and the service do: `life` tells the rest.
+Single-threaded, so that a fork copies no lock in a state that nobody will ever change; with all
+that is asked for imported, so that a fork is all that a trial costs. It takes orders, keeps those
+that do not fit in a queue, and waits for what its trials and the service do: `life` tells the rest.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ POLL = 0.02
 class Template:
     """The loop: one `select` over the service's socket, the trials' pipes and their ends."""
 
-    def __init__(self, channel: socket.socket, catalogue: str, limits: Limits) -> None:
+    def __init__(
+        self, channel: socket.socket, limits: Limits, catalogue: str, topics: Sequence[str]
+    ) -> None:
         self._limits = limits
         self._database_url = os.environ.get(SPECIMEN_URL) or None
         self._database = cleaning.find_database(self._database_url)
@@ -47,7 +50,7 @@ class Template:
         self._selector = selectors.EpollSelector()
         self._queue: deque[Order] = deque()
         self._dismissed = False
-        self._topics, self._absent = load_there(catalogue)
+        self._topics, self._absent = load_there(catalogue, topics)
         self._channel = Channel(channel, self._selector, self._hear, self._let_in)
         self._house = House(
             selector=self._selector,
@@ -154,8 +157,8 @@ class Template:
 
 
 def main() -> None:
-    """Entry point: `python -m async_contrast.lab.template DESCRIPTOR CATALOGUE LIMITS`."""
-    _, descriptor, catalogue, limits = sys.argv
+    """Entry point: `python -m async_contrast.lab.template DESCRIPTOR LIMITS CATALOGUE TOPICS`."""
+    _, descriptor, limits, catalogue, *topics = sys.argv
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(child.TELL, signal.SIG_IGN)  # a trial that is no further yet must not die of it
@@ -165,7 +168,7 @@ def main() -> None:
     _, body = parse(limits.encode())
     found = Limits(**body)
     try:
-        template = Template(channel, catalogue, found)
+        template = Template(channel, found, catalogue, topics)
     except FileNotFoundError:
         if Path(found.scratch).is_dir():
             raise

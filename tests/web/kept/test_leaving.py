@@ -28,7 +28,7 @@ DEADLINE = 60
 SOON = choose(DEADLINE, 1.0)
 """Seconds after which somebody else has written."""
 
-LEAVERS = choose(12, 300)
+LEAVERS = choose(6, 300)
 AT_A_TIME = 3
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -27,6 +27,7 @@ from async_contrast.database.rate_limit import (
 )
 from async_contrast.errors import NotSignedIn, RateLimited
 from async_contrast.problem import problem_of
+from tests.effort import choose
 from tests.web.conftest import an_app
 from tests.web.people import PASSWORD, Person, basic, join, parts_of
 
@@ -85,7 +86,7 @@ async def rows(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Attempt)) or 0
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", choose(WAYS[:2], WAYS))
 async def test_wrong_passwords_shut_their_address_out_of_the_name_and_nobody_else(
     owner: Person, way: str
 ) -> None:
@@ -98,6 +99,7 @@ async def test_wrong_passwords_shut_their_address_out_of_the_name_and_nobody_els
         assert await status(owner, HOME, PASSWORD, other) in (200, 303)
 
 
+@pytest.mark.thorough
 async def test_two_hundred_from_one_address_do_not_shut_the_owner_out(owner: Person) -> None:
     told = [await status(owner, "10.0.0.1", "wrong") for _ in range(200)]
     assert told == [401] * MOST_FOR_A_NAME + [429] * (200 - MOST_FOR_A_NAME)
@@ -243,6 +245,7 @@ async def test_a_restart_forgets_nothing(owner: Person, tmp_path: Path) -> None:
         assert await status(same, HOME, PASSWORD) == 200
 
 
+@pytest.mark.thorough
 async def test_an_address_adds_so_many_rows_and_what_is_over_goes(owner: Person) -> None:
     parts = parts_of(owner.app)
     async with parts.database.writing() as session:

@@ -9,7 +9,9 @@ import pytest
 from quart import Quart
 from sqlalchemy import event
 
-from tests.databases import on_both
+from async_contrast.contrasts.platforms import SQLITE
+from tests.databases import DATABASES
+from tests.effort import choose
 from tests.web.kept.reports import put_report
 from tests.web.kept.rows import a_cell
 from tests.web.people import PASSWORD, Person, parts_of
@@ -19,8 +21,10 @@ ASKING: ContextVar[object] = ContextVar("ASKING", default=None)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+each_database = pytest.mark.parametrize("app", choose([SQLITE], DATABASES), indirect=True)
 
-@on_both
+
+@each_database
 async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
     app: Quart, ada: Person
 ) -> None:
@@ -62,7 +66,7 @@ async def test_every_endpoint_sends_as_many_statements_for_many_rows_as_for_one(
     assert deletes[0] == deletes[1]
 
 
-@on_both
+@each_database
 async def test_reports_too(app: Quart, ada: Person) -> None:
     few = await put_report(ada, a_cell(contrast="specimen/quick"))
     names = [f"threads.number_{number}" for number in range(30)]
