@@ -30,7 +30,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PRELOADED = (
     "async_contrast.cli",
+    "async_contrast.command.comparing",
     "async_contrast.serving",
+    "async_contrast.engine.line",
     "async_contrast.catalog",
     "tests.web.catalogue",
 )

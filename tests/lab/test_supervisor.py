@@ -159,7 +159,7 @@ async def test_a_template_whose_folder_is_gone_makes_none(tmp_path: Path) -> Non
     with ours, theirs:
         template = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "async_contrast.lab.template"),
-            *(str(theirs.fileno()), "tests.lab.hostile", limits),
+            *(str(theirs.fileno()), limits, "tests.lab.hostile"),
             pass_fds=[theirs.fileno()],
         )
         assert await template.wait() == 0
