@@ -32,7 +32,6 @@ PRELOADED = (
     "async_contrast.cli",
     "async_contrast.command.comparing",
     "async_contrast.serving",
-    "async_contrast.engine.line",
     "async_contrast.catalog",
     "tests.web.catalogue",
 )
