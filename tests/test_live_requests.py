@@ -109,7 +109,8 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", line],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # a websocket's frames are no text
         cwd=folder,
         timeout=SECONDS,
         check=False,
