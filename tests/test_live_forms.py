@@ -141,27 +141,34 @@ def test_on_threads_a_cache_is_loaded_once(server: Server, form: str) -> None:
         assert {*pool.map(lambda _: ask(server, path), range(50))} == {(200, '{"loads":1}\n')}
 
 
-@pytest.mark.parametrize(("form", "loads"), [(AS_WRITTEN, 50), (PORTED, 1)])
-def test_on_asyncio_a_cache_without_a_lock_is_loaded_by_everybody(form: str, loads: int) -> None:
-    """They come at once here: a task each, all of which go as many steps to the first wait."""
+def at_once_on_asyncio(path: str, times: int = 1, between: str = "") -> list[list[Any]]:
+    """What 50 requests come to, so many times, with a POST before each.
+
+    They do come at once here: a task each, all of which go as many steps to the first wait.
+    """
     app = Quart(__name__)
     for name, routes in live_routes(TOPICS, Side.ASYNCIO, Blueprint):
         app.register_blueprint(routes, url_prefix=f"/{name}")
+
+    async def come() -> Any:
+        return await (await app.test_client().get(path)).get_json()
+
+    async def come_at_once() -> list[Any]:
+        if between:
+            await app.test_client().post(between)
+        return await asyncio.gather(*(come() for _ in range(50)))
+
+    async def every_time() -> list[list[Any]]:
+        return [await come_at_once() for _ in range(times)]
+
+    return asyncio.run(every_time())
+
+
+@pytest.mark.parametrize(("form", "loads"), [(AS_WRITTEN, 50), (PORTED, 1)])
+def test_on_asyncio_a_cache_without_a_lock_is_loaded_by_everybody(form: str, loads: int) -> None:
     path = f"/races/cache/{form}"
-
-    async def load() -> int:
-        response = await app.test_client().get(f"{path}?pause_ms=50")
-        return int((await response.get_json())["loads"])
-
-    async def load_at_once() -> list[int]:
-        return await asyncio.gather(*(load() for _ in range(50)))
-
-    async def both_times() -> tuple[list[int], list[int]]:
-        first = await load_at_once()
-        await app.test_client().post(path)
-        return first, await load_at_once()
-
-    assert [max(each) for each in asyncio.run(both_times())] == [loads, loads]
+    for answers in at_once_on_asyncio(f"{path}?pause_ms=50", times=2, between=path):
+        assert max(answer["loads"] for answer in answers) == loads
 
 
 PATHS = sorted(
@@ -172,8 +179,12 @@ PATHS = sorted(
         for request in contrast.live
         if f"/{AS_WRITTEN}" in request.path and request.method == "GET"
     }
+    - {"websocket/guard"}
 )
-"""Of every form that a GET asks for."""
+"""Of every form that a GET asks for, and gets."""
+
+NAMED_IN_FULL = ("context/sync-view",)
+"""Those with a route for each form."""
 
 
 @every_form
@@ -194,8 +205,10 @@ def test_an_unknown_form_is_a_404_that_lists_the_others(
 ) -> None:
     status, text = ask(server, f"/{side}/{path}/{form}")
     known = "refused, gone" if path.startswith("errors/hooks") else "as-written, ported"
-    assert status == 404
-    assert json.loads(text)["error"]["message"] == f"no form has this name; live are {known}"
+    lists = f"no form has this name; live are {known}"
+    if path in NAMED_IN_FULL:
+        lists = "there is nothing at this path; /compare lists what there is"
+    assert (status, json.loads(text)["error"]["message"]) == (404, lists)
 
 
 @both_sides
@@ -209,3 +222,31 @@ def test_a_number_of_jobs_has_bounds(
     for form in FORMS:
         got, text = ask(server, f"/{side}/pools/one-by-one/{form}?{query}")
         assert (got, json.loads(text)["error"]["field"]) == (status, field)
+
+
+@every_form
+def test_a_view_left_sync_starts_no_task(server: Server, side: str, form: str) -> None:
+    logged = server.errors()
+    answer = ask(server, f"/{side}/context/sync-view/{form}")
+    started = "what the view started has run"
+    assert answer == (
+        200,
+        "RuntimeError: no running event loop" if (side, form) == NAIVE else started,
+    )
+    assert server.errors() == logged
+
+
+@pytest.mark.parametrize(("side", "form"), [each for each in ALL if each != NAIVE])
+def test_a_semaphore_for_all_bounds_them(server: Server, side: str, form: str) -> None:
+    with ThreadPoolExecutor(50) as pool:
+        path = f"/{side}/lock/bounded-work/{form}?pause_ms=1"
+        answers = [json.loads(text) for _, text in pool.map(lambda _: ask(server, path), range(50))]
+    assert len(answers) == 50
+    assert all(each["places"] == 2 and each["inside"] in (1, 2) for each in answers)
+
+
+@pytest.mark.parametrize(("form", "most"), [(AS_WRITTEN, 50), (PORTED, 2)])
+def test_a_semaphore_of_each_request_bounds_nobody(form: str, most: int) -> None:
+    path = f"/lock/bounded-work/{form}?pause_ms=20"
+    [answers] = at_once_on_asyncio(path)
+    assert max(answer["inside"] for answer in answers) == most
