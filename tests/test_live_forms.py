@@ -213,15 +213,26 @@ def test_an_unknown_form_is_a_404_that_lists_the_others(
 
 @both_sides
 @pytest.mark.parametrize(
-    ("query", "status", "field"),
-    [("jobs=9", 422, "jobs"), ("jobs=1", 422, "jobs"), ("jobs=x", 400, "jobs"), ("a=1", 422, "a")],
+    ("path", "name", "too_much"),
+    [
+        ("local/web/g", "value", 1_000_001),
+        ("lock/bounded-work/ported", "pause_ms", 51),
+        ("pools/one-by-one/ported", "jobs", 5),
+        ("races/cache/ported", "pause_ms", 51),
+    ],
 )
-def test_a_number_of_jobs_has_bounds(
-    server: Server, side: str, query: str, status: int, field: str
+def test_what_is_asked_for_has_bounds(
+    server: Server, side: str, path: str, name: str, too_much: int
 ) -> None:
-    for form in FORMS:
-        got, text = ask(server, f"/{side}/pools/one-by-one/{form}?{query}")
-        assert (got, json.loads(text)["error"]["field"]) == (status, field)
+    for query, status, field in (
+        (f"{name}={too_much}", 422, name),
+        (f"{name}=-1", 422, name),
+        (f"{name}=x", 400, name),
+        (f"{name}=3&{name}=3", 400, name),
+        ("other=1", 422, "other"),
+    ):
+        got, text = ask(server, f"/{side}/{path}?{query}")
+        assert (got, json.loads(text)["error"]["field"]) == (status, field), query
 
 
 @every_form
