@@ -17,6 +17,9 @@ from async_contrast.flask_app import create_flask_app
 from async_contrast.web.pages.live import MOUNTS, curl, pairs
 from tests.web.server import Server
 
+CUT_OFF = "/quart/response/stream-limit/as-written"
+"""That it is cut off is what it shows; to curl that is an error."""
+
 SECONDS = 120
 """After which a test gives up: for hangs, not for slow machines."""
 
@@ -88,7 +91,7 @@ def test_a_shell_obeys_the_lines_in_their_order(
     for pair in pairs(topic, contrast, f"http://{server.host}:{server.port}/"):
         for line in pair.curls:
             done = shell(line, tmp_path)
-            assert done.returncode == 0, done.stderr
+            assert done.returncode == (18 if line.endswith(CUT_OFF) else 0), done.stderr
             assert done.stdout.count("{") >= pair.request.at_once * (pair.request.at_once > 1)
     assert server.get("/healthz")[0] == 200
 
@@ -106,7 +109,8 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", line],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # a websocket's frames are no text
         cwd=folder,
         timeout=SECONDS,
         check=False,

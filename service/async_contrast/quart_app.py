@@ -149,7 +149,8 @@ def _add_routes(app: Quart, topics: Mapping[str, Topic]) -> None:
 def _put_in_front(app: Quart, original: Flask, settings: Settings, host: str) -> Mount:
     """What each request goes through before it is the port's or the original's."""
     mount = Mount(app.asgi_app, original)
-    guarded = gate(mount, Hosts(settings.hosts, host))
+    talks = {rule.rule for rule in app.url_map.iter_rules() if rule.websocket}
+    guarded = gate(mount, Hosts(settings.hosts, host), talks)
     if settings.trusted_proxies:  # else it would look every client's address up for nothing
         guarded = from_proxies(guarded, list(as_seen(settings.trusted_proxies)))
     app.asgi_app = guarded  # type: ignore[method-assign, assignment]

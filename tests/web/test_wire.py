@@ -101,9 +101,11 @@ READABLE = (b"/", b"/compare", b"/flask/specimen/number", b"/quart/specimen/numb
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [*((path, 200) for path in READABLE), (b"*", 400), (b"x", 400)]
+    ("path", "status"), [*((path, 404) for path in READABLE), (b"*", 400), (b"x", 400)]
 )
-def test_nobody_talks_over_a_websocket_here(server: Server, path: bytes, status: int) -> None:
+def test_nobody_talks_over_a_websocket_where_there_is_none(
+    server: Server, path: bytes, status: int
+) -> None:
     answer = server.say(
         request(
             b"GET " + path,

@@ -111,7 +111,7 @@ def _granian(address: str, port: int, workers: int, header_seconds: float) -> Ab
         interface=Interfaces.ASGI,
         loop=Loops.asyncio,
         http=HTTPModes.http1,
-        websockets=False,  # nothing here has one; to Granian, an app that says so has failed
+        websockets=True,
         http1_settings=HTTP1Settings(header_read_timeout=int(header_seconds * 1000)),
         # Its warnings say, now and then, that it kills a worker that has ended already.
         log_level=LogLevels.error,

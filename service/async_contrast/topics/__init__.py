@@ -22,7 +22,7 @@ loopback       a trial's app, served for real
 commands       run as a shell would run them
 hearing        warnings, from every thread and task
 controls       what has to work beside a question
-live           live routes: what they take
+live           live routes: what they take, and share
 explored       programs that are run in every order
 extensions     an extension of Flask in a Quart app
 own_loop       a loop on a thread of its own

@@ -1,14 +1,27 @@
-"""Live routes: what they take, declared as a contrast declares it, and read as it is read."""
+"""Live routes: what they take, declared as a contrast declares it, and what they share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from async_contrast.contrasts.contrast import Integer
 from async_contrast.contrasts.parameters import read_integers
+from async_contrast.contrasts.trial import Trial
+from async_contrast.errors import UnknownName
 
 View = TypeVar("View", bound=Callable[..., Any])
+Form = TypeVar("Form")
+
+AS_WRITTEN, PORTED = "as-written", "ported"
+FORMS: Mapping[str, int] = {AS_WRITTEN: 200, PORTED: 200}
+"""Of a view whose port is another one: both are the original on /flask; on /quart the first is the
+naive port."""
+
+NOWHERE = Path(os.devnull)
+"""The folder of a cell that writes nothing."""
 
 
 def takes(*parameters: Integer) -> Callable[[View], View]:
@@ -70,3 +83,35 @@ def read(args: Mapping[str, Sequence[str]], parameters: Sequence[Integer]) -> di
     Raises MalformedParameter or ForbiddenParameter, as the comparison endpoints do.
     """
     return read_integers(parameters, args)
+
+
+def find(form: str, forms: Mapping[str, Form]) -> Form:
+    """What has this name in a path; raises UnknownName."""
+    if form in forms:
+        return forms[form]
+    raise UnknownName(f"no form has this name; live are {', '.join(forms)}")
+
+
+def run(cell: Callable[[Trial], None], given: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Run a cell here, in the view that asks; what it saw and showed, as a comparison names it.
+
+    `given` are its parameters. It is for cells that wait for nobody but their own workers, and
+    leave nothing behind.
+    """
+    trial = Trial(given or {}, NOWHERE)
+    cell(trial)
+    return _seen(trial)
+
+
+async def run_async(
+    cell: Callable[[Trial], Coroutine[Any, Any, None]], given: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The same of a cell on asyncio, in the view's own task."""
+    trial = Trial(given or {}, NOWHERE)
+    await cell(trial)
+    return _seen(trial)
+
+
+def _seen(trial: Trial) -> dict[str, Any]:
+    report = trial.report()
+    return {"outcomes": report["outcomes"], "evidence": report["evidence"]}

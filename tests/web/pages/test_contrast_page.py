@@ -302,6 +302,16 @@ async def test_requests_that_are_sent_one_at_a_time_share_a_table(real: Client) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "said"), [("decorators/around", True), ("lock/lost-update", False)]
+)
+async def test_the_two_forms_of_a_live_pair_are_explained_where_there_are_some(
+    real: Client, path: str, said: bool
+) -> None:
+    live = (await look(await real.get(f"/contrasts/{path}"))).one("section", class_="live")
+    assert ("as-written is the naive port and ported the port" in live.text) == said
+
+
 async def test_what_is_no_get_is_no_link(real: Client) -> None:
     page = await look(await real.get("/contrasts/login/six-steps"))
     rows = page.one("section", class_="live").one("table").one("tbody").all("tr")

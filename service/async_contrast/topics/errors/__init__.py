@@ -19,8 +19,10 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Topic,
 )
+from async_contrast.topics import live
 from async_contrast.topics.errors import hooks, on_asyncio, on_threads, rules
 
 LOST_ERRORS = Contrast(
@@ -89,6 +91,7 @@ ONE_OF_FOUR = Contrast(
     remedy="gather raises the first error and lets the rest run on with nobody to wait for them. A "
     "TaskGroup cancels them and waits; gather(return_exceptions=True) waits, and its results are "
     "to be looked through for errors.",
+    live=tuple(LiveRequest("GET", f"one-of-four/{form}") for form in live.FORMS),
 )
 
 TOPIC = Topic.of(

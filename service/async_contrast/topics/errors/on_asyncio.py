@@ -8,9 +8,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from quart import Quart
+from quart import Blueprint, Quart
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.errors import rules
 
 # lost-errors: where does an error in a worker go?
@@ -166,3 +167,16 @@ async def _work(
         states[number] = rules.CUT_OFF
         raise
     states[number] = rules.AT_ITS_END
+
+
+# live routes
+
+routes = Blueprint("errors", __name__)
+
+
+@routes.get("/one-of-four/<form>")
+@live.chooses("form", live.FORMS)
+async def live_one_of_four(form: str) -> dict[str, Any]:
+    """Starts four workers, one of which fails, and says what became of the others."""
+    forms = {live.AS_WRITTEN: one_of_four_gather, live.PORTED: one_of_four_task_group}
+    return await live.run_async(live.find(form, forms))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from flask import Blueprint
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.errors import rules
 
 # lost-errors: where does an error in a worker go?
@@ -106,3 +110,15 @@ def _work(
     if go_on is not None:
         go_on.wait()
     states[number] = rules.AT_ITS_END
+
+
+# live routes
+
+routes = Blueprint("errors", __name__)
+
+
+@routes.get("/one-of-four/<form>")
+@live.chooses("form", live.FORMS)
+def live_one_of_four(form: str) -> dict[str, Any]:
+    """Starts four workers, one of which fails, and says what became of the others."""
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, one_of_four_map)))

@@ -20,9 +20,11 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Topic,
 )
 from async_contrast.contrasts.shows import all_of
+from async_contrast.topics import live
 from async_contrast.topics.pools import bound, left, on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
@@ -50,6 +52,7 @@ ONE_BY_ONE = Contrast(
     ),
     remedy="`await` in a loop waits for each before the next begins. Start all with asyncio.gather "
     "or in a TaskGroup, with a Semaphore where they are too many.",
+    live=tuple(LiveRequest("GET", f"one-by-one/{form}") for form in live.FORMS),
 )
 
 BUSY_THREADS = Contrast(

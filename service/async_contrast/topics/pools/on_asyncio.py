@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from quart import Quart
+from quart import Blueprint, Quart, request
 
 from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.crew import meet_all, wait_for
 from async_contrast.topics.pools import rules
@@ -189,3 +190,18 @@ async def nested_jobs_awaited(trial: Trial) -> None:
         await asyncio.to_thread(trial.saw, rules.RAN)
 
     await asyncio.gather(*(job() for _ in range(rules.TWO)))
+
+
+# live routes
+
+routes = Blueprint("pools", __name__)
+
+
+@routes.get("/one-by-one/<form>")
+@live.chooses("form", live.FORMS)
+@live.takes(rules.LIVE_JOBS)
+async def live_one_by_one(form: str) -> dict[str, Any]:
+    """Starts jobs that wait for each other, and says how many met all the others."""
+    given = live.read(request.args.to_dict(flat=False), (rules.LIVE_JOBS,))
+    forms = {live.AS_WRITTEN: one_by_one_in_a_loop, live.PORTED: one_by_one}
+    return await live.run_async(live.find(form, forms), given)

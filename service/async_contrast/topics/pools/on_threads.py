@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Blueprint, request
 
 from async_contrast.contrasts.trial import DONE, Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.crew import meet, run_threads, wait_for
 from async_contrast.topics.pools import rules
@@ -113,3 +117,17 @@ def nested_jobs_of_one_pool(trial: Trial) -> None:
 
     with ThreadPoolExecutor(rules.TWO) as pool:
         list(pool.map(work, range(rules.TWO)))
+
+
+# live routes
+
+routes = Blueprint("pools", __name__)
+
+
+@routes.get("/one-by-one/<form>")
+@live.chooses("form", live.FORMS)
+@live.takes(rules.LIVE_JOBS)
+def live_one_by_one(form: str) -> dict[str, Any]:
+    """Starts jobs that wait for each other, and says how many met all the others."""
+    given = live.read(request.args.to_dict(flat=False), (rules.LIVE_JOBS,))
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, one_by_one)), given)

@@ -15,6 +15,9 @@ HAS_A_THREAD = "has a thread, and waits for a third job"
 RAN = "its third job has run"
 
 JOBS = Integer("jobs", "how many wait for something", 10, 2, 200)
+LIVE_JOBS = Integer("jobs", "how many wait for each other", 4, 2, 4)
+"""Few: each is a thread beside that of its request."""
+
 THREADS = Integer("threads", "threads of the pool, all of them busy", 4, 1, 64)
 
 CHANCE = 0.1

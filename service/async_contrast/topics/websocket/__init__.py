@@ -20,9 +20,17 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Topic,
 )
+from async_contrast.topics import live
 from async_contrast.topics.websocket import on_asyncio, on_threads, rules
+
+_HANDSHAKE = (
+    "-H Connection:Upgrade -H Upgrade:websocket -H Sec-WebSocket-Version:13 "
+    "-H Sec-WebSocket-Key:dGhlIHNhbXBsZSBub25jZQ=="
+)
+"""How curl asks for a websocket; the key is the one of RFC 6455."""
 
 GUARD = Contrast(
     name="guard",
@@ -43,6 +51,14 @@ GUARD = Contrast(
     remedy="before_websocket beside before_request, after_websocket beside after_request, and "
     "teardown_websocket beside teardown_request: no hook of a request runs for a websocket. There, "
     "and in its handler, quart.websocket stands for quart.request.",
+    live=tuple(
+        request
+        for form in live.FORMS
+        for request in (
+            LiveRequest("GET", f"guard/{form}"),
+            LiveRequest("GET", f"guard/{form}", curl=f"-i {_HANDSHAKE}"),
+        )
+    ),
 )
 
 KEPT = Contrast(

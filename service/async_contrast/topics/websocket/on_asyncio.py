@@ -7,10 +7,11 @@ import logging
 import secrets
 from typing import Any
 
-from quart import Quart, session, websocket
+from quart import Blueprint, Quart, session, websocket
 from quart.testing.connections import WebsocketResponseError
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import ensure_others
 from async_contrast.topics.websocket import rules
 
@@ -23,7 +24,7 @@ async def guard(trial: Trial) -> None:
 
     @app.before_request
     async def refuse() -> Any:
-        return "sign in first", rules.UNAUTHORIZED
+        return rules.ASKED, rules.UNAUTHORIZED
 
     await _knock(trial, app)
 
@@ -35,7 +36,7 @@ async def guard_before_websocket(trial: Trial) -> None:
     @app.before_websocket
     @app.before_request
     async def refuse() -> Any:
-        return "sign in first", rules.UNAUTHORIZED
+        return rules.ASKED, rules.UNAUTHORIZED
 
     await _knock(trial, app)
 
@@ -245,3 +246,35 @@ def _app() -> Quart:
     app.secret_key = secrets.token_hex()
     app.add_url_rule(rules.PAGE, "page", lambda: session.get("text", "nothing"))
     return app
+
+
+# live routes
+
+routes = Blueprint("websocket", __name__)
+
+
+@routes.before_request
+async def live_guard() -> tuple[str, int]:
+    """Refuses every request to these routes."""
+    return rules.ASKED, rules.UNAUTHORIZED
+
+
+@routes.before_websocket
+async def live_guard_websocket() -> tuple[str, int] | None:
+    """Refuses a websocket, where the port has this hook."""
+    return await live_guard() if websocket.path.endswith(live.PORTED) else None
+
+
+@routes.get("/guard/as-written")
+@routes.get("/guard/ported")
+@live.answers("text/html", rules.ANSWERS)
+async def live_page() -> str:
+    """A page, which a guard keeps from everybody, and a websocket at the same path."""
+    return rules.TEXT
+
+
+@routes.websocket("/guard/as-written")
+@routes.websocket("/guard/ported")
+async def live_talk() -> None:
+    """Sends one text, and ends."""
+    await websocket.send(rules.TEXT)

@@ -6,9 +6,10 @@ import secrets
 import threading
 from typing import Any
 
-from flask import Flask, Response, request, session
+from flask import Blueprint, Flask, Response, request, session
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.loopback.client import Request, ask
 from async_contrast.topics.loopback.on_threads import serving
 from async_contrast.topics.websocket import rules
@@ -23,7 +24,7 @@ def guard(trial: Trial) -> None:
 
     @app.before_request
     def refuse() -> Any:
-        return "sign in first", rules.UNAUTHORIZED
+        return rules.ASKED, rules.UNAUTHORIZED
 
     @app.get(rules.TALK, websocket=True)
     def talk() -> Response:
@@ -151,3 +152,22 @@ def _app() -> Flask:
     app.secret_key = secrets.token_hex()
     app.add_url_rule(rules.PAGE, "page", lambda: session.get("text", "nothing"))
     return app
+
+
+# live routes
+
+routes = Blueprint("websocket", __name__)
+
+
+@routes.before_request
+def live_guard() -> tuple[str, int]:
+    """Refuses every request to these routes."""
+    return rules.ASKED, rules.UNAUTHORIZED
+
+
+@routes.get("/guard/as-written")
+@routes.get("/guard/ported")
+@live.answers("text/html", rules.ANSWERS)
+def live_page() -> str:
+    """A page, which a guard keeps from everybody. Flask has no websocket beside it."""
+    return rules.TEXT

@@ -24,6 +24,10 @@ LOGGED = "an error is logged, that it will be lost"
 TEXT = "text"
 TALK, PAGE = "/talk", "/page"
 UNAUTHORIZED, SWITCHED = 401, 101
+ASKED = "sign in first"
+
+ANSWERS = {UNAUTHORIZED: "Whoever asks is to sign in first."}
+"""Of the live page, which nobody passes the guard of."""
 
 
 def judge_guard(trial: Trial, page: int, talk: int, *, talked: bool) -> None:

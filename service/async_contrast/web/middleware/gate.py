@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote_from_bytes
 
 from werkzeug.exceptions import HTTPException
 
 from async_contrast.problem import MESSAGES, Problem, problem_of
-from async_contrast.web.middleware.asgi import App, Receive, Scope, Send
+from async_contrast.web.middleware.asgi import App, Message, Receive, Scope, Send
 from async_contrast.web.middleware.buffered_body import ANNOUNCE_A_BODY, with_body
 from async_contrast.web.middleware.csrf import from_another_site
 from async_contrast.web.middleware.hosts import Hosts
@@ -25,18 +26,28 @@ ASCII = "".join(map(chr, range(0x21, 0x7F)))
 ESCAPED = re.compile(rb"[^\x21-\x7E]")
 
 UPGRADE = b"upgrade"
+WEBSOCKET = "websocket"
+REFUSAL = "websocket.http.response.body"
 
 CROSS_SITE = Problem(403, "a browser sent this for another site; only this service's own may")
 NO_PATH = Problem(400, "the request's target must be a path, and start with /")
 LOWER_CASE = Problem(400, "method names are upper case")
 LEFT = Problem(400, "the client left before the answer")
+NO_WEBSOCKET = Problem(404, "there is no websocket at this path; ask without Upgrade")
 NOTHING_HERE = Problem(404, MESSAGES[404])
 
 
-def gate(app: App, hosts: Hosts) -> App:
-    """The app behind the checks; an error that it lets out becomes an answer."""
+def gate(app: App, hosts: Hosts, talks: Collection[str]) -> App:
+    """The app behind the checks; an error that it lets out becomes an answer.
+
+    `talks` are the paths of its websockets.
+    """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == WEBSOCKET:
+            if problem := handshake_objection(scope, hosts, talks):
+                return await refuse(problem, Sending(in_place_of_a_handshake(send)))
+            return await app(plain(scope), receive, talking(send))
         if scope["type"] != "http":
             return await app(scope, receive, send)
         sending = Sending(send)
@@ -89,6 +100,44 @@ def objection(scope: Scope, hosts: Hosts) -> Problem | None:
     if scope["method"] not in SAFE_METHODS and from_another_site(scope):
         return CROSS_SITE
     return None
+
+
+def handshake_objection(scope: Scope, hosts: Hosts, talks: Collection[str]) -> Problem | None:
+    """Why nobody gets a websocket there, if there is a reason.
+
+    A page of another site may ask for one, and a browser lets it read what comes.
+    """
+    if problem := objection({**scope, "method": "GET"}, hosts):
+        return problem
+    if from_another_site(scope):
+        return CROSS_SITE
+    return None if scope["path"] in talks else NO_WEBSOCKET
+
+
+def in_place_of_a_handshake(send: Send) -> Send:
+    """Sends an answer of HTTP to who has asked for a websocket."""
+    talk = talking(send)
+
+    async def wrapped(message: Message) -> None:
+        await talk({**message, "type": f"{WEBSOCKET}.{message['type']}"})
+
+    return wrapped
+
+
+def talking(send: Send) -> Send:
+    """Sends what a websocket's handler does; the body of a refusal in one piece, for Granian."""
+    body = bytearray()
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == REFUSAL:
+            body.extend(message["body"])
+            if not message["more_body"]:
+                with suppress(RuntimeError):  # the client has left
+                    await send({**message, "body": bytes(body)})
+        else:
+            await send(message)
+
+    return wrapped
 
 
 def plain(scope: Scope) -> dict[str, Any]:

@@ -93,7 +93,8 @@ class _Description(OpenAPIProvider):
         return response, schemas
 
     def generate_rules(self) -> Iterator[Rule]:
-        return chain(self._app.url_map.iter_rules(), self._original.url_map.iter_rules())
+        rules = chain(self._app.url_map.iter_rules(), self._original.url_map.iter_rules())
+        return (rule for rule in rules if not rule.websocket)  # OpenAPI has no word for these
 
     def build_paths(self, rule: Rule) -> Found:
         if rule.map is self._original.url_map:

@@ -13,6 +13,7 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
 from async_contrast.topics.basic_auth.kept import on_asyncio, on_threads, rules
 
@@ -36,6 +37,7 @@ KEPT_EXTENSION = Contrast(
     remedy="Its guard asks Flask's request: a guarded page is a 500 for everybody. Read "
     "request.authorization of Quart, and raise Unauthorized with a realm. quart-flask-patch mends "
     "it up to Quart 0.22; on Quart 0.23 it cannot be imported.",
+    live=(LiveRequest("GET", "me", curl="-i -u ada:lovelace"),),
 )
 
 CONTRASTS = (KEPT_EXTENSION,)

@@ -16,7 +16,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.context.generators import on_asyncio, on_threads, rules
 
 _KEPT = {rules.READS, rules.RESET}
@@ -45,6 +47,7 @@ GENERATOR_CONTEXT = Contrast(
     ),
     remedy="Make the generator async, or keep what it needs in local variables: of a sync one "
     "every step has a context of its own, a copy that is thrown away.",
+    live=tuple(LiveRequest("GET", f"generator-context/{form}") for form in live.FORMS),
 )
 
 CONTRASTS = (GENERATOR_CONTEXT,)

@@ -17,7 +17,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.context.loops import on_asyncio, on_threads, rules
 
 LOOP_PER_REQUEST = Contrast(
@@ -73,6 +75,7 @@ SYNC_VIEW = Contrast(
     remedy="A view left sync runs on a thread that has no loop: create_task and "
     "add_background_task raise there. Make it an async def, or keep the loop, as before_serving "
     "finds it, for asyncio.run_coroutine_threadsafe.",
+    live=tuple(LiveRequest("GET", f"sync-view/{form}") for form in live.FORMS),
 )
 
 CONTRASTS = (LOOP_PER_REQUEST, SYNC_VIEW)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from quart import Quart
+from quart import Blueprint, Quart
 from werkzeug.exceptions import InternalServerError
 
 from async_contrast.contrasts.trial import DONE, Trial
@@ -230,3 +230,30 @@ async def _ask(trial: Trial, app: Quart, work: _Work) -> None:
         gc.collect()  # a coroutine that nobody awaited is warned of when it is let go
     trial.show("warnings", [str(warning.message) for warning in heard])
     rules.judge_started(trial, response.status_code, text, work.ran)
+
+
+# live routes
+
+routes = Blueprint("loops", __name__)
+
+
+@routes.get("/sync-view/as-written")
+def live_start_in_sync_view() -> str:
+    """Starts something, and says what came of it."""
+    work = _Work()
+    doing = work.do()
+    try:
+        work.kept = asyncio.create_task(doing)
+    except RuntimeError as error:
+        doing.close()  # else the service's log would say that it was never awaited
+        return f"RuntimeError: {error}"
+    return rules.STARTED
+
+
+@routes.get("/sync-view/ported")
+async def live_start() -> str:
+    """Starts something, and says what came of it."""
+    work = _Work()
+    work.kept = asyncio.create_task(work.do())
+    await work.has_run.wait()
+    return rules.STARTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.topics.context.loops import rules
@@ -73,3 +73,19 @@ def sync_view(trial: Trial) -> None:
     for thread in threads:
         thread.join()
     rules.judge_started(trial, status, "", len(ran))
+
+
+# live routes
+
+routes = Blueprint("loops", __name__)
+
+
+@routes.get("/sync-view/as-written")
+@routes.get("/sync-view/ported")
+def live_start() -> str:
+    """Starts something, and says what came of it."""
+    came: list[str] = []
+    thread = threading.Thread(target=lambda: came.append(rules.STARTED))
+    thread.start()
+    thread.join()
+    return came[0]

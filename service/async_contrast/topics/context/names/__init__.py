@@ -16,8 +16,10 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
     Side,
 )
+from async_contrast.topics import live
 from async_contrast.topics.context.names import kept, on_asyncio, on_threads, rules
 
 FLASK_NAMES = Contrast(
@@ -50,6 +52,7 @@ FLASK_NAMES = Contrast(
     remedy="Import every name from quart, and await make_response, render_template, send_file and "
     "flash. Of flask's, redirect, abort, Response and Blueprint still work; the rest look for a "
     "context that is not there. has_request_context() says False, and signals are never sent.",
+    live=tuple(LiveRequest("GET", f"flask-names/{form}?q=text") for form in live.FORMS),
 )
 
 CONTRASTS = (FLASK_NAMES,)

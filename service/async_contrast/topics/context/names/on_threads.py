@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.exceptions import InternalServerError
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.context.names import rules
 
 # flask-names: which of them work?
@@ -57,3 +58,17 @@ def _answer_to(app: Flask, name: str) -> tuple[int, str]:
     response = app.test_client().get(f"/{name}?q={rules.TEXT}")
     text = response.get_data(as_text=True)
     return rules.in_words(response.status_code, text, response.headers.get("Location"))
+
+
+# live routes
+
+routes = flask.Blueprint("names", __name__)
+
+
+@routes.get("/flask-names/<form>")
+@live.chooses("form", live.FORMS)
+@live.asks("q", rules.Q)
+def live_names(form: str) -> dict[str, str]:
+    """Uses names of a library, and says what each of them gave."""
+    library = live.find(form, dict.fromkeys(live.FORMS, flask))
+    return {name: rules.came_to(rules.USES[name].first(library)) for name in rules.LIVE}

@@ -56,3 +56,15 @@ async def _answer_to(app: Quart, name: str) -> tuple[int, str]:
     response = await app.test_client().get(f"/{name}?q={rules.TEXT}")
     text = await response.get_data(as_text=True)
     return rules.in_words(response.status_code, text, response.headers.get("Location"))
+
+
+async def names_here(library: Any) -> dict[str, str]:
+    """What the names of a library give in the view of Quart that asks."""
+    came: dict[str, str] = {}
+    for name in rules.LIVE:
+        try:
+            gave = rules.USES[name].first(library)
+            came[name] = rules.came_to(await gave if inspect.isawaitable(gave) else gave)
+        except RuntimeError as error:
+            came[name] = rules.came_to(error)
+    return came

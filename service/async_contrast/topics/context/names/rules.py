@@ -46,7 +46,7 @@ class Use:
 
 
 USES: Mapping[str, Use] = {
-    "request": Use(lambda library: library.request.args["q"]),
+    "request": Use(lambda library: library.request.args.get("q")),
     "g": Use(lambda library: _set_and_get(library.g)),
     "session": Use(_keep_in_session),
     "current_app": Use(lambda library: library.current_app.config["TEXT"]),
@@ -68,6 +68,20 @@ USES: Mapping[str, Use] = {
     "Blueprint": Use(lambda _: TEXT),
 }
 """By name; the view of `Blueprint` is on one, and does nothing else."""
+
+LIVE = (
+    "request",
+    "g",
+    "jsonify",
+    "make_response",
+    "render_template_string",
+    "has_request_context",
+    "redirect",
+    "Response",
+)
+"""What a live view tries: what needs no more of its application, and leaves no cookie."""
+
+Q = "what request.args is to hold"
 
 NAMES = len(USES) + 1
 """With the signal."""
@@ -95,6 +109,13 @@ def _outcome(name: str, answer: tuple[int, str]) -> str:
     if status == 500 and text.startswith("Working outside of"):
         return OUTSIDE
     return WRONG if status < 400 else f"{name}: {status} {text}"
+
+
+def came_to(came: object) -> str:
+    """What a live view says of what it got from a name: a text, an error, or what kind it is."""
+    if isinstance(came, RuntimeError):
+        return f"RuntimeError: {str(came).partition(chr(10))[0]}"
+    return came if isinstance(came, str) else type(came).__name__
 
 
 def in_words(status: int, text: str, location: str | None) -> tuple[int, str]:

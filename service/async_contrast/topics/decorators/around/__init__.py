@@ -18,7 +18,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.decorators.around import on_asyncio, on_threads, rules
 
 CACHED = Contrast(
@@ -56,6 +58,7 @@ CACHED = Contrast(
     remedy="Keep the value once it is awaited, or use a library that does so, such as async_lru. "
     "A cached task serves callers that come meanwhile, too: await it behind asyncio.shield, or who "
     "is cancelled cancels it for all, and drop it when it fails, or its error stays.",
+    live=tuple(LiveRequest("GET", f"cached/{form}") for form in live.FORMS),
 )
 
 AROUND = Contrast(
@@ -93,6 +96,7 @@ AROUND = Contrast(
     remedy="Make the wrapper async and await the call in it: try, with and the clock then stand "
     "around the work. asynccontextmanager makes such a decorator; a plain context manager belongs "
     "inside, in a with statement. A call of a generator function runs nothing either, on any side.",
+    live=tuple(LiveRequest("GET", f"around/{form}") for form in live.FORMS),
 )
 
 CONTRASTS = (CACHED, AROUND)

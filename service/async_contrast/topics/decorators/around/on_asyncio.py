@@ -8,7 +8,10 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property, lru_cache, wraps
 from typing import Any
 
+from quart import Blueprint
+
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.decorators.around import rules
 
 # cached: what does a cache keep?
@@ -333,3 +336,24 @@ async def _came_of(call: Awaitable[Any]) -> object:
         return await call
     except (Exception, asyncio.CancelledError) as error:
         return error
+
+
+# live routes
+
+routes = Blueprint("around", __name__)
+
+
+@routes.get("/cached/<form>")
+@live.chooses("form", live.FORMS)
+async def live_cached(form: str) -> dict[str, Any]:
+    """Calls a cached function twice, and says what each call got."""
+    forms = {live.AS_WRITTEN: cached, live.PORTED: cached_value}
+    return await live.run_async(live.find(form, forms))
+
+
+@routes.get("/around/<form>")
+@live.chooses("form", live.FORMS)
+async def live_around(form: str) -> dict[str, Any]:
+    """Calls a function behind a timing decorator, and says in which order the steps came."""
+    forms = {live.AS_WRITTEN: around_timed, live.PORTED: around_timed_awaiting}
+    return await live.run_async(live.find(form, forms))

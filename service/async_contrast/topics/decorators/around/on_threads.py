@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache, wraps
 from typing import Any
 
+from flask import Blueprint
+
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.decorators.around import rules
 
 # cached: what does a cache keep?
@@ -152,3 +155,22 @@ def _came_of(call: Callable[[], Any]) -> object:
         return call()
     except Exception as error:
         return error
+
+
+# live routes
+
+routes = Blueprint("around", __name__)
+
+
+@routes.get("/cached/<form>")
+@live.chooses("form", live.FORMS)
+def live_cached(form: str) -> dict[str, Any]:
+    """Calls a cached function twice, and says what each call got."""
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, cached)))
+
+
+@routes.get("/around/<form>")
+@live.chooses("form", live.FORMS)
+def live_around(form: str) -> dict[str, Any]:
+    """Calls a function behind a timing decorator, and says in which order the steps came."""
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, around_timed)))

@@ -14,6 +14,7 @@ from async_contrast.contrasts.contrast import (
     ORIGINAL,
     Cell,
     Contrast,
+    LiveRequest,
 )
 from async_contrast.contrasts.shows import Shows
 from async_contrast.topics.errors.hooks import on_asyncio, on_threads, rules
@@ -48,6 +49,7 @@ HOOKS_ON_ERRORS = Contrast(
     remedy="No difference: both call after_request with the answer to an error, give a handler of "
     "HTTPException every one, with the error of a broken view in original_exception, and need "
     "SERVER_NAME for url_for outside of a request. What teardowns hear differs: context/teardown.",
+    live=tuple(LiveRequest("GET", f"hooks-on-errors/{error}", curl="-i") for error in rules.LIVE),
 )
 
 CONTRASTS = (HOOKS_ON_ERRORS,)

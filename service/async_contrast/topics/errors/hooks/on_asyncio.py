@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quart import Quart, Response, abort, url_for
+from quart import Blueprint, Quart, Response, abort, url_for
 from werkzeug.exceptions import HTTPException
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.errors.hooks import rules
 
 # hooks-on-errors: what is called when a request fails, and what is known outside of one?
@@ -89,3 +90,28 @@ async def _url(app: Quart) -> object:
             return url_for("broken")
         except RuntimeError as error:
             return error
+
+
+# live routes
+
+routes = Blueprint("hooks", __name__)
+
+
+@routes.get("/hooks-on-errors/<error>")
+@live.chooses("error", rules.LIVE)
+async def live_error(error: str) -> str:
+    """Raises this error, which a handler of HTTPException answers, and after_request sees."""
+    abort(live.find(error, rules.LIVE))
+
+
+@routes.errorhandler(HTTPException)
+async def live_handler(error: HTTPException) -> tuple[str, int]:
+    """Answers every error of these routes."""
+    return rules.Heard().handle(error)
+
+
+@routes.after_request
+async def live_after(response: Response) -> Response:
+    """Adds a header to every answer of these routes."""
+    response.headers[rules.HEADER] = str(response.status_code)
+    return response

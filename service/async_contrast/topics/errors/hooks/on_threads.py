@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, url_for
+from flask import Blueprint, Flask, Response, abort, url_for
 from werkzeug.exceptions import HTTPException
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.errors.hooks import rules
 
 # hooks-on-errors: what is called when a request fails, and what is known outside of one?
@@ -54,3 +55,28 @@ def _url(app: Flask) -> object:
             return url_for("broken")
         except RuntimeError as error:
             return error
+
+
+# live routes
+
+routes = Blueprint("hooks", __name__)
+
+
+@routes.get("/hooks-on-errors/<error>")
+@live.chooses("error", rules.LIVE)
+def live_error(error: str) -> str:
+    """Raises this error, which a handler of HTTPException answers, and after_request sees."""
+    abort(live.find(error, rules.LIVE))
+
+
+@routes.errorhandler(HTTPException)
+def live_handler(error: HTTPException) -> tuple[str, int]:
+    """Answers every error of these routes."""
+    return rules.Heard().handle(error)
+
+
+@routes.after_request
+def live_after(response: Response) -> Response:
+    """Adds a header to every answer of these routes."""
+    response.headers[rules.HEADER] = str(response.status_code)
+    return response

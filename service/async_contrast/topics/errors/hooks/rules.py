@@ -52,6 +52,13 @@ ERRORS: Mapping[str, tuple[int, str]] = {
 """By path the code of its HTTPException, and the kind of the error that it was made of."""
 
 
+LIVE: Mapping[str, int] = {"refused": 403, "gone": 410}
+"""What a live view raises, and the status. One that is broken would be in the service's log."""
+
+HEADER = "X-After-Request"
+"""What the hook of the live routes adds to each answer: its status."""
+
+
 def answer(code: int | None) -> str:
     """The text with which a handler answers a code."""
     return f"handled a {code}"

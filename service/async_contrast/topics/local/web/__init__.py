@@ -19,6 +19,7 @@ from async_contrast.contrasts.contrast import (
     Cell,
     Contrast,
     Integer,
+    LiveRequest,
 )
 from async_contrast.contrasts.shows import Shows, all_of, twice
 from async_contrast.topics.local import rules
@@ -73,4 +74,8 @@ WEB = Contrast(
     ),
     remedy="Keep per-request values on g: both sides make a new one for each request. A ContextVar "
     "is clean per request on Quart only: a WSGI server's pool thread keeps it for the next.",
+    live=(
+        LiveRequest("GET", "web/g?value={n}&pause_ms=100", at_once=10),
+        LiveRequest("GET", "isolation/context-var?value={n}&pause_ms=100", at_once=10),
+    ),
 )

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any
 
-from quart import Quart, g
+from quart import Blueprint, Quart, g, request
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place, ensure_of_one_thread
 from async_contrast.topics.local import rules
 
@@ -147,3 +148,19 @@ async def _two_rounds_in_pool(app: Quart, requests: int) -> list[dict[str, Any]]
     # Quart runs the views that are left sync on the loop's default pool.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(requests))
     return await _two_rounds(app, requests)
+
+
+# live routes
+
+routes = Blueprint("web", __name__)
+
+
+@routes.get("/web/g")
+@live.takes(rules.VALUE, rules.PAUSE_MS)
+async def live_g() -> dict[str, Any]:
+    """Writes a value on g, waits, reads it back."""
+    given = live.read(request.args.to_dict(flat=False), (rules.VALUE, rules.PAUSE_MS))
+    found = g.get("val")
+    g.val = given["value"]
+    await asyncio.sleep(given["pause_ms"] / 1000)
+    return {"found": found, "wrote": given["value"], "read": g.val}

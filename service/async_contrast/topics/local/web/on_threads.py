@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any
 
-from flask import Flask, g
+from flask import Blueprint, Flask, g, request
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place, ensure_of_one_thread
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.local import rules
@@ -129,3 +131,19 @@ def _two_rounds_in_pool(app: Flask, requests: int) -> list[dict[str, Any]]:
 def _ask(app: Flask, n: int) -> dict[str, Any]:
     answer: dict[str, Any] = app.test_client().get(f"/{n}").get_json()
     return answer
+
+
+# live routes
+
+routes = Blueprint("web", __name__)
+
+
+@routes.get("/web/g")
+@live.takes(rules.VALUE, rules.PAUSE_MS)
+def live_g() -> dict[str, Any]:
+    """Writes a value on g, waits, reads it back."""
+    given = live.read(request.args.to_dict(flat=False), (rules.VALUE, rules.PAUSE_MS))
+    found = g.get("val")
+    g.val = given["value"]
+    time.sleep(given["pause_ms"] / 1000)
+    return {"found": found, "wrote": given["value"], "read": g.val}

@@ -18,7 +18,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.lock.bounds import on_asyncio, on_threads, rules
 
 _HANGS_AFTER = 0.7
@@ -84,6 +86,9 @@ BOUNDED_WORK = Contrast(
     remedy="One asyncio.Semaphore, made once for all who share the bound, and `async with` it. "
     "threading's stops the loop at the first who finds no place. It bounds the tasks of one loop: "
     "with several processes each has its own.",
+    live=tuple(
+        LiveRequest("GET", f"bounded-work/{form}?pause_ms=20", at_once=10) for form in live.FORMS
+    ),
 )
 
 BOUNDED_QUEUE = Contrast(

@@ -9,7 +9,11 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
+from quart import Blueprint, current_app, request
+from quart.blueprints import BlueprintSetupState
+
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.lock.bounds import rules
@@ -133,3 +137,39 @@ async def _produce(
     while not (producer.done() and items.empty()):
         taken.append(await items.get())
     rules.judge_queue(trial, waiting, taken)
+
+
+# live routes
+
+routes = Blueprint("bounds", __name__)
+
+
+class _Work:
+    """What all requests to an application do, a few at once."""
+
+    def __init__(self) -> None:
+        self.places = asyncio.Semaphore(rules.PLACES)
+        self.inside = 0
+
+
+@routes.record
+def _make_work(state: BlueprintSetupState) -> None:
+    state.app.extensions["work"] = {form: _Work() for form in live.FORMS}
+
+
+@routes.get("/bounded-work/<form>")
+@live.chooses("form", live.FORMS)
+@live.takes(rules.PAUSE_MS)
+async def live_work(form: str) -> dict[str, int]:
+    """Waits for a place, works, and says how many were inside when it came in."""
+    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
+    work: _Work = live.find(form, current_app.extensions["work"])
+    own = asyncio.Semaphore(rules.PLACES)
+    async with own if form == live.AS_WRITTEN else work.places:
+        work.inside += 1
+        inside = work.inside
+        try:
+            await asyncio.sleep(given["pause_ms"] / 1000)
+        finally:
+            work.inside -= 1
+    return {"places": rules.PLACES, "inside": inside}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from contextlib import AbstractContextManager, nullcontext
 
+from flask import Blueprint, current_app, request
+from flask.blueprints import BlueprintSetupState
+
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.crew import wait_until_blocked
 from async_contrast.topics.lock.bounds import rules
@@ -77,3 +82,38 @@ def _produce(trial: Trial, items: queue.Queue[int]) -> None:
     taken = [items.get() for _ in range(rules.ITEMS)]
     producer.join()
     rules.judge_queue(trial, waiting, taken)
+
+
+# live routes
+
+routes = Blueprint("bounds", __name__)
+
+
+class _Work:
+    """What all requests to an application do, a few at once."""
+
+    def __init__(self) -> None:
+        self.places, self.tally = threading.BoundedSemaphore(rules.PLACES), threading.Lock()
+        self.inside = 0
+
+
+@routes.record
+def _make_work(state: BlueprintSetupState) -> None:
+    state.app.extensions["work"] = dict.fromkeys(live.FORMS, _Work())
+
+
+@routes.get("/bounded-work/<form>")
+@live.chooses("form", live.FORMS)
+@live.takes(rules.PAUSE_MS)
+def live_work(form: str) -> dict[str, int]:
+    """Waits for a place, works, and says how many were inside when it came in."""
+    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
+    work: _Work = live.find(form, current_app.extensions["work"])
+    with work.places:
+        with work.tally:
+            work.inside += 1
+            inside = work.inside
+        time.sleep(given["pause_ms"] / 1000)
+        with work.tally:
+            work.inside -= 1
+    return {"places": rules.PLACES, "inside": inside}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from async_contrast.contrasts.contrast import Integer
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.controls import Place, ensure
 
@@ -19,6 +20,8 @@ REFUSED, LOST = "an item is refused: the queue is full", "an item never comes in
 
 WORKERS, PLACES = 6, 2
 ITEMS, ROOM = 5, 2
+
+PAUSE_MS = Integer("pause_ms", "how long the work takes", default=20, least=0, most=50)
 
 
 def judge_work(trial: Trial, place: Place, inside: int, done: int) -> None:

@@ -18,7 +18,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.lock.limits import on_asyncio, on_threads, rules
 
 _WAYS = len(rules.WAYS)
@@ -44,6 +46,7 @@ TIME_LIMITS = Contrast(
     ),
     remedy="asyncio's locks, events and queues take no timeout= and no blocking=: put the await "
     "into async with asyncio.timeout(...), and ask lock.locked() where nobody is to wait.",
+    live=tuple(LiveRequest("GET", f"time-limits/{form}") for form in live.FORMS),
 )
 
 LIMIT_ON_WORK = Contrast(

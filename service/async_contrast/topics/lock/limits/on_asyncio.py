@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from quart import Blueprint
+
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.lock.limits import rules
 
 # time-limits: how does one wait for no longer than one likes?
@@ -149,3 +152,16 @@ async def limit_on_work_around_acquire(trial: Trial) -> None:
 async def _end_of_threads() -> None:
     """Wait for what the pool's threads still do, also what nobody awaits any more."""
     await asyncio.get_running_loop().shutdown_default_executor()
+
+
+# live routes
+
+routes = Blueprint("limits", __name__)
+
+
+@routes.get("/time-limits/<form>")
+@live.chooses("form", live.FORMS)
+async def live_time_limits(form: str) -> dict[str, Any]:
+    """Waits with a time limit for a lock, an event and a queue of its own, and says what came."""
+    forms = {live.AS_WRITTEN: time_limits, live.PORTED: time_limits_timeout}
+    return await live.run_async(live.find(form, forms))

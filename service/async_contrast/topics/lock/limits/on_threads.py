@@ -5,8 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Blueprint
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.lock.limits import rules
 
 # time-limits: how does one wait for no longer than one likes?
@@ -91,3 +95,15 @@ def limit_on_work_around_acquire(trial: Trial) -> None:
     work.may_end.set()
     holder.join()
     rules.judge_beside(trial, not got, work, beside)
+
+
+# live routes
+
+routes = Blueprint("limits", __name__)
+
+
+@routes.get("/time-limits/<form>")
+@live.chooses("form", live.FORMS)
+def live_time_limits(form: str) -> dict[str, Any]:
+    """Waits with a time limit for a lock, an event and a queue of its own, and says what came."""
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, time_limits)))

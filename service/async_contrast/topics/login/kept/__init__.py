@@ -14,6 +14,7 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
 from async_contrast.topics.login.kept import on_asyncio, on_threads, rules
 
@@ -38,6 +39,7 @@ KEPT_EXTENSION = Contrast(
     remedy="Its hook after each request asks Flask's session: every route fails, not only the "
     "guarded ones. Use quart-auth. quart-flask-patch mends the open pages up to Quart 0.22, and no "
     "guarded one; on Quart 0.23 it cannot be imported.",
+    live=(LiveRequest("GET", "me", curl="-i"),),
 )
 
 CONTRASTS = (KEPT_EXTENSION,)

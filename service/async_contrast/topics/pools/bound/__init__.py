@@ -17,7 +17,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.pools.bound import on_asyncio, on_threads, rules
 
 THREAD_BOUND = Contrast(
@@ -42,6 +44,7 @@ THREAD_BOUND = Contrast(
     remedy="aiosqlite, which has a thread for each connection, or a pool of one thread that opens "
     "and uses it. check_same_thread=False takes the check away, and not what it is for: whoever "
     "commits does so for all.",
+    live=tuple(LiveRequest("GET", f"thread-bound/{form}") for form in live.FORMS),
 )
 
 CONTRASTS = (THREAD_BOUND,)

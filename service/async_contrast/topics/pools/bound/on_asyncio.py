@@ -7,12 +7,14 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import aiosqlite
-from quart import Quart
+from quart import Blueprint, Quart
 from quart.utils import run_sync
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.pools.bound import rules
 
 # thread-bound: which thread may use a connection of sqlite3?
@@ -87,3 +89,16 @@ def _ask(connection: sqlite3.Connection) -> object:
         return connection.execute(rules.SELECT).fetchone()
     except sqlite3.Error as error:
         return error
+
+
+# live routes
+
+routes = Blueprint("bound", __name__)
+
+
+@routes.get("/thread-bound/<form>")
+@live.chooses("form", live.FORMS)
+async def live_thread_bound(form: str) -> dict[str, Any]:
+    """Opens a sqlite3 connection in memory, asks it, and says what came."""
+    forms = {live.AS_WRITTEN: thread_bound_run_sync, live.PORTED: thread_bound_aiosqlite}
+    return await live.run_async(live.find(form, forms))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from typing import Any
+
+from flask import Blueprint
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.pools.bound import rules
 
@@ -38,3 +42,15 @@ def _ask(connection: sqlite3.Connection) -> object:
         return connection.execute(rules.SELECT).fetchone()
     except sqlite3.Error as error:
         return error
+
+
+# live routes
+
+routes = Blueprint("bound", __name__)
+
+
+@routes.get("/thread-bound/<form>")
+@live.chooses("form", live.FORMS)
+def live_thread_bound(form: str) -> dict[str, Any]:
+    """Opens a sqlite3 connection in memory, asks it, and says what came."""
+    return live.run(live.find(form, dict.fromkeys(live.FORMS, thread_bound)))

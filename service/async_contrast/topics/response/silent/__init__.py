@@ -17,7 +17,9 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
+    LiveRequest,
 )
+from async_contrast.topics import live
 from async_contrast.topics.response.silent import on_asyncio, on_threads, rules
 
 _ALL = len(rules.CALLS)
@@ -44,6 +46,9 @@ SILENT_AWAIT = Contrast(
     remedy="await file.save(), flash() and request.files, and in tests response.get_data() and "
     "response.json. With filterwarnings = error pytest fails at 'was never awaited', the one "
     "trace that is left.",
+    live=tuple(
+        LiveRequest("POST", f"silent-await/{form}", curl="-F text=text") for form in live.FORMS
+    ),
 )
 
 CONTRASTS = (SILENT_AWAIT,)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from quart import Quart, flash, get_flashed_messages, request
+from quart import Blueprint, Quart, flash, get_flashed_messages, request
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.response.silent import rules
 
@@ -106,3 +107,30 @@ def _form(filename: str | None = "text.txt") -> dict[str, Any]:
         "data": rules.upload(filename=filename),
         "headers": {"Content-Type": rules.UPLOAD_TYPE},
     }
+
+
+# live routes
+
+routes = Blueprint("silent", __name__)
+
+
+@routes.post("/silent-await/<form>")
+@live.chooses("form", live.FORMS)
+@live.submits("text")
+async def live_files(form: str) -> str:
+    """Says whether a file was sent, as far as `if request.files` can tell."""
+    return rules.files_say(await live.find(form, _TESTS)())
+
+
+async def _test() -> bool:
+    files: Any = request.files
+    there = bool(files)
+    files.close()  # else the service's log would say that it was never awaited
+    return there
+
+
+async def _test_awaited() -> bool:
+    return bool(await request.files)
+
+
+_TESTS = {live.AS_WRITTEN: _test, live.PORTED: _test_awaited}

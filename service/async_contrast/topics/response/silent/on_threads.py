@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Flask, flash, get_flashed_messages, request
+from flask import Blueprint, Flask, flash, get_flashed_messages, request
 
 from async_contrast.contrasts.trial import Trial
+from async_contrast.topics import live
 from async_contrast.topics.hearing import hear_warnings
 from async_contrast.topics.response.silent import rules
 
@@ -67,3 +68,17 @@ def _form(filename: str | None = "text.txt") -> dict[str, Any]:
         "data": rules.upload(filename=filename),
         "headers": {"Content-Type": rules.UPLOAD_TYPE},
     }
+
+
+# live routes
+
+routes = Blueprint("silent", __name__)
+
+
+@routes.post("/silent-await/<form>")
+@live.chooses("form", live.FORMS)
+@live.submits("text")
+def live_files(form: str) -> str:
+    """Says whether a file was sent, as far as `if request.files` can tell."""
+    files = live.find(form, dict.fromkeys(live.FORMS, request.files))
+    return rules.files_say(bool(files))

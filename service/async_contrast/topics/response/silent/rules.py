@@ -37,6 +37,11 @@ def upload(name: str = FIELD, filename: str | None = "text.txt") -> bytes:
     return "\r\n".join(lines).encode()
 
 
+def files_say(there: object) -> str:
+    """What a live view says after its test for files."""
+    return "there is a file" if there else "no file was sent"
+
+
 def fails(assertion: bool) -> bool:
     """Whether an assertion of a test fails, as those here should."""
     return not assertion
