@@ -133,16 +133,8 @@ def test_a_value_on_g_is_a_request_s_own(server: Server, side: str) -> None:
             assert answer == {"found": None, "wrote": number, "read": number}
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_on_threads_a_cache_is_loaded_once(server: Server, form: str) -> None:
-    assert ask(server, f"/flask/races/cache/{form}", "POST") == (200, '{"loads":0}\n')
-    with ThreadPoolExecutor(50) as pool:
-        path = f"/flask/races/cache/{form}?pause_ms=50"
-        assert {*pool.map(lambda _: ask(server, path), range(50))} == {(200, '{"loads":1}\n')}
-
-
-def at_once_on_asyncio(path: str, times: int = 1, between: str = "") -> list[list[Any]]:
-    """What 50 requests come to, so many times, with a POST before each.
+def at_once_on_asyncio(path: str) -> list[Any]:
+    """What 50 requests come to.
 
     They do come at once here: a task each, all of which go as many steps to the first wait.
     """
@@ -154,21 +146,9 @@ def at_once_on_asyncio(path: str, times: int = 1, between: str = "") -> list[lis
         return await (await app.test_client().get(path)).get_json()
 
     async def come_at_once() -> list[Any]:
-        if between:
-            await app.test_client().post(between)
         return await asyncio.gather(*(come() for _ in range(50)))
 
-    async def every_time() -> list[list[Any]]:
-        return [await come_at_once() for _ in range(times)]
-
-    return asyncio.run(every_time())
-
-
-@pytest.mark.parametrize(("form", "loads"), [(AS_WRITTEN, 50), (PORTED, 1)])
-def test_on_asyncio_a_cache_without_a_lock_is_loaded_by_everybody(form: str, loads: int) -> None:
-    path = f"/races/cache/{form}"
-    for answers in at_once_on_asyncio(f"{path}?pause_ms=50", times=2, between=path):
-        assert max(answer["loads"] for answer in answers) == loads
+    return asyncio.run(come_at_once())
 
 
 PATHS = sorted(
@@ -218,7 +198,6 @@ def test_an_unknown_form_is_a_404_that_lists_the_others(
         ("local/web/g", "value", 1_000_001),
         ("lock/bounded-work/ported", "pause_ms", 51),
         ("pools/one-by-one/ported", "jobs", 5),
-        ("races/cache/ported", "pause_ms", 51),
     ],
 )
 def test_what_is_asked_for_has_bounds(
@@ -259,5 +238,4 @@ def test_a_semaphore_for_all_bounds_them(server: Server, side: str, form: str) -
 @pytest.mark.parametrize(("form", "most"), [(AS_WRITTEN, 50), (PORTED, 2)])
 def test_a_semaphore_of_each_request_bounds_nobody(form: str, most: int) -> None:
     path = f"/lock/bounded-work/{form}?pause_ms=20"
-    [answers] = at_once_on_asyncio(path)
-    assert max(answer["inside"] for answer in answers) == most
+    assert max(answer["inside"] for answer in at_once_on_asyncio(path)) == most

@@ -24,10 +24,8 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
-    LiveRequest,
     Topic,
 )
-from async_contrast.topics import live
 from async_contrast.topics.explored import explored
 from async_contrast.topics.races import (
     counting,
@@ -108,14 +106,6 @@ CACHE = Contrast(
     ),
     remedy="A lock around the look and the load; on asyncio an asyncio.Lock, or put the task that "
     "loads into the cache, and let everybody await it.",
-    live=tuple(
-        request
-        for form in live.FORMS
-        for request in (
-            LiveRequest("POST", f"cache/{form}"),
-            LiveRequest("GET", f"cache/{form}?pause_ms=10", at_once=10),
-        )
-    ),
 )
 
 TOPIC = Topic.of(

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from functools import partial
-
-from quart import Blueprint, current_app, request
-from quart.blueprints import BlueprintSetupState
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.explorer.program import Check, Worker
-from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.races import rules
 from async_contrast.topics.races.rules import KEY, NAME
@@ -151,47 +146,3 @@ def cache_of_tasks() -> tuple[list[Worker], Check]:
         return await cache[KEY]
 
     return [partial(look_up, 0), partial(look_up, 1)], lambda: rules.judge_loads(cache, loads)
-
-
-# live routes
-
-routes = Blueprint("races", __name__)
-
-
-class _Caches:
-    """A cache for each form, in an application: an asyncio.Lock belongs to one loop."""
-
-    def __init__(self) -> None:
-        self.by_form = {form: rules.Cache() for form in live.FORMS}
-        self.lock = asyncio.Lock()
-
-
-@routes.record
-def _make_caches(state: BlueprintSetupState) -> None:
-    state.app.extensions["caches"] = _Caches()
-
-
-@routes.get("/cache/<form>")
-@live.chooses("form", live.FORMS)
-@live.takes(rules.PAUSE_MS)
-async def live_look_up(form: str) -> dict[str, int]:
-    """Looks a value up in a cache, which loads it if it is not there."""
-    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
-    caches: _Caches = current_app.extensions["caches"]
-    cache = live.find(form, caches.by_form)
-    async with nullcontext() if form == live.AS_WRITTEN else caches.lock:
-        if cache.value is None:
-            await asyncio.sleep(given["pause_ms"] / 1000)
-            cache.store()
-        return cache.as_json()
-
-
-@routes.post("/cache/<form>")
-@live.chooses("form", live.FORMS)
-async def live_empty(form: str) -> dict[str, int]:
-    """Empties the cache."""
-    caches: _Caches = current_app.extensions["caches"]
-    cache = live.find(form, caches.by_form)
-    async with caches.lock:
-        cache.empty()
-        return cache.as_json()

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from functools import partial
-
-from flask import Blueprint, current_app, request
-from flask.blueprints import BlueprintSetupState
 
 from async_contrast.contrasts.trial import DONE, Trial
 from async_contrast.explorer.program import Check, Worker
-from async_contrast.topics import live
 from async_contrast.topics.controls import Place
 from async_contrast.topics.crew import run_threads
 from async_contrast.topics.races import rules
@@ -132,47 +127,3 @@ def cache_unlocked() -> tuple[list[Worker], Check]:
             cache[KEY] = load(n)
 
     return [partial(look_up, 0), partial(look_up, 1)], lambda: rules.judge_loads(cache, loads)
-
-
-# live routes
-
-routes = Blueprint("races", __name__)
-
-
-class _Caches:
-    """A cache for each form, in an application."""
-
-    def __init__(self) -> None:
-        self.by_form = {form: rules.Cache() for form in live.FORMS}
-        self.lock = threading.Lock()
-
-
-@routes.record
-def _make_caches(state: BlueprintSetupState) -> None:
-    state.app.extensions["caches"] = _Caches()
-
-
-@routes.get("/cache/<form>")
-@live.chooses("form", live.FORMS)
-@live.takes(rules.PAUSE_MS)
-def live_look_up(form: str) -> dict[str, int]:
-    """Looks a value up in a cache, which loads it if it is not there."""
-    given = live.read(request.args.to_dict(flat=False), (rules.PAUSE_MS,))
-    caches: _Caches = current_app.extensions["caches"]
-    cache = live.find(form, caches.by_form)
-    with caches.lock:
-        if cache.value is None:
-            time.sleep(given["pause_ms"] / 1000)
-            cache.store()
-        return cache.as_json()
-
-
-@routes.post("/cache/<form>")
-@live.chooses("form", live.FORMS)
-def live_empty(form: str) -> dict[str, int]:
-    """Empties the cache."""
-    caches: _Caches = current_app.extensions["caches"]
-    cache = live.find(form, caches.by_form)
-    with caches.lock:
-        cache.empty()
-        return cache.as_json()

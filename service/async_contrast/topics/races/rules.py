@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from async_contrast.contrasts.contrast import Integer
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.controls import ensure
 
@@ -14,28 +12,6 @@ ONCE, TWICE = "loaded once", "loaded twice"
 
 NAME = "ann"
 KEY = "rates"
-
-PAUSE_MS = Integer("pause_ms", "how long the loading takes", default=10, least=0, most=50)
-
-
-@dataclass(slots=True)
-class Cache:
-    """What a live route looks up; `loads` is how often that was loaded since it was emptied."""
-
-    value: int | None = None
-    loads: int = 0
-
-    def store(self) -> None:
-        """Keep what was loaded."""
-        self.loads += 1
-        self.value = self.loads
-
-    def empty(self) -> None:
-        """Forget it, so that the next one loads it anew."""
-        self.value, self.loads = None, 0
-
-    def as_json(self) -> dict[str, int]:
-        return {"loads": self.loads}
 
 
 def judge_created(users: Mapping[str, object], created: Sequence[object]) -> str:
