@@ -138,7 +138,7 @@ async def add_run(
     return run.id, run.jobs
 
 
-async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budget: Budget) -> int:
+async def add_ended(session: AsyncSession, run: Run, budget: Budget) -> int:
     """The number of a run that has ended elsewhere; if one with its key is kept, of that.
 
     Raises ForbiddenParameter if the account keeps too much, NotSignedIn if it is gone.
@@ -152,11 +152,8 @@ async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budg
         return earlier
     kept = await session.scalar(select(func.count()).where(own))
     budget.check_runs(0, kept or 0)
-    for cell in run.cells:
-        cell.seen_by = EVERYBODY if run.shared else run.account_id
     session.add(run)
     await session.flush()
-    await _add_labels(session, run.id, labels)
     return run.id
 
 
