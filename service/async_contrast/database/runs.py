@@ -49,6 +49,9 @@ LABELS = 0x61636C62
 RARE = (Verdict.HANGS, Verdict.FAILS)
 """Most runs have a cell that holds, and one that breaks."""
 
+AT_ONCE = 50
+"""Cells that are written at once: others wait for the event loop meanwhile."""
+
 _Way = tuple[ColumnElement[int] | InstrumentedAttribute[int], list[ColumnElement[bool]]]
 """A column with numbers of runs, and which of them are wanted."""
 
@@ -138,8 +141,11 @@ async def add_run(
     return run.id, run.jobs
 
 
-async def add_ended(session: AsyncSession, run: Run, budget: Budget) -> int:
-    """The number of a run that has ended elsewhere; if one with its key is kept, of that.
+async def add_ended(
+    session: AsyncSession, run: Run, cells: Sequence[CellResult], budget: Budget
+) -> int:
+    """The number of a run that has ended elsewhere, with these cells; if one with its key is kept,
+    of that.
 
     Raises ForbiddenParameter if the account keeps too much, NotSignedIn if it is gone.
     """
@@ -154,6 +160,12 @@ async def add_ended(session: AsyncSession, run: Run, budget: Budget) -> int:
     budget.check_runs(0, kept or 0)
     session.add(run)
     await session.flush()
+    for begin in range(0, len(cells), AT_ONCE):
+        part = cells[begin : begin + AT_ONCE]
+        for cell in part:
+            cell.run_id = run.id
+        session.add_all(part)
+        await session.flush()
     return run.id
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from quart import Blueprint, jsonify
 from quart.typing import ResponseReturnValue
 from quart_schema import document_response
@@ -32,7 +34,8 @@ routes = Blueprint("seen", __name__, url_prefix="/api/seen")
 )
 async def read(word: str) -> ResponseReturnValue:
     """An answer that you have just seen, once more."""
-    return jsonify((await seen_answers.find(await signed_in(), word)).answer)
+    found = await seen_answers.find(await signed_in(), word)
+    return await asyncio.to_thread(jsonify, found.answer)
 
 
 @routes.post("/<word>")
@@ -56,8 +59,8 @@ async def keep(word: str) -> ResponseReturnValue:
     kept_as: run_schema.RunAnswer | kept_schema.KeptReport
     if found.kind is Kept.REPORT:
         report = await report_actions.find(account, str(number))
-        kept_as = kept.of_report(report, catalogue_here().topics)
+        kept_as = await asyncio.to_thread(kept.of_report, report, catalogue_here().topics)
     else:
         run = await run_actions.find(account, str(number))
         kept_as = run_json.of_run(run, run_actions.question(run))
-    return jsonify(kept_as), 201, {"Location": kept_as["url"]}
+    return await asyncio.to_thread(jsonify, kept_as), 201, {"Location": kept_as["url"]}

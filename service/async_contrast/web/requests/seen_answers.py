@@ -51,10 +51,10 @@ async def keep(
     """
     if labels and seen.kind is Kept.REPORT:
         raise ForbiddenParameter("labels", "a report has no labels: leave labels out")
-    run = await asyncio.to_thread(rows_of, seen, account.id, catalogue_here().name)
+    run, cells = await asyncio.to_thread(rows_of, seen, account.id, catalogue_here().name)
     # No Idempotency-Key has a blank in it.
     run.idempotency_key = f"seen {hashlib.sha256(seen.word.encode()).hexdigest()}"
     async with parts_here().database.writing() as session:
-        number = await runs.add_ended(session, run, parts_here().budget)
+        number = await runs.add_ended(session, run, cells, parts_here().budget)
         await runs.change_run(session, number, account.id, labels, shared, seen.kind)
     return number

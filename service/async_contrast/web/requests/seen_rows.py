@@ -22,14 +22,16 @@ from async_contrast.database.models import (
 from async_contrast.engine.keeping import text
 from async_contrast.web.auth.seen import SeenAnswer
 
+Rows = tuple[Run, Sequence[CellResult]]
 
-def rows_of(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
-    """The rows of an answer."""
+
+def rows_of(seen: SeenAnswer, account_id: int, catalogue: str) -> Rows:
+    """The run, or report, that an answer is kept as, and its cells."""
     made = _report if seen.kind is Kept.REPORT else _run
     return made(seen, account_id, catalogue)
 
 
-def _run(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
+def _run(seen: SeenAnswer, account_id: int, catalogue: str) -> Rows:
     answer = seen.answer
     at = datetime.fromtimestamp(seen.at, UTC)
     topic, _, contrast = answer["contrast"].partition("/")
@@ -38,7 +40,7 @@ def _run(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
         cell.seen_by = account_id
     jobs = [_job(each, cells, at, catalogue) for each in _platforms(answer)]
     odd = next((job for job in jobs if job.state != State.FINISHED), None)
-    return Run(
+    run = Run(
         account_id=account_id,
         topic=topic,
         contrast=contrast,
@@ -50,14 +52,14 @@ def _run(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
         cells_asked=len(cells),
         cells_done=len(cells),
         jobs=jobs,
-        cells=cells,
         created_at=at,
         started_at=at,
         ended_at=at,
     )
+    return run, cells
 
 
-def _report(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
+def _report(seen: SeenAnswer, account_id: int, catalogue: str) -> Rows:
     """That of the whole catalogue, on one platform, as an engine keeps it that has run it."""
     contrasts, not_run = seen.answer["contrasts"], seen.answer["summary"]["not_run"]
     [platform] = seen.answer["platforms"]
@@ -69,7 +71,7 @@ def _report(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
     job = _job({"platform": ANY_PLATFORM, **platform}, cells, at, catalogue)
     job.problems = {each["contrast"]: each["problem"] for each in not_run} or None
     job.cells_asked += sum(len(each["cells"]) for each in not_run)
-    return Run(
+    run = Run(
         account_id=account_id,
         topic=WHOLE,
         contrast=WHOLE,
@@ -79,11 +81,11 @@ def _report(seen: SeenAnswer, account_id: int, catalogue: str) -> Run:
         cells_asked=job.cells_asked,
         cells_done=job.cells_done,
         jobs=[job],
-        cells=cells,
         created_at=at,
         started_at=at,
         ended_at=at,
     )
+    return run, cells
 
 
 def _cells(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
