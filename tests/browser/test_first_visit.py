@@ -51,3 +51,19 @@ async def test_the_first_page_is_small_and_soon_there(browser: Browser, site: st
             assert cost["bytes"] + len(drawing) < MOST_BYTES
             times.append(cost["ms"])
     assert min(times) < MOST_MS
+
+
+SCREEN = {"width": 1300, "height": 1000}
+
+WHOLE = """
+(bottom) => [...document.querySelectorAll(".topic")]
+  .filter((topic) => topic.getBoundingClientRect().bottom <= bottom).length
+"""
+
+
+async def test_ten_topics_fit_two_screens(browser: Browser, site: str) -> None:
+    async with visit(browser, site) as context:
+        page = await context.new_page()
+        await page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+        await page.goto("/")
+        assert await page.evaluate(WHOLE, 2 * SCREEN["height"]) >= 10

@@ -39,6 +39,17 @@ async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> No
     await expect(page.locator("[data-contrast]").last.locator(".known")).not_to_have_count(0)
 
 
+async def test_what_run_all_showed_is_kept_as_a_report_by_a_button(
+    small_ada: BrowserContext,
+) -> None:
+    page = await small_ada.new_page()
+    await page.goto("/")
+    await page.get_by_role("button", name="Run all 2").click()
+    await page.get_by_role("button", name="Keep this answer").click()
+    await page.wait_for_url(re.compile(r"/reports/\d+$"))
+    await expect(page.locator(".facts").first).to_contain_text("5 of 5")
+
+
 async def test_the_list_narrows_while_somebody_types(page: Page) -> None:
     await page.goto("/")
     found = page.locator("#found [data-contrast]")

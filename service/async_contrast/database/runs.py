@@ -49,6 +49,9 @@ LABELS = 0x61636C62
 RARE = (Verdict.HANGS, Verdict.FAILS)
 """Most runs have a cell that holds, and one that breaks."""
 
+AT_ONCE = 50
+"""Cells that are written at once: others wait for the event loop meanwhile."""
+
 _Way = tuple[ColumnElement[int] | InstrumentedAttribute[int], list[ColumnElement[bool]]]
 """A column with numbers of runs, and which of them are wanted."""
 
@@ -138,8 +141,11 @@ async def add_run(
     return run.id, run.jobs
 
 
-async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budget: Budget) -> int:
-    """The number of a run that has ended elsewhere; if one with its key is kept, of that.
+async def add_ended(
+    session: AsyncSession, run: Run, cells: Sequence[CellResult], budget: Budget
+) -> int:
+    """The number of a run that has ended elsewhere, with these cells; if one with its key is kept,
+    of that.
 
     Raises ForbiddenParameter if the account keeps too much, NotSignedIn if it is gone.
     """
@@ -152,11 +158,14 @@ async def add_ended(session: AsyncSession, run: Run, labels: Sequence[str], budg
         return earlier
     kept = await session.scalar(select(func.count()).where(own))
     budget.check_runs(0, kept or 0)
-    for cell in run.cells:
-        cell.seen_by = EVERYBODY if run.shared else run.account_id
     session.add(run)
     await session.flush()
-    await _add_labels(session, run.id, labels)
+    for begin in range(0, len(cells), AT_ONCE):
+        part = cells[begin : begin + AT_ONCE]
+        for cell in part:
+            cell.run_id = run.id
+        session.add_all(part)
+        await session.flush()
     return run.id
 
 

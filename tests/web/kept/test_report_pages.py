@@ -66,7 +66,7 @@ async def test_the_summary_is_on_top_and_every_contrast_below(ada: Person) -> No
     assert heads[summary : summary + 3] == ["In short", "By role", "Surprises"]
     assert heads[-2:] == ["Does it answer?", "Does it end?"]
     assert "1 surprise in 1 contrast." in page.text
-    assert page.text.count("<img src=//evil.example>") == 4
+    assert page.text.count("<img src=//evil.example>") == 5
     links = {each["href"] for each in page.all("a")}
     for form in ("html", "markdown", "junit"):
         assert f"/api/reports/{number}/export?format={form}" in links

@@ -74,6 +74,23 @@ async def test_a_run_that_has_ended_shows_what_it_came_to(ada: Person) -> None:
         assert (await ada.ask("GET", path)).status_code == 200
 
 
+async def test_the_naive_port_stands_beside_the_port_where_both_have_run(ada: Person) -> None:
+    number = await put(ada, a_cell(1, "asyncio.wrong", FAILS), a_cell(2, "asyncio.quick", HOLDS))
+    page = await seen(ada, f"/runs/{number}")
+    changes = page.one("section", **{"aria-labelledby": "changes"})
+    [row] = changes.all("div", class_="row")
+    assert [each["href"] for each in row.all("a")] == ["#asyncio.wrong", "#asyncio.quick"]
+    for link in row.all("a"):
+        page.one("article", id=link["href"][1:])
+    assert "holds" in row.text
+    assert row.all("ins") + row.all("mark") != []
+    contents = page.one("nav", **{"aria-label": "On this page"})
+    assert contents.one("a", href="#changes").text == "What to change"
+    number = await put(ada, a_cell(1, "asyncio.wrong", FAILS), a_cell(2, "threads.quick", HOLDS))
+    other = await seen(ada, f"/runs/{number}")
+    assert other.all("section", **{"aria-labelledby": "changes"}) == []
+
+
 @pytest.mark.parametrize("state", [State.CANCELLED, State.INTERRUPTED, State.FINISHED])
 async def test_a_run_that_was_ended_says_which_cells_did_not_run(ada: Person, state: State) -> None:
     number = await put(ada, a_cell(1, "threads.quick", HOLDS), state=state)

@@ -56,6 +56,22 @@ async def test_it_is_kept_as_it_was_seen(ada: Person, nothing_runs: Any) -> None
     assert again["id"] == run["id"]
 
 
+async def test_asked_for_again_it_is_one_run_with_what_the_last_named(
+    ada: Person, bob: Person
+) -> None:
+    where, _ = await saw(ada)
+    first = await (await ada.ask("POST", where, json={"labels": ["a"], "shared": True})).get_json()
+    assert (first["labels"], first["shared"]) == (["a"], True)
+    assert (await bob.get(first["url"]))["id"] == first["id"]
+    other = await (await ada.ask("POST", where, json={"labels": ["b", "c"]})).get_json()
+    assert (other["id"], other["labels"], other["shared"]) == (first["id"], ["b", "c"], True)
+    alone = await (await ada.ask("POST", where, json={"shared": False})).get_json()
+    assert (alone["id"], alone["labels"], alone["shared"]) == (first["id"], ["b", "c"], False)
+    assert (await bob.ask("GET", first["url"])).status_code == 404
+    found = (await bob.get("/api/runs?verdict=fails"))["runs"]
+    assert first["id"] not in [each["id"] for each in found]
+
+
 async def test_one_side_stays_one_side(ada: Person) -> None:
     where, _ = await saw(ada, "side=threads")
     run = await (await ada.ask("POST", where, json={})).get_json()

@@ -232,6 +232,29 @@ async def test_a_page_of_one_topic(client: Client) -> None:
     assert listed(page) == EVERYTHING
 
 
+async def test_a_page_of_one_topic_is_narrowed_as_the_list_is(real: Client, client: Client) -> None:
+    for only in ("", "breaks", "hangs"):
+        of_all = listed(await look(await real.get(f"/?only={only}")))
+        page = await look(await real.get(f"/contrasts/lock?only={only}"))
+        assert listed(page) == [each for each in of_all if each.startswith("lock/")]
+        assert bool(page.all("p", role="status")) is bool(only)
+    page = await look(await client.get("/contrasts/specimen?only=hangs"))
+    assert (page.one("h1").text, listed(page)) == ("specimen", [])
+    assert page.one("p", role="status").one("a", href="/contrasts/specimen").text == "Show all"
+
+
+@pytest.mark.parametrize(("query", "status"), [("only=x", 422), ("only=hangs&only=breaks", 400)])
+async def test_a_filter_that_there_is_not_is_refused_on_both_alike(
+    client: Client, query: str, status: int
+) -> None:
+    both = [
+        (await look(await client.get(f"{path}?{query}"), status)).one("main").text
+        for path in ("/", "/contrasts/specimen")
+    ]
+    assert "only must be " in both[0]
+    assert both[0] == both[1]
+
+
 @pytest.mark.parametrize("topic", ["none", "Specimen", "%3Cb%3E", "%00", "x" * 5000])
 async def test_an_unknown_topic_is_a_404_page(client: Client, topic: str) -> None:
     page = await look(await client.get(f"/contrasts/{topic}"), 404)

@@ -273,3 +273,28 @@ def test_who_waits_for_ever_in_an_order_does_so_past_the_break() -> None:
     (group,) = drawn(ordered((0, "acquires a lock", 0, 1), (1, "waits for ever", 1, None))).groups
     assert group.hangs
     assert [bool(bar.beyond) for lane in group.lanes for bar in lane.bars] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong"),
+    [
+        (("stores val: 1", "loads val: 0"), [False, True]),
+        (("stores val: 1", "loads val: 1", "stores val: 2", "loads val: 1"), [False] * 3 + [True]),
+        (("stores val: 1", "loads other: 0"), [False, False]),
+        (("loads inside: 0", "stores inside: 1", "loads inside: 2"), [False, False, False]),
+        (("stores an item of a dict: {'user': 1}", "getitem a dict: {'user': 0}"), [False, True]),
+        (("stores an item of a dict: {'user': 1}", "getitem a dict: {'own': 0}"), [False, False]),
+        (("stores config: {}", "loads config: {'host': 1}"), [False, False]),
+    ],
+)
+def test_in_an_order_that_breaks_what_one_did_not_store_is_wrong_to_load(
+    steps: Sequence[str], wrong: list[bool]
+) -> None:
+    spans = [(0, words, number, number + 1) for number, words in enumerate(steps)]
+    broken = {**ordered(*spans), "verdict": Verdict.BREAKS}
+    picture = drawn(broken)  # type: ignore[arg-type]
+    ((lane,),) = (group.lanes for group in picture.groups)
+    assert [bar.kind == "wrong" for bar in lane.bars] == wrong
+    assert ["\N{BALLOT X}" in bar.inside for bar in lane.bars] == wrong
+    assert any(entry.kind == "wrong" for entry in picture.legend) == any(wrong)
+    assert {bar.kind for bar in drawn(ordered(*spans)).groups[0].lanes[0].bars} == {"does"}

@@ -37,7 +37,7 @@ def test_one_file_has_no_script_and_asks_for_nothing() -> None:
     assert not tags & {"script", "img", "link", "iframe", "object", "form"}
     assert all(each["href"].startswith("#") for each in page.all("a"))
     assert not [each for each in page.everything() if "src" in each.attributes]
-    assert page.text.count("alert(1)") == 7
+    assert page.text.count("alert(1)") == 8
     assert "\x1b" not in nasty_report()
     assert "\u202e" not in nasty_report()
 

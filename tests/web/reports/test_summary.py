@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from async_contrast.contrasts.contrast import Role, Verdict
+from async_contrast.web.reports import markdown
 from async_contrast.web.reports.building import of_answers
 from async_contrast.web.reports.schema import NotRun
 from async_contrast.web.reports.summary import SLOWEST, not_run_rows, place, sentences, why
@@ -44,6 +45,15 @@ def test_a_surprise_says_where_it_is_and_what_is_wrong() -> None:
     assert place(first) == "a/one asyncio.quick on cpython-3.13"
     assert why(first) == ("fails, breaks expected; did not show: good; showed, and should not: bad")
     assert (place(other), why(other)) == ("a/one asyncio.same", "did not show: good")
+
+
+def test_a_surprise_says_why_it_failed() -> None:
+    odd = cell(verdict=Verdict.FAILS, reason="ValueError: no", differences=["did not show: good"])
+    told = a_report(contrast("a/one", odd))
+    [surprise] = told["summary"]["surprises"]
+    assert why(surprise) == "fails, breaks expected; ValueError: no; did not show: good"
+    row = "| a/one asyncio.quick | fails, breaks expected; ValueError: no; did not show: good |"
+    assert row in markdown.of_report(told)
 
 
 def test_the_slowest_come_first_and_are_few() -> None:

@@ -15,7 +15,7 @@ from quart.typing import ResponseReturnValue
 from quart_schema import document_response
 
 from async_contrast.contrasts.contrast import Integer
-from async_contrast.database.models import UNDER_WAY, Account, Kept, Run, State
+from async_contrast.database.models import UNDER_WAY, Account, Kept, State
 from async_contrast.database.runs import RunRequest
 from async_contrast.errors import Conflict
 from async_contrast.web.api import events
@@ -168,10 +168,14 @@ async def export(report_id: str) -> ResponseReturnValue:
     run = await report_actions.find(account, report_id, evidence=form is Format.JSON)
     if run.state in UNDER_WAY:
         raise Conflict(f"the report is {run.state}; it can be exported when it has ended")
-    found = _of(run, evidence=form is Format.JSON)
     write, mimetype, ending = FILES[form]
+    topics = catalogue_here().topics
+
+    def drawn() -> str | bytes:
+        return write(kept.of_report(run, topics, evidence=form is Format.JSON))
+
     # Of the largest reports that takes long enough for others to notice.
-    response = Response(await asyncio.to_thread(write, found), mimetype=mimetype)
+    response = Response(await asyncio.to_thread(drawn), mimetype=mimetype)
     disposition = f'attachment; filename="report-{run.id}.{ending}"'
     response.headers["Content-Disposition"] = disposition
     return response
@@ -215,14 +219,12 @@ async def compare(report_id: str, other_id: str) -> ResponseReturnValue:
     """What is not the same in two reports, cell by cell, and how what they ran on differs."""
     account = await signed_in()
     this, other = [await report_actions.find(account, each) for each in (report_id, other_id)]
-    return jsonify(kept.of_two(this, other, catalogue_here().topics))
-
-
-def _of(run: Run, *, evidence: bool = False) -> kept_schema.KeptReport:
-    return kept.of_report(run, catalogue_here().topics, evidence=evidence)
+    found = await asyncio.to_thread(kept.of_two, this, other, catalogue_here().topics)
+    return await asyncio.to_thread(jsonify, found)
 
 
 async def _whole(account: Account, report_id: str) -> Response:
     run = await report_actions.find(account, report_id)
     unserved = await run_actions.unserved(run)
-    return jsonify(kept.of_report(run, catalogue_here().topics, unserved))
+    found = await asyncio.to_thread(kept.of_report, run, catalogue_here().topics, unserved)
+    return await asyncio.to_thread(jsonify, found)

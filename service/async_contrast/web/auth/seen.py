@@ -22,6 +22,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any, Protocol
 
+from async_contrast.database.models import Kept
 from async_contrast.database.rate_limit import network_of
 
 LASTS = 900.0
@@ -50,7 +51,8 @@ NOT_OURS = (OSError, ValueError, KeyError, TypeError, zlib.error)
 
 @dataclass(frozen=True, slots=True)
 class SeenAnswer:
-    """An answer, as it was given; `at` is when, in seconds since the epoch.
+    """An answer to one contrast as it was given, or a report of all; `at` is when, in seconds since
+    the epoch.
 
     `side` is the one that was asked for, "" being both.
     """
@@ -59,6 +61,11 @@ class SeenAnswer:
     answer: dict[str, Any]
     side: str
     at: float
+
+    @property
+    def kind(self) -> Kept:
+        """As what it can be kept."""
+        return Kept.REPORT if "summary" in self.answer else Kept.RUN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`errors` are statuses; `answers` are responses that are not JSON of one shape.
+    """`errors` are statuses; `answers` are responses that are not JSON of one shape; `also` are the
+    other shapes that JSON may have, by status.
 
     `page` says that people look at what the view answers: its errors are pages, too.
     """
@@ -19,6 +20,7 @@ class Description:
     errors: tuple[int, ...] = ()
     parameters: tuple[Mapping[str, Any], ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    also: Mapping[str, Iterable[type[Any]]] = field(default_factory=dict)
     bodies: tuple[tuple[str, type[Any]], ...] = ()
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signed_in: bool = True
@@ -29,6 +31,7 @@ def describe(
     *errors: int,
     parameters: Iterable[Mapping[str, Any]] = (),
     answers: Mapping[str, Any] | None = None,
+    also: Mapping[str, Iterable[type[Any]]] | None = None,
     bodies: Iterable[tuple[str, type[Any]]] = (),
     headers: Mapping[str, Mapping[str, str]] | None = None,
     signed_in: bool = True,
@@ -42,7 +45,14 @@ def describe(
 
     def declare(view: View) -> View:
         view.description = Description(  # type: ignore[attr-defined]
-            errors, tuple(parameters), answers or {}, tuple(bodies), headers or {}, signed_in, page
+            errors,
+            tuple(parameters),
+            answers or {},
+            also or {},
+            tuple(bodies),
+            headers or {},
+            signed_in,
+            page,
         )
         return view
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -117,7 +117,8 @@ class _Description(OpenAPIProvider):
                 **operations.errors(_STATUSES.get(rule.endpoint, ())),
             }
         if rule.endpoint == "compare.comparison":
-            schemas |= self._answer_matrix_too(paths["/compare/{topic}/{name}"]["get"])
+            compared = paths["/compare/{topic}/{name}"]["get"]
+            schemas |= self._answer_too(compared, "200", [matrix_schema.MatrixAnswer])
             paths.update(self._contrasts(paths["/compare/{topic}/{name}"]["get"]))
         return paths, schemas
 
@@ -135,6 +136,8 @@ class _Description(OpenAPIProvider):
         if known.signed_in:
             operation["security"] = [{"basic": []}, {"session": []}]
         schemas: dict[str, Any] = {}
+        for status, models in known.also.items():
+            schemas |= self._answer_too(operation, status, models)
         content: dict[str, Any] = {}
         for media, model in known.bodies:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -144,12 +147,18 @@ class _Description(OpenAPIProvider):
             operation["requestBody"] = {"content": content, "required": True}
         return schemas
 
-    def _answer_matrix_too(self, operation: dict[str, Any]) -> dict[str, Any]:
-        """Say that a comparison on platforms that are named is a matrix; its schemas."""
-        content = operation["responses"]["200"]["content"]["application/json"]
-        matrix, schemas = self.build_response_object(matrix_schema.MatrixAnswer, None)
-        of_matrix = matrix["content"]["application/json"]["schema"]
-        content["schema"] = {"oneOf": [content["schema"], of_matrix]}
+    def _answer_too(
+        self, operation: dict[str, Any], status: str, models: Iterable[type[Any]]
+    ) -> dict[str, Any]:
+        """Say that it answers one of these, or what it answers already; their schemas."""
+        content = operation["responses"][status]["content"]["application/json"]
+        one_of = [content["schema"]]
+        schemas: dict[str, Any] = {}
+        for model in models:
+            response, needed = self.build_response_object(model, None)
+            one_of.append(response["content"]["application/json"]["schema"])
+            schemas |= needed
+        content["schema"] = {"oneOf": one_of}
         return schemas
 
     def _contrasts(self, any_contrast: dict[str, Any]) -> dict[str, Any]:

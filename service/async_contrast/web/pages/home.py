@@ -94,14 +94,22 @@ async def contrasts() -> ResponseReturnValue:
 
 
 @routes.get("/contrasts/<topic>")
-@describe(404, answers={"200": answer("The page.", HTML)}, signed_in=False, page=True)
+@describe(
+    *(400, 404, 422),
+    parameters=[NARROWED],
+    answers={"200": answer("The page.", HTML)},
+    signed_in=False,
+    page=True,
+)
 async def topic(topic: str) -> Response:
     """One topic and its contrasts."""
     known = catalogue_here()
     chosen = in_topics(topic, known.topics)
+    only = _only()
     verdicts = known.last.all(known.lab.environment)
-    [chapter] = chapters({topic: chosen}, verdicts, platform_of(known.lab.environment))
-    return await page("topic.html", chapter=chapter)
+    listed = chapters({topic: chosen}, verdicts, platform_of(known.lab.environment))
+    shown = among(listed, only) if only else listed
+    return await page("topic.html", topic=chosen, chapters=shown, only=only)
 
 
 def _given(name: str) -> str:

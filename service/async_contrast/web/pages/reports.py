@@ -98,10 +98,10 @@ async def show(report_id: str) -> Response:
     """A report: its summary, and each contrast as far as it has come."""
     account = await signed_in()
     run = await report_actions.find(account, report_id)
-    found = kept.of_report(run, catalogue_here().topics, await run_actions.unserved(run))
+    unserved, topics = await run_actions.unserved(run), catalogue_here().topics
+    found = await asyncio.to_thread(kept.of_report, run, topics, unserved)
     under_way = run.state in UNDER_WAY
-    known = {f"{topic.name}/{name}" for topic in catalogue_here().topics.values()
-             for name in topic.contrasts}  # fmt: skip
+    known = {f"{topic.name}/{name}" for topic in topics.values() for name in topic.contrasts}
     contrasts = "" if under_way else await asyncio.to_thread(of_contrasts, found, known)
     others, _ = await report_actions.page_of(account, None, OTHERS + 1)
     return await page(
@@ -123,7 +123,7 @@ async def compare(report_id: str, other_id: str) -> Response:
     """What is not the same in two reports, cell by cell."""
     account = await signed_in()
     this, other = [await report_actions.find(account, each) for each in (report_id, other_id)]
-    found = kept.of_two(this, other, catalogue_here().topics)
+    found = await asyncio.to_thread(kept.of_two, this, other, catalogue_here().topics)
     return await page("two_reports.html", who=account, found=found)
 
 

@@ -49,6 +49,7 @@ async def show(run_id: str) -> Response:
     known = run_actions.question(run)
     found = run_json.of_run(run, known, await run_actions.unserved(run))
     shown = _shown(found, request.args.getlist(ON))
+    rows = cells.of_kept(shown.cells, known)
     return await page(
         "run.html",
         who=account,
@@ -59,7 +60,8 @@ async def show(run_id: str) -> Response:
         verdicts={_key(cell): cell["verdict"] for cell in found["cells"]},
         matrix=as_matrix(found) if found["platforms"] else None,
         shown=shown,
-        rows=cells.of_kept(shown.cells, known),
+        rows=rows,
+        changes=cells.what_changes(known, rows) if known else [],
         timelines=timelines(shown.cells),
         not_run=cells.not_run(found, known),
         known=known is not None,

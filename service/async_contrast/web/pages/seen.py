@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from quart import Blueprint, Response, redirect
 from quart.typing import ResponseReturnValue
 
+from async_contrast.database.models import Kept
 from async_contrast.errors import ParameterError
 from async_contrast.problem import problem_of
 from async_contrast.web.auth.identity import signed_in
 from async_contrast.web.openapi.described import describe
 from async_contrast.web.pages.render import page
 from async_contrast.web.pages.run_list import FORM_SENT, PAGE, TO_THE_NEW
-from async_contrast.web.reports.as_html import WORDS
+from async_contrast.web.reports.as_html import WORDS, of_contrasts
 from async_contrast.web.reports.building import of_answers
+from async_contrast.web.reports.schema import ReportAnswer
 from async_contrast.web.requests import seen_answers
 
 routes = Blueprint("seen_page", __name__)
@@ -28,13 +33,17 @@ async def show(word: str) -> Response:
 async def _show(word: str, status: int = 200, message: str = "") -> Response:
     account = await signed_in()
     found = await seen_answers.find(account, word)
+    answer: Any = found.answer
+    report: ReportAnswer = answer if found.kind is Kept.REPORT else of_answers([answer])
     return await page(
         "seen.html",
         status,
         who=account,
         message=message,
         word=word,
-        report=of_answers([found.answer]),  # type: ignore[list-item]
+        kind=found.kind,
+        report=report,
+        contrasts=await asyncio.to_thread(of_contrasts, report, ()),
         **WORDS,
     )
 
@@ -46,7 +55,7 @@ async def _show(word: str, status: int = 200, message: str = "") -> Response:
     page=True,
 )
 async def keep(word: str) -> ResponseReturnValue:
-    """Keeps it as a run, without running it again."""
+    """Keeps it as a run, or a report, without running it again."""
     account = await signed_in()
     found = await seen_answers.find(account, word)
     try:
@@ -54,4 +63,4 @@ async def keep(word: str) -> ResponseReturnValue:
     except ParameterError as error:
         problem = problem_of(error)
         return await _show(word, problem.status, problem.message)
-    return redirect(f"/runs/{number}", 303)
+    return redirect(f"/{found.kind}s/{number}", 303)

@@ -36,18 +36,10 @@ def of_answers(answers: Sequence[Answered], cut_short: Sequence[NotRun] = ()) ->
         if each["contrast"] not in known
     ]
     return report(
-        [*map(_contrast, answers), *unanswered],
+        [*map(of_answer, answers), *unanswered],
         list(_platforms(answers)),
         [*(problem for each in answers for problem in _not_run(each)), *cut_short],
     )
-
-
-def without_evidence(answer: ComparisonAnswer) -> ContrastReported:
-    """What it came to, and not what its cells showed, of which there may be much."""
-    whole = _contrast(answer)
-    for cell in whole["cells"]:
-        del cell["evidence"], cell["timeline"]
-    return whole
 
 
 def report(
@@ -69,7 +61,8 @@ def report(
     }
 
 
-def _contrast(answer: Answered) -> ContrastReported:
+def of_answer(answer: Answered) -> ContrastReported:
+    """What a report has of the answer to one contrast."""
     return {
         "contrast": answer["contrast"],
         "question": answer["question"],

@@ -51,10 +51,11 @@ class CellNamed(TypedDict):
 
 
 class Surprise(CellNamed):
-    """A cell that did not come to what is documented."""
+    """A cell that did not come to what is documented; `reason` says why it hung or failed."""
 
     verdict: Verdict
     expected: str
+    reason: NotRequired[str]
     differences: list[str]
 
 

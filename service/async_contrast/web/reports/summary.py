@@ -58,6 +58,7 @@ def _named(contrast: str, cell: CellReported) -> CellNamed:
 def _surprise(contrast: str, cell: CellReported) -> Surprise:
     return {
         **_named(contrast, cell),
+        **({"reason": cell["reason"]} if "reason" in cell else {}),  # type: ignore[typeddict-item]
         "verdict": cell["verdict"],
         "expected": cell["expected"],
         "differences": list(cell["differences"]),
@@ -130,6 +131,8 @@ def why(surprise: Surprise) -> str:
     """What is wrong with it, in words."""
     met = surprise["verdict"] in surprise["expected"]
     wrong = [] if met else [f"{surprise['verdict']}, {surprise['expected']} expected"]
+    if "reason" in surprise:
+        wrong.append(surprise["reason"])
     return "; ".join([*wrong, *surprise["differences"]])
 
 

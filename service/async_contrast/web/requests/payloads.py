@@ -101,13 +101,6 @@ class NewRun(Body):
     wait: bool = False
 
 
-class KeptSeen(Body):
-    """How to keep an answer that was seen."""
-
-    labels: Labels = []
-    shared: bool = False
-
-
 class NewReport(Body):
     """All contrasts to run and keep as one report; `on` and `wait` as of a run."""
 
@@ -150,7 +143,7 @@ class RunForm(Body):
 
 
 class Change(Body):
-    """What to change of a run; what is left out stays."""
+    """What to set of a run, also of one that is kept after it was seen; what is left out stays."""
 
     labels: Labels | None = None
     shared: bool | None = None

@@ -8,6 +8,7 @@ const start = runAll.querySelector(".main");
 const box = runAll.querySelector(".progress");
 const stop = document.getElementById("stop");
 const leftOut = document.getElementById("left-out");
+const keep = document.getElementById("keep");
 
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -57,7 +58,7 @@ runAll.addEventListener("submit", async (event) => {
   tell("starting");
   start.disabled = true;
   box.hidden = false;
-  leftOut.hidden = true;
+  leftOut.hidden = keep.hidden = true;
   const ran = new Set();
   let last = null;
   try {
@@ -74,6 +75,8 @@ runAll.addEventListener("submit", async (event) => {
     tell(ending.signal.aborted ? "stopped" : `it broke off: ${error.message}`);
   }
   showLeftOut(ran);
+  keep.innerHTML = last?.keep ?? "";
+  keep.hidden = !keep.innerHTML;
   start.disabled = false;
   stop.textContent = "Close";
   stop.onclick = () => { box.hidden = true; start.focus(); };

@@ -85,7 +85,7 @@ def lanes_of(cell: CellTried) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             short(worker if isinstance(worker, str) else f"worker {worker}"),
-            tuple(_judged(sorted(spans[worker], key=lambda stretch: stretch.from_ms))),
+            tuple(_sorted_out(cell, spans[worker])),
         )
         for worker in sorted(spans, key=_place)
     )
@@ -149,20 +149,56 @@ def _stretch(span: Span, endless: bool, ordered: bool) -> Stretch:
     return Stretch(kind, words, span["from_ms"], to_ms, endless and to_ms is None, brief)
 
 
-_WROTE = re.compile(r"(?:.*, )?wrote (.+)")
-_READ = re.compile(r"read (.+)")
+def _sorted_out(cell: CellTried, stretches: Iterable[Stretch]) -> Iterable[Stretch]:
+    """The first first, and what is wrong marked; in an order that does no harm nothing is."""
+    known = sorted(stretches, key=lambda stretch: stretch.from_ms)
+    if not is_ordered(cell):
+        return _judged(known, _IN_TIME)
+    return known if cell["verdict"] == Verdict.HOLDS else _judged(known, _IN_ORDER)
 
 
-def _judged(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
-    """The same; where a worker reads another value than it last wrote, that is wrong."""
-    wrote = None
+@dataclass(frozen=True, slots=True)
+class _Accesses:
+    """How words tell that a worker wrote, and read: each has a name, and the value after it."""
+
+    wrote: re.Pattern[str]
+    read: re.Pattern[str]
+
+
+_IN_TIME = _Accesses(re.compile(r"(?:.*, )?wrote ()(.+)"), re.compile(r"read ()(.+)"))
+
+# What a container holds may be changed by whoever has it: of these, only a lone item is judged.
+_NAMED, _ITEM = r"(\w+): ([^\[({].*)", r"a dict: \{([^:,]+): ([^,]+)\}"
+_IN_ORDER = _Accesses(
+    re.compile(rf"stores (?:{_NAMED}|an item of {_ITEM})"),
+    re.compile(rf"(?:loads {_NAMED}|getitem {_ITEM})"),
+)
+
+
+def _judged(stretches: Sequence[Stretch], accesses: _Accesses) -> Iterator[Stretch]:
+    """The same; where a worker reads another value than it last wrote there, that is wrong.
+
+    What it read before it wrote, such as a counter, is others' to change as well.
+    """
+    own: dict[str, str] = {}
+    others: set[str] = set()
     for stretch in stretches:
-        read, writes = _READ.fullmatch(stretch.words), _WROTE.fullmatch(stretch.words)
-        wrote = writes[1] if writes else wrote
-        if read and wrote not in (None, read[1]):
-            yield replace(stretch, kind=Kind.WRONG, words=f"{WRONGLY} {stretch.words}")
-        else:
-            yield stretch
+        for name, value in _values(accesses.wrote, stretch.words):
+            own[name] = value
+        wrong = False
+        for name, value in _values(accesses.read, stretch.words):
+            if name not in own:
+                others.add(name)
+            wrong = name not in others and own[name] != value
+        words, brief = (each and f"{WRONGLY} {each}" for each in (stretch.words, stretch.brief))
+        yield replace(stretch, kind=Kind.WRONG, words=words, brief=brief) if wrong else stretch
+
+
+def _values(pattern: re.Pattern[str], words: str) -> Iterator[tuple[str, str]]:
+    """The name and the value that the words tell, if they tell any."""
+    if found := pattern.fullmatch(words):
+        name, value = (each for each in found.groups() if each is not None)
+        yield name, value
 
 
 _VALUE = re.compile(r"(\w+) \S+: (\S{1,6})")
