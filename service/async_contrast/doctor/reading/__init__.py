@@ -4,6 +4,7 @@ Each of a family has `find(project: Project) -> Iterator[Finding]`; the others a
 
 blocking        what blocks the loop: sleep, HTTP, databases, subprocesses, hashes, files, waits
 locks           locks of threads in async code, and what else threads wait at
+of_locks        the parts of locks: those of asyncio
 waits           the parts of blocking and locks
 isolation       what belongs to one request, and is kept where all tasks read it
 shared          the parts of isolation and loops

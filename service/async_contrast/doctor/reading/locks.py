@@ -14,6 +14,10 @@ from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.given import is_sure
 from async_contrast.doctor.reading.common.reach import reaching, told
+from async_contrast.doctor.reading.of_locks.alone import made_alone
+from async_contrast.doctor.reading.of_locks.asking import asked_once
+from async_contrast.doctor.reading.of_locks.ordering import two_orders
+from async_contrast.doctor.reading.of_locks.twice import taken_twice
 from async_contrast.doctor.reading.waits.holding import held_in, until_left
 from async_contrast.doctor.reading.waits.limited import with_limits
 from async_contrast.doctor.reading.waits.waiting import Waits, waits
@@ -26,7 +30,7 @@ _WRONG = {Block.WITH: Block.ASYNC_WITH.value, Block.ASYNC_WITH: Block.WITH.value
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC201 to AC204."""
+    """AC201 to AC208."""
     reach_of = reaching(project)
     locks = _Locks(project)
     functions = [
@@ -42,6 +46,10 @@ def find(project: Project) -> Iterator[Finding]:
         yield from locks.waits(function)
         yield from locks.by_wrong_with(function)
     yield from with_limits(project)
+    yield from taken_twice(project)
+    yield from made_alone(project)
+    yield from asked_once(project)
+    yield from two_orders(project)
 
 
 class _Locks:
