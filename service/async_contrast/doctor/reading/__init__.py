@@ -31,5 +31,6 @@ migrations      Alembic: a loop in env.py, SQLite without batches
 under_test      test clients: what they do not start, and do not send
 running         commands, loops that do not end, servers in threads
 websockets      who guards them, and who keeps them
+of_websockets   the parts of websockets
 common          what the readings of all families ask
 """
