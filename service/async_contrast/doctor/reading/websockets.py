@@ -1,4 +1,4 @@
-"""Websockets: AC1701 those that no hook guards, AC1702 quart.websocket kept for others, and more."""
+"""Websockets: who guards them, who keeps them, who cleans up, what is stored there."""
 
 from __future__ import annotations
 

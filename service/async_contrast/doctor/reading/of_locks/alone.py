@@ -22,10 +22,11 @@ def made_alone(project: Project) -> Iterator[Finding]:
         if event.how != Block.ASYNC_WITH or not is_called or not rest.endswith(")"):
             continue
         name = project.library(class_)
-        if name in _MADE and _is_kept_here(project, function, event.ref):
-            if not is_test(project.file(function).path):
-                says = f"Each who comes makes its own {name}, which keeps nobody out"
-                yield found(project, "AC206", (function, event), says, Sureness.CERTAIN)
+        if name not in _MADE or is_test(project.file(function).path):
+            continue
+        if _is_kept_here(project, function, event.ref):
+            says = f"Each who comes makes its own {name}, which keeps nobody out"
+            yield found(project, "AC206", (function, event), says, Sureness.CERTAIN)
 
 
 def _is_kept_here(project: Project, function: Function, made: Ref) -> bool:

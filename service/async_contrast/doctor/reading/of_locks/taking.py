@@ -110,9 +110,7 @@ class _Known:
             is_one = bool(ref)
         return ref if is_one and self._project.is_a(ref, *_LOCKS) else ""
 
-    def reached(
-        self, holder: Function, first: Call, way: tuple[Call, ...]
-    ) -> Iterator[Second]:
+    def reached(self, holder: Function, first: Call, way: tuple[Call, ...]) -> Iterator[Second]:
         """What a call takes, whoever makes it; of a lock of `self`, by calls of `self` only."""
         callee = self._project.functions[way[-1].callee]
         if len(way) > _DEEPEST or not callee.is_async or callee.is_generator or callee.decorators:

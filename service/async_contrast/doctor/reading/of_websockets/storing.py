@@ -30,9 +30,8 @@ def stored_in_vain(project: Project) -> Iterator[Finding]:
 
 
 def _keeps_sessions_itself(project: Project) -> bool:
-    imported = (
-        each.target.partition(".")[0] for facts in project.modules.values() for each in facts.imports
-    )
+    imports = (each for facts in project.modules.values() for each in facts.imports)
+    imported = (each.target.partition(".")[0] for each in imports)
     sets = (event.ref for _, _, event in project.events(Kind.STORE))
     return (
         any(name in _STORES for name in imported)
