@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from async_contrast.doctor.finding import Finding, Sureness
 from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import plain
+from async_contrast.doctor.project.values import Meaning, plain
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.reach import is_test
 from async_contrast.doctor.reading.common.walk import Walk
 
-_IN_THREADS = ("asyncio.to_thread", "asyncio.AbstractEventLoop.run_in_executor")
+_IN_THREADS = {"asyncio.to_thread": 0, "asyncio.AbstractEventLoop.run_in_executor": 1}
+"""And where each takes what the thread is to do."""
 _LIMITS = ("asyncio.timeout", "asyncio.timeout_at", "async_timeout.timeout")
 _WAIT_FOR = "asyncio.wait_for"
 
@@ -22,8 +23,8 @@ def given_up(project: Project) -> Iterator[Finding]:
     for function, at, event in project.calls_of(project.libraries.off_loop):
         if project.library(event.ref) not in _IN_THREADS or is_test(project.file(function).path):
             continue
-        limit = _limit(project, function, at)
-        if limit is not None and not _is_told(project, function.events, event, limit):
+        limit, job = _limit(project, function, at), _job(project, event)
+        if limit is not None and job is not None and not _ends(project, job):
             says = f"The time limit in line {limit.line} does not stop the thread"
             yield found(project, "AC106", (function, event), says, Sureness.LOOK)
 
@@ -54,14 +55,22 @@ def _has_limit(taker: Event) -> bool:
     return given != "=None"
 
 
-def _is_told(project: Project, events: Sequence[Event], event: Event, limit: Event) -> bool:
-    """Whether the thread gets an event to look at, or a limit of its own."""
+def _job(project: Project, event: Event) -> Function | None:
+    """What the thread does, if that can be read, and nothing is handed over that ends it."""
+    at = _IN_THREADS[project.library(event.ref)]
+    value = project.value(event.args[at]) if len(event.args) > at else None
+    if value is None or value.kind is not Meaning.FUNCTION:
+        return None
     refs = (*event.args, *(ref for _, ref in event.keywords))
-    if any(project.is_a(ref, "threading.Event") for ref in refs):
-        return True
-    return any(
-        name == "timeout"
-        for each in events
-        if each is not limit and event.line <= each.line <= max(event.line, limit.line)
-        for name, _ in each.keywords
+    has_limit = any("timeout" in name for name, _ in event.keywords)
+    is_told = has_limit or any(project.is_a(ref, "threading.Event") for ref in refs)
+    return None if is_told else project.functions.get(value.name)
+
+
+def _ends(project: Project, job: Function) -> bool:
+    """Whether it, or what it calls, has a limit of its own, or looks whether it is to end."""
+    return any("timeout" in each.name for each in job.parameters) or any(
+        event.ref.endswith(".is_set") or any("timeout" in name for name, _ in event.keywords)
+        for name in project.called_from([job.name])
+        for event in project.functions[name].events
     )
