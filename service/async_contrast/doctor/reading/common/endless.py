@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from async_contrast.doctor.project.facts import Block, Event, Function, Kind
 from async_contrast.doctor.reading.common.spelling import ALWAYS
+from async_contrast.doctor.reading.waits.holding import until_left
 
 _ENDS = (Kind.BREAK, Kind.RETURN, Kind.RAISE)
 
@@ -13,18 +14,19 @@ def endless(function: Function) -> Event | None:
     events = function.events
     for at, event in enumerate(events):
         is_loop = event.kind == Kind.ENTER and event.how == Block.LOOP and event.ref in ALWAYS
-        if is_loop and not _is_left(events[at + 1 :]):
+        if is_loop and not _is_left(events, at) and not _is_changed(events, at):
             return event
     return None
 
 
-def _is_left(events: tuple[Event, ...]) -> bool:
-    """Whether anything leaves the block that these events are in."""
-    depth = 1
-    for event in events:
-        depth += (event.kind == Kind.ENTER) - (event.kind == Kind.LEAVE)
-        if depth == 0:
-            return False
-        if event.kind in _ENDS:
-            return True
-    return False
+def _is_changed(events: tuple[Event, ...], at: int) -> bool:
+    """Whether the test may be a name that is true at first: `more = True`, `while more:`."""
+    binds = [each for each in events[:at] if each.kind == Kind.BIND]
+    names = {each.ref for each in binds if each.args == (events[at].ref,)}
+    inside = until_left(events, at)
+    return any(each.kind == Kind.BIND and each.ref in names for each in inside)
+
+
+def _is_left(events: tuple[Event, ...], at: int) -> bool:
+    """Whether anything leaves the block that begins there."""
+    return any(each.kind in _ENDS for each in until_left(events, at))
