@@ -9,6 +9,7 @@ from typing import NamedTuple
 from async_contrast.doctor.project.calls import Call
 from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.spelling import in_module
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 
@@ -108,7 +109,8 @@ class _Known:
         else:
             ref = _defined(self._project, ref)
             is_one = bool(ref)
-        return ref if is_one and self._project.is_a(ref, *_LOCKS) else ""
+        value = self._project.value(ref)  # a class derived from them may be reentrant
+        return ref if is_one and value.kind is Meaning.INSTANCE and value.name in _LOCKS else ""
 
     def reached(self, holder: Function, first: Call, way: tuple[Call, ...]) -> Iterator[Second]:
         """What a call takes, whoever makes it; of a lock of `self`, by calls of `self` only."""
