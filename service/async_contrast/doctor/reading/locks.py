@@ -94,7 +94,8 @@ class _Locks:
                 continue
             if wait.event.kind == Kind.ENTER:
                 entered.add(wait.event.ref)
-                yield self._finding(WAIT, function, wait, f"waits at a {wait.name}")
+                is_short = _only_tells(function, wait)
+                yield self._finding(WAIT, function, wait, f"waits at a {wait.name}", is_short)
             elif wait.event.ref.rpartition(".")[0] not in entered:
                 yield self._finding(WAIT, function, wait, f"calls {wait.name}")
 
@@ -164,6 +165,14 @@ def _is_wrong(project: Project, event: Event, name: str) -> bool:
         return project.is_a(event.ref, *_OF_ASYNCIO)
     found = project.libraries.blocking(f"{name}>") if name else None
     return found is not None and found.kind in (Blocks.LOCK, Blocks.SYNC)
+
+
+def _only_tells(function: Function, wait: Waits) -> bool:
+    """Whether it enters a condition to notify alone: for as long as a lock is held, if it is."""
+    asks = tuple(f"{wait.event.ref}.{name}" for name in ("wait", "wait_for"))
+    tells = f"{wait.event.ref}.notify"
+    inside = [each.ref for each in until_left(function.events, function.events.index(wait.event))]
+    return any(ref.startswith(tells) for ref in inside) and not any(ref in asks for ref in inside)
 
 
 def _await_in(events: Iterable[Event]) -> int:
