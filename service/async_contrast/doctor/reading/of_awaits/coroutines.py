@@ -52,6 +52,9 @@ class Coroutines:
         called = ref.removesuffix("()")
         value = self._project.value(ref) if called == ref else self._project.result(called)
         if value.kind is Meaning.COROUTINE:
+            maker = self._project.functions.get(self._project.value(called).name)
+            if maker is not None and not maker.is_async and _may_give_nothing(maker):
+                return None
             is_made = ref.endswith(("()", f".{value.name.rpartition('.')[2]}"))
             return self._of_project(value, self._sure(ref)) if is_made else None
         if value.kind is Meaning.LIBRARY:
@@ -127,3 +130,8 @@ def _is_narrowed(function: Function, ref: Ref) -> bool:
         and event.args[:1] == (owner,)
         for event in function.events
     )
+
+
+def _may_give_nothing(function: Function) -> bool:
+    """Whether it returns in the open without a value: a coroutine is for some who call it."""
+    return any(each.kind == Kind.RETURN and each.ref == "=None" for each in function.events)
