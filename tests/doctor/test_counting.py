@@ -14,7 +14,7 @@ from async_contrast.doctor.settings import Settings
 from tests.doctor.made import finding
 
 ROOT = Path("/project")
-BLOCKING = frozenset({"AC101", "AC102", "AC103", "AC104", "AC105"})
+BLOCKING = frozenset({"AC101", "AC102", "AC103", "AC104", "AC105", "AC106"})
 
 
 @pytest.mark.parametrize("word", ["", "AC", "AC1", "AC0101", "blocking-", "E501", " ", "*"])

@@ -84,10 +84,10 @@ def test_all_that_can_be_set(tmp_path: Path) -> None:
     )
     assert settings_for(tmp_path) == Settings(
         root=tmp_path,
-        select=frozenset({"AC101", "AC102", "AC103", "AC104", "AC105", "AC401", "AC202"}),
+        select=frozenset({"AC101", "AC102", "AC103", "AC104", "AC105", "AC106", "AC401", "AC202"}),
         ignore=frozenset({"AC105"}),
         per_file_ignores=(
-            ("tests/**", frozenset({"AC101", "AC102", "AC103", "AC104", "AC105"})),
+            ("tests/**", frozenset({"AC101", "AC102", "AC103", "AC104", "AC105", "AC106"})),
             ("old.py", frozenset({"AC401"})),
         ),
         exclude=("vendor",),

@@ -144,7 +144,8 @@ class Libraries:
                 return None
             if found := self.awaitables.get(form):
                 return found
-            if form.endswith("()") and (found := self.awaitables.get(_any_method(form))):
+            is_method = form.endswith("()") and not form.endswith("__()")  # `__init__` is none
+            if is_method and (found := self.awaitables.get(_any_method(form))):
                 return found
         return None
 

@@ -12,6 +12,7 @@ from async_contrast.doctor.libraries.entries import Blocks
 from async_contrast.doctor.project.facts import Event, Function
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.reading.common.reach import Reach, reaching, told
+from async_contrast.doctor.reading.waits.given_up import given_up
 from async_contrast.doctor.reading.waits.waiting import Waits, waits
 
 HAZARDS = {
@@ -38,13 +39,14 @@ class Cause(NamedTuple):
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC101 to AC105: one finding for each function, and each kind of thing that blocks there."""
+    """AC101 to AC105: one finding for each function and kind of thing that blocks there; AC106."""
     reach_of = reaching(project)
     for function in project.functions.values():
         if function.name in project.on_loop:
             causes = _causes(project, function)
             if causes and (reach := reach_of.reach(function)).matters:
                 yield from (_finding(project, function, each, reach) for each in causes)
+    yield from given_up(project)
 
 
 def _causes(project: Project, function: Function) -> list[Cause]:

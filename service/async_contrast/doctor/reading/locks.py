@@ -14,6 +14,10 @@ from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.given import is_sure
 from async_contrast.doctor.reading.common.reach import reaching, told
+from async_contrast.doctor.reading.of_locks.alone import made_alone
+from async_contrast.doctor.reading.of_locks.asking import asked_once
+from async_contrast.doctor.reading.of_locks.ordering import two_orders
+from async_contrast.doctor.reading.of_locks.twice import taken_twice
 from async_contrast.doctor.reading.waits.holding import held_in, until_left
 from async_contrast.doctor.reading.waits.limited import with_limits
 from async_contrast.doctor.reading.waits.waiting import Waits, waits
@@ -26,7 +30,7 @@ _WRONG = {Block.WITH: Block.ASYNC_WITH.value, Block.ASYNC_WITH: Block.WITH.value
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC201 to AC204."""
+    """AC201 to AC208."""
     reach_of = reaching(project)
     locks = _Locks(project)
     functions = [
@@ -42,6 +46,10 @@ def find(project: Project) -> Iterator[Finding]:
         yield from locks.waits(function)
         yield from locks.by_wrong_with(function)
     yield from with_limits(project)
+    yield from taken_twice(project)
+    yield from made_alone(project)
+    yield from asked_once(project)
+    yield from two_orders(project)
 
 
 class _Locks:
@@ -86,7 +94,8 @@ class _Locks:
                 continue
             if wait.event.kind == Kind.ENTER:
                 entered.add(wait.event.ref)
-                yield self._finding(WAIT, function, wait, f"waits at a {wait.name}")
+                is_short = _only_tells(function, wait)
+                yield self._finding(WAIT, function, wait, f"waits at a {wait.name}", is_short)
             elif wait.event.ref.rpartition(".")[0] not in entered:
                 yield self._finding(WAIT, function, wait, f"calls {wait.name}")
 
@@ -156,6 +165,14 @@ def _is_wrong(project: Project, event: Event, name: str) -> bool:
         return project.is_a(event.ref, *_OF_ASYNCIO)
     found = project.libraries.blocking(f"{name}>") if name else None
     return found is not None and found.kind in (Blocks.LOCK, Blocks.SYNC)
+
+
+def _only_tells(function: Function, wait: Waits) -> bool:
+    """Whether it enters a condition to notify alone: for as long as a lock is held, if it is."""
+    asks = tuple(f"{wait.event.ref}.{name}" for name in ("wait", "wait_for"))
+    tells = f"{wait.event.ref}.notify"
+    inside = [each.ref for each in until_left(function.events, function.events.index(wait.event))]
+    return any(ref.startswith(tells) for ref in inside) and not any(ref in asks for ref in inside)
 
 
 def _await_in(events: Iterable[Event]) -> int:

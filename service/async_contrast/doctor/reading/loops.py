@@ -15,6 +15,7 @@ from async_contrast.doctor.project.values import Meaning, plain
 from async_contrast.doctor.reading.common.given import given
 from async_contrast.doctor.reading.common.reach import AT_START, Reach, is_test, told
 from async_contrast.doctor.reading.of_awaits.fates import arguments
+from async_contrast.doctor.reading.of_loops.bounding import bound_to_threads
 from async_contrast.doctor.reading.of_loops.signalled import in_handlers
 from async_contrast.doctor.reading.of_loops.starting import in_views
 from async_contrast.doctor.reading.of_tasks.running import coroutines_run, loops_run
@@ -43,13 +44,14 @@ class Loop(NamedTuple):
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC901 to AC905."""
+    """AC901 to AC906."""
     loops = _Loops(project)
     starting = tuple(in_views(project))
     yield from starting
     yield from loops.touched({each.place for each in starting})
     yield from loops.shared()
     yield from in_handlers(project, loops.touches)
+    yield from bound_to_threads(project, loops.in_threads)
 
 
 class _Loops:
@@ -59,7 +61,7 @@ class _Loops:
 
     def touched(self, told: Set[Place]) -> Iterator[Finding]:
         """AC901: one finding for each call, if none fails before that is told already."""
-        for name, way in self._in_threads.items():
+        for name, way in self.in_threads.items():
             function = self._project.functions[name]
             if is_test(self._project.file(function).path):
                 continue
@@ -102,7 +104,7 @@ class _Loops:
         )
 
     @cached_property
-    def _in_threads(self) -> Mapping[str, tuple[Step, ...]]:
+    def in_threads(self) -> Mapping[str, tuple[Step, ...]]:
         """The plain functions that threads run, and how they come there."""
         project = self._project
         found: dict[str, tuple[Step, ...]] = dict.fromkeys(sorted(project.in_threads), ())
@@ -168,7 +170,7 @@ class _Loops:
                 },
                 function.name in self._many,
             )
-            for function in map(project.functions.__getitem__, self._in_threads)
+            for function in map(project.functions.__getitem__, self.in_threads)
             if function.name not in project.handlers
             for event in loops_run(project, function)
         ]
@@ -178,7 +180,7 @@ class _Loops:
         project = self._project
         in_threads = {
             each.name
-            for function in map(project.functions.__getitem__, self._in_threads)
+            for function in map(project.functions.__getitem__, self.in_threads)
             for event in loops_run(project, function)
             for each in coroutines_run(project, function, event)
         }

@@ -1,24 +1,25 @@
-"""Running: AC1601 async commands, AC1602 loops that do not end, AC1603 app.run in a thread."""
+"""Running: async commands, loops that do not end, app.run in a thread, jobs at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from async_contrast.doctor.finding import Finding, Sureness
-from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind
+from async_contrast.doctor.project.facts import Event, Function, How, Kind
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.called import calls_named
+from async_contrast.doctor.reading.common.endless import endless
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.sides import quart_files
-from async_contrast.doctor.reading.common.spelling import ALWAYS, in_full
+from async_contrast.doctor.reading.common.spelling import in_full
+from async_contrast.doctor.reading.of_tasks.ending import lost_at_the_end
 
-_ENDS = (Kind.BREAK, Kind.RETURN, Kind.RAISE)
 _THREADS = ("threading.Thread", "threading.Timer")
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1601 to AC1603, on the side of Quart."""
+    """AC1601 to AC1604, on the side of Quart."""
     files = quart_files(project)
     for name, how in project.handlers.items():
         function = project.functions[name]
@@ -27,6 +28,7 @@ def find(project: Project) -> Iterator[Finding]:
             yield from _start(project, function, how)
     yield from _background(project)
     yield from _in_thread(project)
+    yield from lost_at_the_end(project)
 
 
 def _command(project: Project, function: Function, how: str) -> Iterator[Finding]:
@@ -58,13 +60,13 @@ def _start(project: Project, function: Function, how: str) -> Iterator[Finding]:
     """The loop of a hook itself, or of a function that it awaits."""
     if how != "before_serving":
         return
-    loop = _endless(function)
+    loop = endless(function)
     if loop is not None:
         says = "start-up does not end: nobody is ever served"
         yield found(project, "AC1602", (function, loop), says, Sureness.LIKELY)
     for event in function.events:
         target = project.target(event) if event.kind == Kind.CALL else None
-        if event.how == How.AWAITED and target is not None and _endless(target) is not None:
+        if event.how == How.AWAITED and target is not None and endless(target) is not None:
             says = f"`{project.called(target.name)}` does not end, and start-up awaits it"
             yield found(project, "AC1602", (function, event), says, Sureness.LIKELY)
 
@@ -75,31 +77,9 @@ def _background(project: Project) -> Iterator[Finding]:
         if value is None or value.kind is not Meaning.FUNCTION:
             continue
         task = project.functions.get(value.name)
-        if task is not None and task.is_async and _endless(task) is not None:
+        if task is not None and task.is_async and endless(task) is not None:
             says = f"`{project.called(task.name)}` does not end: the server's end waits for it"
             yield found(project, "AC1602", (function, event), says, Sureness.LIKELY)
-
-
-def _endless(function: Function) -> Event | None:
-    """Where a `while True` begins that nothing leaves."""
-    events = function.events
-    for at, event in enumerate(events):
-        is_loop = event.kind == Kind.ENTER and event.how == Block.LOOP and event.ref in ALWAYS
-        if is_loop and not _is_left(events[at + 1 :]):
-            return event
-    return None
-
-
-def _is_left(events: tuple[Event, ...]) -> bool:
-    """Whether anything leaves the block that these events are in."""
-    depth = 1
-    for event in events:
-        depth += (event.kind == Kind.ENTER) - (event.kind == Kind.LEAVE)
-        if depth == 0:
-            return False
-        if event.kind in _ENDS:
-            return True
-    return False
 
 
 def _in_thread(project: Project) -> Iterator[Finding]:

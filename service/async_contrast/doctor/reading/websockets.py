@@ -1,4 +1,4 @@
-"""Websockets: AC1701 those that no hook guards, AC1702 quart.websocket kept for others."""
+"""Websockets: who guards them, who keeps them, who cleans up, what is stored there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from async_contrast.doctor.project.facts import Event, Function, Kind
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.reading.common.called import calls_named
 from async_contrast.doctor.reading.common.found import found
+from async_contrast.doctor.reading.of_websockets.leaving import left_behind
+from async_contrast.doctor.reading.of_websockets.storing import stored_in_vain
 
 _HOOKS = ("before_request", "before_app_request")
 _OWN_HOOK = "before_websocket"
@@ -19,10 +21,12 @@ _OF_THE_HANDLER = ("quart.g", "?", "quart.session")
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """AC1701 at each websocket that only its route decorates, and AC1702."""
+    """AC1701 at each websocket that only its route decorates, AC1702 to AC1704."""
     yield from _unguarded(project)
     for function, _, event in (*project.events(Kind.CALL), *project.events(Kind.STORE)):
         yield from _kept(project, function, event)
+    yield from left_behind(project)
+    yield from stored_in_vain(project)
 
 
 def _unguarded(project: Project) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ calls           what a call does, and what it gives
 comprehensions  what a comprehension does
 targets         what is given a value: names, attributes, items, patterns
 statements      what a statement does
+truths          what a constant keeps from ever being run
 blocks          statements with statements in them
 imports         what an import binds
 definitions     functions and classes, their decorators and bodies

@@ -16,7 +16,19 @@ _OF_THE_FIRST = frozenset(
     {"Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly"}
 )
 _SAYS_NOTHING = frozenset(
-    {"Any", "Callable", "TypeVar", "ParamSpec", "NewType", "Literal", "LiteralString", "Self"}
+    {
+        "Any",
+        "Callable",
+        "TypeVar",
+        "ParamSpec",
+        "NewType",
+        "Literal",
+        "LiteralString",
+        "Self",
+        "ClassVar",
+        "Final",
+        "TypeAlias",
+    }
 )
 
 

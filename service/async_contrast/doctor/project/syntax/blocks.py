@@ -10,6 +10,7 @@ from async_contrast.doctor.project.syntax.frame import Frame
 from async_contrast.doctor.project.syntax.refs import step
 from async_contrast.doctor.project.syntax.statements import does, run
 from async_contrast.doctor.project.syntax.targets import assign, take_apart
+from async_contrast.doctor.project.syntax.truths import is_dead
 from async_contrast.doctor.project.syntax.words import (
     ASYNC_WITH,
     AWAIT,
@@ -33,7 +34,7 @@ def _if(frame: Frame, node: ast.If) -> None:
     left: list[tuple[Ref, ast.stmt]] = []
     while True:
         ref = _branch(frame, node)
-        if not node.orelse or _is_dead(node.test, node.orelse, where=True):
+        if not node.orelse or is_dead(node.test, False, node.orelse):
             break
         last = node.orelse[-1]
         frame.enter(ELSE, ref, node.orelse[0])
@@ -52,21 +53,10 @@ def _branch(frame: Frame, node: ast.If) -> Ref:
     typing_only = frame.typing_only
     frame.typing_only = typing_only or _is_type_checking(node.test)
     with frame.block(IF, ref, node, node.body[-1]):
-        if not _is_dead(node.test, node.body, where=False):
+        if not is_dead(node.test, True, node.body):
             run(frame, node.body)
     frame.typing_only = typing_only
     return ref
-
-
-def _is_dead(test: ast.expr, statements: list[ast.stmt], *, where: bool) -> bool:
-    """Whether statements that need the test to be `where` never run: under `if False:`.
-
-    A `yield` counts there, too: it makes the function a generator.
-    """
-    if not isinstance(test, ast.Constant) or bool(test.value) is not where:
-        return False
-    every = (each for statement in statements for each in ast.walk(statement))
-    return not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in every)
 
 
 def _is_type_checking(test: ast.expr) -> bool:
@@ -81,7 +71,8 @@ def _while(frame: Frame, node: ast.While) -> None:
     ref = value(frame, node.test, TESTED)
     frame.enter(LOOP, ref, node)
     frame.events.insert(begin, frame.events.pop())
-    run(frame, node.body)
+    if not is_dead(node.test, True, node.body):
+        run(frame, node.body)
     frame.leave(LOOP, ref, node.body[-1])
     _else(frame, ref, node.orelse)
 

@@ -17,6 +17,7 @@ from async_contrast.doctor.project.syntax.refs import (
     step,
     weight,
 )
+from async_contrast.doctor.project.syntax.truths import is_dead
 from async_contrast.doctor.project.syntax.words import (
     AWAIT,
     AWAITED,
@@ -161,9 +162,14 @@ def _yield_from(frame: Frame, node: ast.YieldFrom, how: str) -> Ref:
 
 @reads(ast.BoolOp)
 def _and_or(frame: Frame, node: ast.BoolOp, how: str) -> Ref:
+    holds = isinstance(node.op, ast.And)
+    for at, one in enumerate(node.values[:-1], 1):
+        if is_dead(one, holds, node.values[at:]):
+            node = ast.BoolOp(node.op, node.values[:at])
+            break
     tested = [value(frame, one, TESTED) for one in node.values[:-1]]
     last = value(frame, node.values[-1], how)
-    if isinstance(node.op, ast.Or):
+    if not holds:
         return one_of(*tested, last)
     return last if weight(last) else made_of("any", [*tested, last])
 
@@ -171,7 +177,12 @@ def _and_or(frame: Frame, node: ast.BoolOp, how: str) -> Ref:
 @reads(ast.IfExp)
 def _conditional(frame: Frame, node: ast.IfExp, how: str) -> Ref:
     value(frame, node.test, TESTED)
-    return one_of(value(frame, node.body, how), value(frame, node.orelse, how))
+    branches = [
+        value(frame, branch, how)
+        for branch, needs in ((node.body, True), (node.orelse, False))
+        if not is_dead(node.test, needs, [branch])
+    ]
+    return one_of(*branches)
 
 
 @reads(ast.Tuple, ast.List, ast.Set)

@@ -49,6 +49,10 @@ def run(frame: Frame, statements: Sequence[ast.stmt]) -> None:
             doer(frame, statement)
 
 
+_NO_MORE_THAN_VALUES = ("builtins.", "typing.", "collections.abc.", "asyncio.")
+"""Whose classes an annotation names that says less than the value beside it."""
+
+
 @does(ast.Expr)
 def _expression(frame: Frame, node: ast.Expr) -> None:
     if type(node.value) is not ast.Constant:
@@ -126,7 +130,7 @@ def _assign_each(frame: Frame, target: ast.Tuple, given: ast.Tuple) -> None:
 def _annotated(frame: Frame, node: ast.AnnAssign) -> None:
     says = promised(frame.scope, node.annotation, frame.file.names)
     ref = value(frame, node.value, how_given(frame, node.target)) if node.value else ""
-    if says.startswith("builtins.") and ref:
+    if says.startswith(_NO_MORE_THAN_VALUES) and ref:
         says = ""
     target = node.target
     if isinstance(target, ast.Name):

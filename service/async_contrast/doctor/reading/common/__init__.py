@@ -6,6 +6,7 @@ found     how a reading puts a finding together
 called    calls by the last part of what is called
 catching  whether code is ready for an error
 spelling  Refs as others spell them
+endless   loops that nothing leaves
 walk      the events of a function with the blocks that they stand in
 sides     which files belong to an application of Quart
 """

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from async_contrast.doctor.project.facts import Event, Function, Ref
+from async_contrast.doctor.project.facts import Event, Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, Value
 from async_contrast.doctor.reading.common.given import is_sure
+
+_GENERATORS = ("AsyncGenerator", "AsyncIterable", "AsyncIterator")
 
 
 class Coroutine(NamedTuple):
@@ -36,6 +41,8 @@ class Coroutines:
         if ref not in self._known:
             self._known[ref] = self._of(ref)
         found = self._known[ref]
+        if found is not None and _is_narrowed(function, ref):
+            return None
         if found is None or not found.sure or is_sure(self._project, function, ref):
             return found
         return found._replace(sure=False)
@@ -45,6 +52,9 @@ class Coroutines:
         called = ref.removesuffix("()")
         value = self._project.value(ref) if called == ref else self._project.result(called)
         if value.kind is Meaning.COROUTINE:
+            maker = self._project.functions.get(self._project.value(called).name)
+            if maker is not None and not maker.is_async and _may_give_nothing(maker):
+                return None
             is_made = ref.endswith(("()", f".{value.name.rpartition('.')[2]}"))
             return self._of_project(value, self._sure(ref)) if is_made else None
         if value.kind is Meaning.LIBRARY:
@@ -59,6 +69,8 @@ class Coroutines:
 
     def _of_project(self, value: Value, sure: bool) -> Coroutine | None:
         function = self._project.functions[value.name]
+        if self._means_generator(function):
+            return None
         stays = [self._stays_async(function, each) for each in function.decorators]
         if False in stays:
             return None
@@ -68,6 +80,24 @@ class Coroutines:
             is_own=True,
             is_decorated=bool(stays),
         )
+
+    def _means_generator(self, function: Function) -> bool:
+        """Whether it stands for generators: by its annotation, or as those that override it do."""
+        if any(name in function.annotation for name in _GENERATORS):
+            return True
+        method = function.name.rpartition(".")[2]
+        return bool(function.class_) and any(
+            each.is_generator and self._project.derives(each.class_, function.class_)
+            for each in self._methods[method]
+        )
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Sequence[Function]]:
+        found = defaultdict[str, list[Function]](list)
+        for each in self._project.functions.values():
+            if each.class_ and each.is_async:
+                found[each.name.rpartition(".")[2]].append(each)
+        return found
 
     def _of_decorated(self, ref: Ref) -> Coroutine | None:
         """Of a plain function that a decorator makes async."""
@@ -89,3 +119,19 @@ class Coroutines:
         if wrapper is not None:
             return wrapper.is_async and not wrapper.is_generator
         return None if value.name in self._project.functions else False
+
+
+def _is_narrowed(function: Function, ref: Ref) -> bool:
+    """Whether `isinstance` is asked of what it is taken of, which may be of another class."""
+    owner = ref.removesuffix("()").rpartition(".")[0]
+    return any(
+        event.kind == Kind.CALL
+        and event.ref == "builtins.isinstance"
+        and event.args[:1] == (owner,)
+        for event in function.events
+    )
+
+
+def _may_give_nothing(function: Function) -> bool:
+    """Whether it returns in the open without a value: a coroutine is for some who call it."""
+    return any(each.kind == Kind.RETURN and each.ref == "=None" for each in function.events)

@@ -59,7 +59,7 @@ def _of(project: Project, function: Function) -> Iterator[tuple[Event, str]]:
         if event.kind not in (Kind.LOAD, Kind.CALL, Kind.STORE):
             continue
         name = _name(project, event.ref)
-        if not name:
+        if not name or _is_given(project, function, event.ref):
             continue
         walk = walk or Walk(function)
         if not _in_context(walk, at):
@@ -72,6 +72,22 @@ def _name(project: Project, ref: Ref) -> str:
     first, _, rest = full.partition(".")
     name = f"{first}.{re.split(_STEP, rest, maxsplit=1)[0]}"
     return name if name in project.libraries.uses["context"] else ""
+
+
+def _is_given(project: Project, function: Function, ref: Ref) -> bool:
+    """Whether a name of the function around it holds that: `last = request.headers.get(...)`."""
+    outer = project.outer(function)
+    while outer is not None:
+        for event in outer.events:
+            value = event.args[0] if event.kind == Kind.BIND and event.args else ""
+            if (
+                value.count(".") > 1
+                and ref.startswith(value)
+                and _STEP.match(ref[len(value) :] + ".")
+            ):
+                return True
+        outer = project.outer(outer)
+    return False
 
 
 def _in_context(walk: Walk, at: int) -> bool:

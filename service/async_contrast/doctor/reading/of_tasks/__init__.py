@@ -6,5 +6,7 @@ gathered       coroutines that go on at once, and use one session
 cancelled      where a task does not end although it was asked to
 running        loops that are run in a loop, or for each request
 catching       the blocks of `try` in a function, and what their handlers catch
+ending         AC1604, tasks of views that the server's end cuts off
+pooled         AC807 and AC808, jobs of a pool that do not end, or wait for others of it
 conversations  which session of a database a call uses
 """

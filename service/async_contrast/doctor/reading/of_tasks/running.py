@@ -60,7 +60,9 @@ class _Running:
         self._bound = Bound(project)
 
     def in_loop(self, function: Function, event: Event) -> Iterator[Finding]:
-        if _asks_for_loop(self._project, function):
+        callers = [self._project.functions[call.caller] for call in self._project.callers(function)]
+        asking = [_asks_for_loop(self._project, each) for each in callers]
+        if _asks_for_loop(self._project, function) or (asking and all(asking)):
             return
         reach = self._reaching.reach(function)
         sure = reach.sure and is_sure(self._project, function, event.ref)

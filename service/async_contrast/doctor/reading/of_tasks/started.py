@@ -29,7 +29,7 @@ class Verdict(NamedTuple):
 
 def started(project: Project) -> Iterator[Finding]:
     """AC801 and AC802."""
-    started = _Started(project)
+    started = Started(project)
     for function, at, event in project.calls_of(project.libraries.starting):
         if is_test(project.file(function).path):
             continue
@@ -44,7 +44,7 @@ def started(project: Project) -> Iterator[Finding]:
             )
 
 
-class _Started:
+class Started:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._watching = Watching(project)
@@ -95,6 +95,21 @@ class _Started:
             says = f"starts {what} as a task that is kept by a local name only"
             return Verdict(DROPPED, says, Sureness.LIKELY)
         return self._unwatched(event, f"starts {what} as a task, and never looks what became of it")
+
+    def kept_in(self, function: Function, at: int) -> str:
+        """The name of what keeps a task that nobody looks at or ends; or empty."""
+        event = function.events[at]
+        after = function.events[at + 1 :]
+        if event.how == How.STORED:
+            store = next((each for each in after if each.kind == Kind.STORE), None)
+            name = last_name(store.ref) if store is not None else ""
+        else:
+            uses = [each for each in after if _is_about(each, _task(event))]
+            uses = [each for each in uses if not _adds_callback(each, _task(event))]
+            names = {self._collection(each) for each in uses}
+            name = names.pop() if len(names) == 1 else ""
+        watched = not name or self._watching.is_looked_at(name) or name in self._watching.ended
+        return "" if watched else name
 
     def _collection(self, event: Event) -> str:
         """The name of what it is added to, if that is the project's, and nothing else is done."""

@@ -56,5 +56,12 @@ class Bound:
             for event in facts.functions[0].events
             if event.kind == Kind.STORE
             and event.ref.startswith(f"{facts.module}.")
+            and event.ref in self._given
             and self._project.is_one_of(event.ref, self._project.libraries.of_loop)
         }
+
+    @cached_property
+    def _given(self) -> Set[Ref]:
+        """What is ever given a value; a dataclass's `task: Task | None = None` is not."""
+        stores = self._project.events(Kind.STORE)
+        return {event.ref for _, _, event in stores if event.args and event.args != ("=None",)}

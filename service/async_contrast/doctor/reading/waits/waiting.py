@@ -129,6 +129,9 @@ def _asks(project: Project, function: Function, ref: Ref) -> bool:
     """Whether the function, or its file, sees to it that nothing has to be waited for."""
     owner, _, method = ref.rpartition(".")
     if method in {"result", "exception"}:
+        value = project.value(owner)
+        if value.kind is Meaning.INSTANCE and value.name in project.classes:
+            return True  # no executor makes one: whoever does so sets what it holds
         asked = {f"{owner}.done", f"{owner}.cancelled"}
         return any(event.kind == Kind.CALL and event.ref in asked for event in function.events)
     if project.is_a(owner, "socket.socket"):
