@@ -84,4 +84,5 @@ def test_both_sides_have_the_same_paths(server: Server) -> None:
         }
         for side in SIDES
     ]
-    assert below[0] == below[1] == {"/response/{form}"}
+    assert below[0] == below[1]
+    assert "/response/{form}" in below[0]
