@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from async_contrast.command.console import standard_output
 from async_contrast.command.doctor import doctor as doctor_command
 from async_contrast.command.explore import explore as explore_command
 from async_contrast.command.interpreters import interpreters as interpreters_command
+from async_contrast.command.standard_streams import give_up, hold_places, in_words
 from async_contrast.command.users import read_password
 from async_contrast.command.users import user as user_command
 from async_contrast.config import BUILT_IN, Settings
@@ -45,20 +46,37 @@ class _NoAnswer(click.ClickException):
 class _Commands(click.Group):
     """Says this project's errors in one line on standard error, and exits with 2."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
+        hold_places()
         try:
+            return super().main(*args, **extra)
+        except OSError:  # standard error does not take what is wrong
+            give_up()
+            sys.exit(NO_ANSWER)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _said_in_words():  # --help is printed here
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _said_in_words():
             return super().invoke(ctx)
-        except AsyncContrastError as error:
-            raise click.UsageError(printable(str(error))) from error
-        except (KeyboardInterrupt, click.Abort):  # click itself would end with 1
-            click.echo("\nAborted!", err=True)
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except AsyncContrastError as error:
+        raise click.UsageError(printable(str(error))) from error
+    except (KeyboardInterrupt, click.Abort):  # click itself would end with 1
+        click.echo("\nAborted!", err=True)
+        raise Exit(NO_ANSWER) from None
+    except OSError as error:
+        give_up()
+        if not (words := in_words(error)):
             raise Exit(NO_ANSWER) from None
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # nobody reads on; the same
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it
-                raise Exit(NO_ANSWER) from None
-            where = f"{error.filename}: " if error.filename else ""
-            raise _NoAnswer(printable(f"{where}{error.strerror or error}")) from error
+        raise _NoAnswer(printable(words)) from error
 
 
 @click.group(cls=_Commands)

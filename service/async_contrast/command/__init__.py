@@ -1,5 +1,6 @@
 """What the command says and asks in a terminal.
 
+standard_streams     those that are closed, or take no more
 console              where it prints
 terminal             answers as tables
 checking             tries in a process of its own whether a catalogue can be used
