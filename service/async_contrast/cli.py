@@ -30,6 +30,7 @@ from async_contrast.printable import printable
 if TYPE_CHECKING:
     from async_contrast.command.comparing import Show
     from async_contrast.command.terminal import Answer
+    from async_contrast.remote.address import Address
     from async_contrast.web.reports.schema import NotRun
     from async_contrast.web.responses.matrix_schema import MatrixAnswer
 
@@ -215,14 +216,20 @@ def compare_command(**given: Any) -> None:
     asked = Asked(**given)
     asked.check()
     if asked.url is not None and asked.everything and asked.report:
-        sys.exit(_report_elsewhere(asked, asked.url))
-    from async_contrast.command.comparing import CutShort
+        from async_contrast.remote.address import read_address
+
+        where = read_address(asked.url, asked.user, read_password)
+        if where.credentials:
+            sys.exit(_kept_report(asked, where))
+    from async_contrast.command.course import CutShort
 
     try:
         answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
     except CutShort as cut_short:
         if asked.report:
             _tell(asked, cut_short.answers, cut_short.not_run)
+        else:
+            click.echo(printable(str(cut_short)), err=True)
         raise
     if asked.report:
         _tell(asked, answers)
@@ -230,28 +237,22 @@ def compare_command(**given: Any) -> None:
 
 
 def _tell(
-    asked: Asked, answers: Sequence[Answer | MatrixAnswer], cut_short: Sequence[NotRun] = ()
+    asked: Asked,
+    answers: Sequence[Answer] | Sequence[MatrixAnswer],
+    cut_short: Sequence[NotRun] = (),
 ) -> None:
     from async_contrast.command import reporting  # who wants none needs no templates
 
     reporting.tell(reporting.of_answers(answers, cut_short), asked)
 
 
-def _report_elsewhere(asked: Asked, url: str) -> int:
-    """A report of all that the service there has, which it keeps for who has a name; the status."""
+def _kept_report(asked: Asked, where: Address) -> int:
+    """Tell of all that the service there has, which it keeps as one report; the status."""
     from async_contrast.command import ctrl_c, reporting
-    from async_contrast.remote import address, comparing
+    from async_contrast.remote import comparing
 
-    where = address.read_address(url, asked.user, read_password)
-    console = standard_output()
-    if where.credentials is None:
-        answers = ctrl_c.run(
-            comparing.compare(where, (), asked.given, asked.side, console, _nothing)
-        )
-        report = reporting.of_answers(answers)
-    else:
-        asked.check_usual()
-        report = ctrl_c.run(comparing.report(where, console))
+    asked.check_usual()
+    report = ctrl_c.run(comparing.report(where, standard_output()))
     reporting.tell(report, asked)
     return 1 if report["summary"]["surprises"] else NO_ANSWER if report["summary"]["not_run"] else 0
 
@@ -295,14 +296,14 @@ def _elsewhere(
     show: Show,
 ) -> Sequence[Answer]:
     """Have the service there run them."""
-    from async_contrast.command import ctrl_c
+    from async_contrast.command.course import Course
     from async_contrast.remote import address, comparing  # who compares here needs no client
 
     where = address.read_address(url, user, read_password)
     console = standard_output()
-    return ctrl_c.run(
-        comparing.compare(where, names, given, side, console, lambda answer: show(console, answer))
-    )
+    course: Course[Answer] = Course()
+    words = names, given, side, console, lambda answer: show(console, answer), course
+    return course.run(comparing.compare(where, *words))
 
 
 def _settings(catalogue: str | None) -> Settings:

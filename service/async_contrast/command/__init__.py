@@ -17,6 +17,7 @@ answering            what that does
 explore              `async-contrast explore`: its options
 exploring            what that does
 users                `async-contrast user`
+course               how far it has come when Ctrl-C ends it
 ctrl_c               ends a command between two steps of its loop
 working              `async-contrast worker`
 """
