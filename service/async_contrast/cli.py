@@ -210,6 +210,9 @@ def compare_command(**given: Any) -> None:
     interpreter runs them, this one too, and what differs between them is marked. With --all or
     --format there is one report of all, with a summary on top.
 
+    "The notes" that an answer quotes are one developer's study notes on Flask, run on both sides,
+    also where they are wrong.
+
     Exits with 1 for a surprise, that is, another verdict, or other outcomes, than the catalogue
     documents; with 2 if there is no answer, from one interpreter or at all, or nobody waits for it.
     """
