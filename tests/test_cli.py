@@ -55,6 +55,10 @@ def test_list_as_json_is_a_line_a_contrast() -> None:
     assert listed[0]["parameters"][0]["name"] == "workers"
 
 
+def test_help_says_what_the_notes_are_that_answers_quote() -> None:
+    assert "one developer's study notes" in " ".join(run_here("compare", "--help").stdout.split())
+
+
 def test_compare_prints_a_row_a_cell() -> None:
     done = run_here("compare", "local/isolation", "--set", "workers=20")
     assert (done.exit_code, done.stderr) == (0, "")

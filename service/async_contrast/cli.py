@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from async_contrast.command.console import standard_output
 from async_contrast.command.doctor import doctor as doctor_command
 from async_contrast.command.explore import explore as explore_command
 from async_contrast.command.interpreters import interpreters as interpreters_command
+from async_contrast.command.standard_streams import give_up, hold_places, in_words
 from async_contrast.command.users import read_password
 from async_contrast.command.users import user as user_command
 from async_contrast.config import BUILT_IN, Settings
@@ -29,6 +30,7 @@ from async_contrast.printable import printable
 if TYPE_CHECKING:
     from async_contrast.command.comparing import Show
     from async_contrast.command.terminal import Answer
+    from async_contrast.remote.address import Address
     from async_contrast.web.reports.schema import NotRun
     from async_contrast.web.responses.matrix_schema import MatrixAnswer
 
@@ -45,20 +47,37 @@ class _NoAnswer(click.ClickException):
 class _Commands(click.Group):
     """Says this project's errors in one line on standard error, and exits with 2."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
+        hold_places()
         try:
+            return super().main(*args, **extra)
+        except OSError:  # standard error does not take what is wrong
+            give_up()
+            sys.exit(NO_ANSWER)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _said_in_words():  # --help is printed here
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _said_in_words():
             return super().invoke(ctx)
-        except AsyncContrastError as error:
-            raise click.UsageError(printable(str(error))) from error
-        except (KeyboardInterrupt, click.Abort):  # click itself would end with 1
-            click.echo("\nAborted!", err=True)
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except AsyncContrastError as error:
+        raise click.UsageError(printable(str(error))) from error
+    except (KeyboardInterrupt, click.Abort):  # click itself would end with 1
+        click.echo("\nAborted!", err=True)
+        raise Exit(NO_ANSWER) from None
+    except OSError as error:
+        give_up()
+        if not (words := in_words(error)):
             raise Exit(NO_ANSWER) from None
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # nobody reads on; the same
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it
-                raise Exit(NO_ANSWER) from None
-            where = f"{error.filename}: " if error.filename else ""
-            raise _NoAnswer(printable(f"{where}{error.strerror or error}")) from error
+        raise _NoAnswer(printable(words)) from error
 
 
 @click.group(cls=_Commands)
@@ -191,20 +210,29 @@ def compare_command(**given: Any) -> None:
     interpreter runs them, this one too, and what differs between them is marked. With --all or
     --format there is one report of all, with a summary on top.
 
+    "The notes" that an answer quotes are one developer's study notes on Flask, run on both sides,
+    also where they are wrong.
+
     Exits with 1 for a surprise, that is, another verdict, or other outcomes, than the catalogue
     documents; with 2 if there is no answer, from one interpreter or at all, or nobody waits for it.
     """
     asked = Asked(**given)
     asked.check()
     if asked.url is not None and asked.everything and asked.report:
-        sys.exit(_report_elsewhere(asked, asked.url))
-    from async_contrast.command.comparing import CutShort
+        from async_contrast.remote.address import read_address
+
+        where = read_address(asked.url, asked.user, read_password)
+        if where.credentials:
+            sys.exit(_kept_report(asked, where))
+    from async_contrast.command.course import CutShort
 
     try:
         answers, status = _on_platforms(asked) if asked.pythons else _on_one(asked)
     except CutShort as cut_short:
         if asked.report:
             _tell(asked, cut_short.answers, cut_short.not_run)
+        else:
+            click.echo(printable(str(cut_short)), err=True)
         raise
     if asked.report:
         _tell(asked, answers)
@@ -212,28 +240,22 @@ def compare_command(**given: Any) -> None:
 
 
 def _tell(
-    asked: Asked, answers: Sequence[Answer | MatrixAnswer], cut_short: Sequence[NotRun] = ()
+    asked: Asked,
+    answers: Sequence[Answer] | Sequence[MatrixAnswer],
+    cut_short: Sequence[NotRun] = (),
 ) -> None:
     from async_contrast.command import reporting  # who wants none needs no templates
 
     reporting.tell(reporting.of_answers(answers, cut_short), asked)
 
 
-def _report_elsewhere(asked: Asked, url: str) -> int:
-    """A report of all that the service there has, which it keeps for who has a name; the status."""
+def _kept_report(asked: Asked, where: Address) -> int:
+    """Tell of all that the service there has, which it keeps as one report; the status."""
     from async_contrast.command import ctrl_c, reporting
-    from async_contrast.remote import address, comparing
+    from async_contrast.remote import comparing
 
-    where = address.read_address(url, asked.user, read_password)
-    console = standard_output()
-    if where.credentials is None:
-        answers = ctrl_c.run(
-            comparing.compare(where, (), asked.given, asked.side, console, _nothing)
-        )
-        report = reporting.of_answers(answers)
-    else:
-        asked.check_usual()
-        report = ctrl_c.run(comparing.report(where, console))
+    asked.check_usual()
+    report = ctrl_c.run(comparing.report(where, standard_output()))
     reporting.tell(report, asked)
     return 1 if report["summary"]["surprises"] else NO_ANSWER if report["summary"]["not_run"] else 0
 
@@ -277,14 +299,14 @@ def _elsewhere(
     show: Show,
 ) -> Sequence[Answer]:
     """Have the service there run them."""
-    from async_contrast.command import ctrl_c
+    from async_contrast.command.course import Course
     from async_contrast.remote import address, comparing  # who compares here needs no client
 
     where = address.read_address(url, user, read_password)
     console = standard_output()
-    return ctrl_c.run(
-        comparing.compare(where, names, given, side, console, lambda answer: show(console, answer))
-    )
+    course: Course[Answer] = Course()
+    words = names, given, side, console, lambda answer: show(console, answer), course
+    return course.run(comparing.compare(where, *words))
 
 
 def _settings(catalogue: str | None) -> Settings:

@@ -179,6 +179,7 @@ def _begin_and_end_with(app: Quart, settings: Settings, mount: Mount) -> None:
         mount.close()
         await parts.engine.close()
         await _close(labs)
+        await asyncio.to_thread(parts.seen.close)
         parts.authentication.close()
         await parts.database.close()
 

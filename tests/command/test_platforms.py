@@ -274,11 +274,14 @@ def test_progress_counts_all_columns(python: str) -> None:
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.thorough)]
 )
-def test_a_signal_leaves_nothing_behind(python: str, number: signal.Signals) -> None:
+def test_a_signal_leaves_nothing_behind_but_the_report_of_ctrl_c(
+    python: str, number: signal.Signals
+) -> None:
+    words = "places/waiting", *PLACES, "--python", python, "--format", "json"
     process = subprocess.Popen(
-        [*COMMAND, "compare", "places/waiting", *PLACES, "--python", python],
+        [*COMMAND, "compare", *words],
         env={**os.environ, **PATIENT},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
         start_new_session=True,
@@ -286,10 +289,14 @@ def test_a_signal_leaves_nothing_behind(python: str, number: signal.Signals) -> 
     with process:
         descriptors = wait_for_two_labs(process.pid)
         process.send_signal(number)
-        assert process.wait(PATIENCE) != 0
+        told, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode != 0
     for pidfd in descriptors:
         assert select.select([pidfd], [], [], PATIENCE)[0], "a process lives on"
         os.close(pidfd)
+    if number == signal.SIGINT:
+        [missing] = json.loads(told)["summary"]["not_run"]
+        assert (missing["contrast"], missing["problem"]) == ("places/waiting", "interrupted")
 
 
 def wait_for_two_labs(pid: int) -> list[int]:

@@ -16,6 +16,10 @@ from async_contrast.lab.words import DEEPEST
 MARK = "0123456789abcdef"
 OTHER = {"token": "another"}
 ENDED = Ending(number=1, cause=Cause.EXITED, status=0, wall_ms=12.5)
+MAY_NOT = "it reported what it may not: "
+WHOLE = "it must be a whole number from 1 to 1000000000"
+HALF = "has half a surrogate pair, which is no text: '\\ud800'"
+TOO_LONG = f"has 1001 characters, and may have 1000: '{'x' * 39}..."
 NOT_ITS_REPORT = "it wrote something that is not its report; it ended with exit status 0"
 
 
@@ -61,19 +65,8 @@ def test_what_was_printed_is_evidence() -> None:
         "\ufffd",
         "[" * 100_000,
         '{"token": ',
-        said(outcomes={"x": 0}),
-        said(outcomes={"x": -1}),
-        said(outcomes={"x": 1.0}),
-        said(outcomes={"x": True}),
-        said(outcomes={"x": "1"}),
-        said(outcomes={"x": 10**10}),
-        said(outcomes={"x" * 1001: 1}),
-        said(outcomes={"\ud800": 1}),
-        said(outcomes={str(n): 1 for n in range(101)}),
         said(outcomes=[]),
         said(failure=None),
-        said(failure="\udfff"),
-        said(failure="x" * 1001),
         said(elapsed_ms=-1),
         said(elapsed_ms=float("nan")),
         said(elapsed_ms=float("inf")),
@@ -81,24 +74,16 @@ def test_what_was_printed_is_evidence() -> None:
         said(elapsed_ms=10**400),
         said(verdict="holds"),
         said(kind="verdict"),
-        said(evidence={"x": "\ud800"}),
-        said(evidence={"x": {"\ud800": 1}}),
         said(evidence={"x": [float("-inf")]}),
-        said(evidence={"x": 1}).replace('{"x": 1}}', '{"x": 1e999}}'),
-        said(stacks={"x": "\ud800"}),
         said(timeline=[[1, "x", 0]]),
         said(timeline=[[1, "x", 0, 0, "by me"]]),
         said(timeline=[{"worker": 1, "what": "x", "begun": 0, "ended": 0}]),
         said(timeline=["1x00"]),
-        said(timeline=[[None, "x", 0, 0]]),
-        said(timeline=[[True, "x", 0, 0]]),
-        said(timeline=[[10**10, "x", 0, 0]]),
+        said(timeline=1),
         said(timeline=[[1, "x", "0", 0]]),
         said(timeline=[[1, "x", 0.0, 0]]),
         said(timeline=[[1, "x", -1, 0]]),
         said(timeline=[[1, "x", 0, 10**13]]),
-        said(timeline=[[1, "\ud800", 0, 0]]),
-        said(timeline=[[1, "x", 0, 0]] * 2001),
         said().replace("1", "1" * 5000),
     ],
 )
@@ -109,6 +94,41 @@ def test_what_is_not_a_report(line: str) -> None:
     assert seen.elapsed_ms == 12.5
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (said(outcomes={"x": 0}), f"the outcome 'x' is counted 0 times; {WHOLE}"),
+        (said(outcomes={"x": -1}), f"the outcome 'x' is counted -1 times; {WHOLE}"),
+        (said(outcomes={"x": 1.0}), f"the outcome 'x' is counted 1.0 times; {WHOLE}"),
+        (said(outcomes={"x": True}), f"the outcome 'x' is counted True times; {WHOLE}"),
+        (said(outcomes={"x": "1"}), f"the outcome 'x' is counted '1' times; {WHOLE}"),
+        (said(outcomes={"x": 10**10}), f"the outcome 'x' is counted {10**10} times; {WHOLE}"),
+        (said(outcomes={"x" * 1001: 1}), f"an outcome {TOO_LONG}"),
+        (said(outcomes={"\ud800": 1}), f"an outcome {HALF}"),
+        (said(outcomes={str(n): 1 for n in range(101)}), "its outcomes are 101, and may be 100"),
+        (said(failure="\ud800"), f"what went wrong {HALF}"),
+        (said(failure="x" * 1001), f"what went wrong {TOO_LONG}"),
+        (said(evidence={"\ud800": 1}), f"the name of evidence {HALF}"),
+        (said(evidence={"x" * 1001: 1}), f"the name of evidence {TOO_LONG}"),
+        (said(evidence={"x": "\ud800"}), f"the evidence 'x' {HALF}"),
+        (said(evidence={"x": {"\ud800": 1}}), f"the evidence 'x' {HALF}"),
+        (said(evidence={"x": 1}).replace('{"x": 1}}', '{"x": 1e999}}'),
+         "the evidence 'x' has a number that JSON has not: inf"),
+        (said(stacks={"x": "\ud800"}), f"the evidence 'x' {HALF}"),
+        (said(timeline=[[None, "x", 0, 0]]), "the worker of a mark must be text, not None"),
+        (said(timeline=[["x" * 1001, "x", 0, 0]]), f"the worker of a mark {TOO_LONG}"),
+        (said(timeline=[[1, 5, 0, 0]]), "a mark must be text, not 5"),
+        (said(timeline=[[1, "\ud800", 0, 0]]), f"a mark {HALF}"),
+        (said(timeline=[[1, "x", 0, 0]] * 2001),
+         "the spans of its timeline are 2001, and may be 2000"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_may_not_report_is_named_with_its_limit(line: str, told: str) -> None:
+    seen = read(ending(line), MARK)
+    assert seen.failure == f"{MAY_NOT}{told}; it ended with exit status 0"
+    assert seen.outcomes == {}
+
+
 def test_every_evidence_that_is_believed_can_be_passed_on() -> None:
     deep: list[Any] = []
     for _ in range(DEEPEST - 2):
@@ -116,7 +136,8 @@ def test_every_evidence_that_is_believed_can_be_passed_on() -> None:
     seen = read(ending(said(evidence={"deep": deep})), MARK)
     assert seen.failure == ""
     json.dumps(seen.evidence, allow_nan=False)
-    assert failure(said(evidence={"deep": [deep]})) == NOT_ITS_REPORT
+    told = "the evidence 'deep' is nested deeper than 50 levels; it ended with exit status 0"
+    assert failure(said(evidence={"deep": [deep]})) == f"{MAY_NOT}{told}"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +179,11 @@ def test_what_it_left_behind(left: int, words: str) -> None:
     ("cause", "words"),
     [
         (Cause.LOST, "the process that trials are forked from ended, and the trial with it"),
-        (Cause.FLOOD, "it said more than a trial may say, and was ended"),
+        (
+            Cause.FLOOD,
+            "it said more than a trial may say, and was ended: "
+            "its report may have 256 KiB, and what it prints 64 KiB",
+        ),
         (Cause.CANCELLED, "nobody waited for it any more"),
         (Cause.UNSTARTED, "it could not be started: no\ufffd luck"),
     ],

@@ -15,6 +15,7 @@ import pytest
 from click.testing import Result
 from rich.console import Console
 
+from async_contrast.command.course import Course
 from async_contrast.errors import RemoteError
 from async_contrast.remote import comparing
 from async_contrast.remote import service as remote_service
@@ -27,6 +28,7 @@ from tests.zygote import ROOT
 
 NAME, PASSWORD = "ada", "a word for ada"
 ADA = f"{NAME}:{PASSWORD}".replace(" ", "%20")
+UNANSWERED = "interrupted: specimen/hanging has no answer"
 FIRST_EVENT = rb"\nevent: queued\ndata: [^\n]*\n\n"
 
 
@@ -159,11 +161,16 @@ def reports(server: Server) -> list[dict[str, object]]:
     return found
 
 
+def page(server: Server, report: dict[str, object]) -> str:
+    return f"{url_of(server.port)}/reports/{report['id']}"
+
+
 @pytest.mark.parametrize("user", ["", ADA])
 def test_all_is_one_report_and_kept_for_who_has_a_name(server: Server, user: str) -> None:
     before, runs = len(reports(server)), len(kept(server))
     done = run_here("compare", "--url", url_of(server.port, user), "--all", "--format", "json")
-    assert (done.exit_code, done.stderr) == (1, "")
+    told = f"the report is kept at {page(server, reports(server)[0])}\n" if user else ""
+    assert (done.exit_code, done.stderr) == (1, told)
     found = json.loads(done.stdout)
     assert [len(each["cells"]) for each in found["contrasts"]] == [3, 2]
     assert {each["contrast"] for each in found["summary"]["surprises"]} == {
@@ -171,6 +178,20 @@ def test_all_is_one_report_and_kept_for_who_has_a_name(server: Server, user: str
     }  # fmt: skip
     assert all("evidence" in cell for each in found["contrasts"] for cell in each["cells"])
     assert (len(reports(server)) - before, len(kept(server)) - runs) == (int(bool(user)), 0)
+
+
+def test_ctrl_c_cancels_a_report(server: Server) -> None:
+    with proxy(server.port, FIRST_EVENT, hold=True) as between:
+        words = "compare", "--url", url_of(between.port, ADA), "--all"
+        with subprocess.Popen(
+            [*COMMAND, *words], stderr=subprocess.PIPE, text=True, cwd=ROOT
+        ) as process:
+            assert between.cut.wait(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=PATIENCE)
+    where = page(server, reports(server)[0]).replace(str(server.port), str(between.port))
+    cancelled = f"the report is cancelled; what had ended is at {where}"
+    assert (process.returncode, told.splitlines()) == (2, [cancelled, "", "Aborted!"])
 
 
 def test_a_report_that_is_kept_has_the_usual_parameters(server: Server) -> None:
@@ -243,7 +264,7 @@ async def test_a_service_that_stays_away_is_given_up(
         with pytest.raises(RemoteError) as caught:
             await comparing.compare(
                 read_address(url_of(between.port, ADA), None, lambda: ""),
-                *(["specimen/quick"], [], None, Console(file=io.StringIO()), print),
+                *(["specimen/quick"], [], None, Console(file=io.StringIO()), print, Course()),
             )
         assert between.cut.is_set()
     newest = kept(server)[0]
@@ -260,9 +281,20 @@ def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Swit
     assert (process.returncode, shown) == (2, "")  # which is no surprise
     where = f"{url_of(server.port)}/runs/{newest['id']}"
     cancelled = f"the run is cancelled; what had ended is at {where}"
-    assert told.splitlines() == [cancelled, "", "Aborted!"]
+    assert told.splitlines() == [cancelled, UNANSWERED, "", "Aborted!"]
     assert newest["state"] == "cancelled"
     assert switchboard.all_ended()
+
+
+def test_ctrl_c_of_what_is_not_kept_says_what_has_no_answer(
+    server: Server, switchboard: Switchboard
+) -> None:
+    with hanging(url_of(server.port), "--set", f"port={switchboard.port}") as process:
+        switchboard.take(1)
+        process.send_signal(signal.SIGINT)
+        shown, told = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, shown) == (2, "")
+    assert told.splitlines() == [UNANSWERED, "", "Aborted!"]
 
 
 @pytest.mark.thorough

@@ -1,5 +1,6 @@
 """What the command says and asks in a terminal.
 
+standard_streams     those that are closed, or take no more
 console              where it prints
 terminal             answers as tables
 checking             tries in a process of its own whether a catalogue can be used
@@ -16,6 +17,7 @@ answering            what that does
 explore              `async-contrast explore`: its options
 exploring            what that does
 users                `async-contrast user`
+course               how far it has come when Ctrl-C ends it
 ctrl_c               ends a command between two steps of its loop
 working              `async-contrast worker`
 """

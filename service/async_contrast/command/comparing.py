@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import click
 from rich.console import Console
 
-from async_contrast.command import ctrl_c, terminal
+from async_contrast.command import terminal
 from async_contrast.command.console import standard_output
+from async_contrast.command.course import Course
 from async_contrast.command.terminal import Answer
 from async_contrast.config import Settings
 from async_contrast.contrasts.asking import Asked, ask
@@ -21,22 +21,7 @@ from async_contrast.lab.loading import load
 from async_contrast.lab.supervisor import Lab
 from async_contrast.web.responses.comparison_json import of_comparison
 
-if TYPE_CHECKING:  # as in command.terminal
-    from async_contrast.web.reports.schema import NotRun
-
 Show = Callable[[Console, Answer], None]
-
-CUT_SHORT = "interrupted"
-"""Why cells did not run that nobody waited for."""
-
-
-class CutShort(KeyboardInterrupt):
-    """Ctrl-C, and what there was until then: answers, also to half a contrast, and the rest."""
-
-    def __init__(self, answers: Sequence[Answer], not_run: Sequence[NotRun]) -> None:
-        super().__init__()
-        self.answers = answers
-        self.not_run = not_run
 
 
 def printer(as_json: bool, evidence: bool) -> Show:
@@ -61,26 +46,21 @@ def here(
     Raises AsyncContrastError for what cannot be asked, and CutShort.
     """
     topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
-    asked = ask(topics, names, given, side)
-    answers: list[Answer] = []
-    try:
-        ctrl_c.run(_in_a_lab(settings, asked, standard_output(), show, answers.append))
-    except KeyboardInterrupt:
-        raise CutShort(answers, list(_not_run(asked, answers))) from None
-    return answers
+    course: Course[Answer] = Course(ask(topics, names, given, side))
+    return course.run(_in_a_lab(settings, course, standard_output(), show))
 
 
 async def _in_a_lab(
     settings: Settings,
-    asked: Sequence[Asked[Contrast]],
+    course: Course[Answer],
     console: Console,
     show: Show,
-    keep: Callable[[Answer], None],
 ) -> None:
     """Run and show one contrast after the other; the cells of one run side by side.
 
     Whoever is cancelled keeps what has ended of the contrast that ran, and nothing of the others.
     """
+    asked, keep = course.asked, course.answers.append
     with terminal.Bar(console, sum(one.cells for one in asked)) as bar:
         async with Lab(settings, topics={one.topic for one in asked}) as lab:
             for one in asked:
@@ -110,13 +90,3 @@ def _in_part(lab: Lab, one: Asked[Contrast], ended: Sequence[JudgedTrial]) -> Co
     found = {each.cell.name: each for each in ended}
     results = tuple(found[cell.name] for cell in one.contrast.cells if cell.name in found)
     return Comparison(one.topic, one.contrast, one.parameters, lab.environment, results)
-
-
-def _not_run(asked: Sequence[Asked[Contrast]], answers: Sequence[Answer]) -> Iterator[NotRun]:
-    """The cells that have no answer."""
-    ran = {answer["contrast"]: {cell["cell"] for cell in answer["cells"]} for answer in answers}
-    for one in asked:
-        cells = [cell.name for cell in one.contrast.cells_on(one.sides)]
-        missing = [name for name in cells if name not in ran.get(one.name, ())]
-        if missing:
-            yield {"contrast": one.name, "cells": missing, "problem": CUT_SHORT}

@@ -11,12 +11,12 @@ from dataclasses import replace
 import click
 from rich.console import Console
 
-from async_contrast.command import ctrl_c, terminal
+from async_contrast.command import terminal
 from async_contrast.command.console import standard_output
+from async_contrast.command.course import Course
 from async_contrast.command.matrix import print_evidence, print_matrix
 from async_contrast.config import Settings
-from async_contrast.contrasts.asking import Asked, ask
-from async_contrast.contrasts.contrast import Contrast
+from async_contrast.contrasts.asking import ask
 from async_contrast.errors import LabUnavailable
 from async_contrast.interpreters.choosing import Chosen, choose
 from async_contrast.lab.across import OnPlatform, compare_on
@@ -40,22 +40,23 @@ def on_platforms(
     pythons: Sequence[str],
     show: Show,
 ) -> Sequence[MatrixAnswer]:
-    """Run them and show each matrix as it is done. Raises AsyncContrastError for what cannot be
-    asked.
+    """Run them and show each matrix as it is done.
+
+    Raises AsyncContrastError for what cannot be asked, and CutShort.
     """
     topics = {name: topic.contrasts for name, topic in load(settings.catalogue).items()}
-    asked = ask(topics, names, given, side)
-    return ctrl_c.run(_run(settings, asked, pythons, show))
+    course: Course[MatrixAnswer] = Course(ask(topics, names, given, side))
+    return course.run(_run(settings, course, pythons, show))
 
 
 async def _run(
     settings: Settings,
-    asked: Sequence[Asked[Contrast]],
+    course: Course[MatrixAnswer],
     pythons: Sequence[str],
     show: Show,
-) -> Sequence[MatrixAnswer]:
+) -> None:
     chosen = await choose(pythons)
-    console, answers = standard_output(), []
+    console, asked = standard_output(), course.asked
     async with AsyncExitStack() as stack:
         cells = sum(one.cells for one in asked) * sum(1 for each in chosen if not each.problem)
         bar = stack.enter_context(terminal.Bar(console, cells))
@@ -70,9 +71,8 @@ async def _run(
                 *(platforms, one.topic, one.contrast, one.parameters, one.sides),
                 on_result=lambda _: bar.step(),
             )
-            answers.append(of_matrix(one.topic, one.contrast, one.parameters, found))
-            show(console, answers[-1])
-    return answers
+            course.answers.append(of_matrix(one.topic, one.contrast, one.parameters, found))
+            show(console, course.answers[-1])
 
 
 async def _start(

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from async_contrast.command.console import standard_output
 from async_contrast.command.terminal import text
+from async_contrast.errors import ForbiddenParameter
 from async_contrast.finding.excerpts import Match
 from async_contrast.finding.finder import Answer, Finder
 from async_contrast.finding.query import LONGEST
@@ -46,7 +47,9 @@ def search(catalogue: str, words: Sequence[str], as_json: bool) -> int:
 
 
 def _end_of_input() -> str:
-    """What ends a log that is piped in is what went wrong."""
+    """What ends a log that is piped in is what went wrong. Raises ForbiddenParameter."""
+    if sys.stdin is None:
+        raise ForbiddenParameter("words", "there is no standard input to read them from")
     end = b""
     while more := sys.stdin.buffer.read(_AT_ONCE):
         end = (end + more)[-_AT_ONCE:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 
 import click
 
@@ -46,7 +47,8 @@ async def _work(settings: Settings, queue: str | None, at_once: int) -> None:
         engine = OnProcrastinate(database, catalogue, News(), at_once, queue)
         await engine.start()
         try:
-            click.echo(f"async-contrast is ready to run {', '.join(engine.queues)}")
+            with suppress(OSError):  # nobody may read it
+                click.echo(f"async-contrast is ready to run {', '.join(engine.queues)}")
             await over.wait()
         finally:
             catalogue.end()

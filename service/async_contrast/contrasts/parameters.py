@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from async_contrast.contrasts.contrast import Integer, Side
@@ -13,6 +13,14 @@ SIDE = "side"
 
 LONGEST = 20
 """Digits of a number that is still read; every bound has fewer."""
+
+
+class Named(Protocol):
+    """A cell, as far as one asks for it."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its contrast."""
 
 
 class Askable(Protocol):
@@ -30,7 +38,7 @@ class Askable(Protocol):
     def sides(self) -> frozenset[Side]:
         """The sides that have a cell."""
 
-    def cells_on(self, sides: frozenset[Side]) -> Sized:
+    def cells_on(self, sides: frozenset[Side]) -> Sequence[Named]:
         """The cells of these sides."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -83,6 +84,13 @@ def _numbers(version: str) -> tuple[int, ...]:
 EVERY = "every"
 """What stands for all platforms that are there."""
 
+NAME = r"^(every|[a-z]{1,20}-[0-9]{1,2}(\.[0-9]{1,3}){1,2}t?(-[0-9]{1,2})?)$"
+"""A short name, or the longer ones where several would share that (`interpreters.choosing`)."""
+
+
+_SHOWN = 60
+"""Characters of what is no name that are repeated."""
+
 
 def choose(
     on: Sequence[str], known: Sequence[str], *, wait: bool | None = False
@@ -90,10 +98,17 @@ def choose(
     """The platforms that `on` names, those that are known first, in their order.
 
     Raises ForbiddenParameter, which lists those that are known, for one that is not, unless it may
-    `wait` until somebody runs it, None being for who cannot ask for that; and for EVERY where
-    there is none.
+    `wait` until somebody runs it, None being for who cannot ask for that; for what is no name of
+    any; and for EVERY where there is none.
     """
     there = ", ".join(known) or "none"
+    for name in on:
+        if name not in known and not re.fullmatch(NAME, name):
+            raise ForbiddenParameter(
+                "on",
+                f"{name[:_SHOWN]!a} is no name of a platform: cpython-3.11 is one, and "
+                f"{EVERY} stands for all; there is {there}",
+            )
     if EVERY in on and not known:
         raise ForbiddenParameter("on", "nobody runs any platform now; start a worker of it")
     unknown = [name for name in on if name not in (EVERY, *known)]

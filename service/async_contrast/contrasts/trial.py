@@ -108,10 +108,12 @@ class Trial:
     def report(self, watched: Iterable[Span] = ()) -> dict[str, Any]:
         """Everything reported so far, counted and ordered.
 
-        What somebody watched beside the cell joins its timeline.
+        What somebody watched beside the cell joins its timeline. Raises TypeError.
         """
         counts: Counter[str] = Counter()
         for outcome, times in tuple(self._outcomes):
+            if not isinstance(outcome, str):
+                raise TypeError(f"an outcome must be text, not {ascii(outcome)[:80]}")
             counts[outcome] += times
         start = self._started
         return {

@@ -31,6 +31,9 @@ TELL = signal.SIGUSR1
 LONGEST_TRACEBACK = 8192
 """Characters of a cell's error, with its lines, that a trial prints."""
 
+LONGEST_NAME = 100
+"""Characters of evidence's name that are repeated."""
+
 THREAD_STACK = 1 << 20
 """Bytes of stack a thread: the usual 8 MiB times 500 workers is past any sane limit."""
 
@@ -168,10 +171,12 @@ class _Reporter:
     def report(self, failure: str) -> None:
         """Say how it went; the only words that count as an answer."""
         self._reporting = True
+        seen: dict[str, Any] = {"evidence": {}}
         try:
-            self._send("report", {"failure": failure, **self._seen()})
+            seen = self._seen()
+            self._send("report", {"failure": failure, **seen})
         except Exception as error:
-            why = in_words(type(error), error)
+            why = f"{_culprit(seen['evidence'])}{in_words(type(error), error)}"
             self._send("report", {"failure": f"its report cannot be written as JSON: {why}"})
 
     def _seen(self) -> dict[str, Any]:
@@ -184,6 +189,20 @@ class _Reporter:
             with suppress(Exception):  # closed or replaced by the cell, or interrupted in a write
                 stream.flush()
         named = {"token": self._token, "kind": kind, **words}
-        data = json.dumps(named, default=repr, allow_nan=False).encode() + b"\n"
+        data = _in_json(named).encode() + b"\n"
         while data:
             data = data[os.write(self._door, data) :]
+
+
+def _in_json(words: Any) -> str:
+    return json.dumps(words, default=repr, allow_nan=False)
+
+
+def _culprit(evidence: Mapping[str, Any]) -> str:
+    """Which of it cannot be written, or ""."""
+    for name, value in evidence.items():
+        try:
+            _in_json({name: value})
+        except Exception:
+            return f"the evidence {ascii(name)[:LONGEST_NAME]}: "
+    return ""

@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from async_contrast.contrasts.trial import Span
+from async_contrast.lab.ears import MOST_PRINTED, MOST_REPORT
 from async_contrast.lab.wire import Cause, Ending
-from async_contrast.lab.words import Words, read_words
+from async_contrast.lab.words import Unfit, Words, read_words
 from async_contrast.printable import printable
 
 LIMIT_STRUCK = "the time limit ended it"
+
+FLOOD = (
+    "it said more than a trial may say, and was ended: "
+    f"its report may have {MOST_REPORT >> 10} KiB, and what it prints {MOST_PRINTED >> 10} KiB"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def _words(report: str, token: str) -> tuple[dict[str, Words], str]:
     for line in lines:
         try:
             said = read_words(line)
+        except Unfit as unfit:
+            return words, f"it reported what it may not: {unfit}"
         except (ValueError, RecursionError):
             return words, "it wrote something that is not its report"
         if said.token != token:
@@ -116,7 +124,7 @@ def _failure(ending: Ending, report: Words | None, complaint: str) -> str:
     if ending.cause is Cause.UNSTARTED:
         return f"it could not be started: {printable(ending.obstacle)}"
     if ending.cause is Cause.FLOOD:
-        return "it said more than a trial may say, and was ended"
+        return FLOOD
     if ending.cause is Cause.CANCELLED:
         return "nobody waited for it any more"
     how = how_it_ended(ending.status)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from rich.console import Console
 
+from async_contrast.command.course import Course
 from async_contrast.command.terminal import Answer, Bar
 from async_contrast.contrasts.asking import Asked, ask
 from async_contrast.remote.address import Address
@@ -28,22 +29,21 @@ async def compare(
     side: str | None,
     console: Console,
     show: Callable[[Answer], None],
-) -> Sequence[Answer]:
+    course: Course[Answer],
+) -> None:
     """Have contrasts run there, and show each; kept there if the address has a name.
 
-    The words mean what they mean in that service's catalogue. Raises UnknownName, ParameterError
-    and RemoteError.
+    The words mean what they mean in that service's catalogue; the course has what they stand for,
+    and the answers. Raises UnknownName, ParameterError and RemoteError.
     """
-    answers: list[Answer] = []
     with Bar(console) as bar:
         async with Service(address, bar) as service:
-            asked = ask(await catalogue(service), names, given, side)
+            asked = course.asked = ask(await catalogue(service), names, given, side)
             bar.expect(sum(one.cells for one in asked))
             for one in asked:
                 bar.begin(one.name)
-                answers.append(await _answer(service, one, bar))
-                show(answers[-1])
-    return answers
+                course.answers.append(await _answer(service, one, bar))
+                show(course.answers[-1])
 
 
 async def report(address: Address, console: Console) -> KeptReport:

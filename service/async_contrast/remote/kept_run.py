@@ -42,7 +42,7 @@ async def run_and_keep(service: Service, asked: Asked[Known], bar: Bar) -> RunAn
     ends otherwise than finished.
     """
     words = {"contrast": asked.name, "parameters": asked.parameters, "side": asked.side}
-    kept = _Kept(service, RUN, "/api/runs", words, bar)
+    kept = _Kept(service, RUN, "run", words, bar)
     run = await kept.followed("")
     if run["state"] != State.FINISHED:
         raise RemoteError(f"{asked.name}: {kept.page} is {_ended(run)}")
@@ -56,9 +56,11 @@ async def report_and_keep(service: Service, bar: Bar) -> KeptReport:
     As run_and_keep.
     """
     bar.begin("report")
-    report = await _Kept(service, REPORT, "/api/reports", {}, bar).followed("/export")
+    kept = _Kept(service, REPORT, "report", {}, bar)
+    report = await kept.followed("/export")
     if report["state"] != State.FINISHED:
-        raise RemoteError(f"report {report['id']} is {_ended(report)}")
+        raise RemoteError(f"the report, {kept.page}, is {_ended(report)}")
+    bar.note(f"the report is kept at {kept.page}")
     return report
 
 
@@ -73,14 +75,15 @@ class _Kept(Generic[A]):
         self,
         service: Service,
         shape: TypeAdapter[A],
-        where: str,
+        kind: str,
         words: Mapping[str, Any],
         bar: Bar,
     ) -> None:
-        """`where` is what it is asked for at, with these words."""
+        """`kind` is "run" or "report"; it is asked for with these words."""
         self._service = service
         self._shape: TypeAdapter[A] = shape
-        self._where = where
+        self._kind = kind
+        self._where = f"/api/{kind}s"
         self._bar = bar
         self._path = ""
         self._last = 0
@@ -112,7 +115,9 @@ class _Kept(Generic[A]):
             await self._service.insist(self._listen, patient=True)
             return await self._service.ask(shape, "GET", f"{self._path}{whole}", patient=True)
         except RemoteError as error:
-            raise RemoteError(f"{error}; what became of the run is at {self.page}") from error
+            raise RemoteError(
+                f"{error}; what became of the {self._kind} is at {self.page}"
+            ) from error
 
     async def _listen(self) -> None:
         """Hear what has not been heard yet. Raises Broken if that is not all."""
@@ -153,7 +158,7 @@ class _Kept(Generic[A]):
                     self._path = f"{self._where}/{kept['id']}"
                 await self._service.ask_once(self._shape, "POST", f"{self._path}/cancel")
         except (RemoteError, TimeoutError) as error:
-            which = self.page if self._path else "the run"
+            which = self.page if self._path else f"the {self._kind}"
             self._bar.note(f"{which} may go on: {error or 'no answer in time'}")
         else:
-            self._bar.note(f"the run is cancelled; what had ended is at {self.page}")
+            self._bar.note(f"the {self._kind} is cancelled; what had ended is at {self.page}")

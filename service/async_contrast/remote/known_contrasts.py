@@ -12,19 +12,27 @@ from async_contrast.web.responses.comparison_schema import ContrastAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCell:
+    """What there is to know of a cell."""
+
+    name: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What there is to know of a contrast before it is asked for."""
 
     name: str
     parameters: tuple[Integer, ...]
-    cells: tuple[Side, ...]
+    cells: tuple[KnownCell, ...]
 
     @property
     def sides(self) -> frozenset[Side]:
-        return frozenset(self.cells)
+        return frozenset(cell.side for cell in self.cells)
 
-    def cells_on(self, sides: frozenset[Side]) -> tuple[Side, ...]:
-        return tuple(side for side in self.cells if side in sides)
+    def cells_on(self, sides: frozenset[Side]) -> tuple[KnownCell, ...]:
+        return tuple(cell for cell in self.cells if cell.side in sides)
 
 
 async def catalogue(service: Service) -> Mapping[str, Mapping[str, Known]]:
@@ -41,5 +49,5 @@ def _known(contrast: ContrastAnswer) -> Known:
     return Known(
         name=contrast["contrast"].partition("/")[2],
         parameters=tuple(Integer(**parameter) for parameter in contrast["parameters"]),
-        cells=tuple(cell["side"] for cell in contrast["cells"]),
+        cells=tuple(KnownCell(cell["cell"], cell["side"]) for cell in contrast["cells"]),
     )

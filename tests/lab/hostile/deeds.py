@@ -17,6 +17,11 @@ ALIVE = "alive"
 LIMIT = re.compile(r"the time limit ended it(; it stood at [\w/]+\.py, line \d+: .+)?")
 """The reason of every hang; the place is known if the interpreter could still be asked."""
 
+FLOOD = (
+    "it said more than a trial may say, and was ended: "
+    "its report may have 256 KiB, and what it prints 64 KiB"
+)
+
 SHORT = 0.4
 """Seconds of a cell that hangs."""
 

@@ -12,6 +12,7 @@ import pytest
 
 from async_contrast.web.auth import seen as module
 from async_contrast.web.auth.seen import Seen
+from tests.web.conftest import an_app
 
 HERE = "192.0.2.7"
 ANSWER: dict[str, Any] = {"contrast": "a/one", "cells": []}
@@ -107,6 +108,27 @@ def test_the_processes_of_a_service_share_a_folder_that_nobody_else_reads(
     assert word not in file.name
     file.write_bytes(b"torn")
     assert asyncio.run(Seen(tmp_path).find(1, word)) is None
+
+
+def test_it_goes_with_the_process_and_what_others_put_there_stays(tmp_path: Path) -> None:
+    one, other = Seen(tmp_path), Seen(tmp_path)
+    asyncio.run(keep(one))
+    word = asyncio.run(keep(other))
+    one.close()
+    assert len(list(tmp_path.glob("seen/*"))) == 1
+    assert asyncio.run(one.find(1, word)) is not None
+    other.close()
+    assert list(tmp_path.iterdir()) == []
+    other.close()  # where there is nothing
+
+
+async def test_an_app_that_ends_leaves_none_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "seen"
+    async with an_app(tmp_path, scratch=tmp_path) as app:
+        response = await app.test_client().get("/compare/specimen/quick?side=threads")
+        assert response.headers["Content-Location"]
+        assert list(folder.iterdir()) != []
+    assert not folder.exists()
 
 
 async def test_a_folder_that_cannot_be_is_no_reason_to_fail(tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ async def refused(ada: Person, on: Any, **more: Any) -> dict[str, Any]:
 
 # What is refused
 
+WANTED = f"cpython-3.11 is one, and every stands for all; there is {ONE}, {TWO}"
+NEWLINES = "\\n" * 60
+
 
 async def test_a_platform_that_nobody_runs_is_a_422_that_lists_those_that_are_there(
     ada: Person,
@@ -85,6 +88,8 @@ async def test_what_is_no_name_of_a_platform_is_refused(ada: Person, on: Any) ->
         (ONE, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
         (None, 400, 'on: it must be a list, such as ["cpython-3.11"], or "every"'),
         (["every", ONE], 422, 'on: "every" stands for all of them, and goes alone'),
+        (["cpython-9"], 422, f"'cpython-9' is no name of a platform: {WANTED}"),
+        (["\n" * 99], 422, f"'{NEWLINES}' is no name of a platform: {WANTED}"),
     ],
 )
 async def test_how_platforms_are_named_is_said_in_words(
@@ -92,6 +97,19 @@ async def test_how_platforms_are_named_is_said_in_words(
 ) -> None:
     error = await refused(ada, on)
     assert (error["status"], error["message"]) == (status, told)
+
+
+async def test_what_is_no_name_of_a_platform_is_never_waited_for(ada: Person) -> None:
+    error = await refused(ada, ["cpython-3.13\n"], wait=True)
+    assert error["message"] == f"'cpython-3.13\\n' is no name of a platform: {WANTED}"
+
+
+async def test_a_field_that_there_is_not_is_answered_by_those_that_there_are(ada: Person) -> None:
+    asked = {"contrast": "specimen/quick", "workers": 3}
+    error = (await (await ada.ask("POST", "/api/runs", json=asked)).get_json())["error"]
+    known = "contrast, parameters, side, labels, shared, on, wait"
+    assert (error["status"], error["field"]) == (422, "workers")
+    assert error["message"] == f"workers: there is no such field; known: {known}"
 
 
 async def test_a_platform_is_named_once(ada: Person) -> None:

@@ -88,6 +88,9 @@ class _Store(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def close(self) -> None:
+        """Leave no place behind where there is nothing."""
+
 
 class _InMemory:
     """Where no other process answers."""
@@ -107,6 +110,9 @@ class _InMemory:
 
     def remove(self, name: str) -> None:
         self._known.pop(name, None)
+
+    def close(self) -> None:
+        pass
 
 
 class _InFolder:
@@ -141,6 +147,10 @@ class _InFolder:
     def remove(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
 
+    def close(self) -> None:
+        with suppress(OSError):  # another process has some there, or there is none
+            self._folder.rmdir()
+
     def _ensure_it_is_ours(self) -> None:
         """Raises OSError for a folder that others made, or may look into."""
         about = self._folder.lstat()
@@ -154,6 +164,15 @@ class Seen:
     def __init__(self, folder: Path | None) -> None:
         """`folder` is that of all processes of the service; None where this is the only one."""
         self._store: _Store = _InMemory() if folder is None else _InFolder(folder)
+        self._process = secrets.token_hex(8)
+
+    def close(self) -> None:
+        """Forget what this process has put there; another service may use the same folder."""
+        with suppress(OSError):
+            for entry in list(self._store.entries()):
+                if f".{self._process}." in entry.name:
+                    self._store.remove(entry.name)
+        self._store.close()
 
     async def keep(
         self, account_id: int | None, address: str, answer: dict[str, Any], side: str
@@ -188,7 +207,7 @@ class Seen:
         data = zlib.compress(text, 1)
         if len(data) > LONGEST or len(text) > LONGEST_UNPACKED:
             return False
-        self._store.write(f"{_hash(word)}.{owner}", data)
+        self._store.write(f"{_hash(word)}.{self._process}.{owner}", data)
         self._forget(owner)
         return True
 

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from quart import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from async_contrast.contrasts.platforms import EVERY
+from async_contrast.contrasts.platforms import EVERY, NAME
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from async_contrast.web.requests import strict_json
 
@@ -38,11 +38,7 @@ Labels = Annotated[
 MOST_PLATFORMS = 20
 """Platforms that one run names."""
 
-_PLATFORM = r"^(every|[a-z]{1,20}-[0-9]{1,2}(\.[0-9]{1,3}){1,2}t?(-[0-9]{1,2})?)$"
-"""A short name, or the longer ones where several would share that (`interpreters.choosing`)."""
-Platforms = Annotated[
-    list[Annotated[str, Field(pattern=_PLATFORM)]], Field(max_length=MOST_PLATFORMS)
-]
+Platforms = Annotated[list[str], Field(max_length=MOST_PLATFORMS)]
 
 
 def _named(words: object) -> object:
@@ -68,7 +64,7 @@ PlatformsOrEvery = Annotated[
             "anyOf": [
                 {
                     "type": "array",
-                    "items": {"type": "string", "pattern": _PLATFORM},
+                    "items": {"type": "string", "pattern": NAME},
                     "minItems": 1,
                     "maxItems": MOST_PLATFORMS,
                 },
@@ -234,8 +230,10 @@ def _checked(model: type[B], found: object) -> B:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         field = ".".join(map(str, first["loc"]))
-        message = f"{field}: {first['msg'].lower()}" if field else "the body must be a JSON object"
         kind = first["type"]
+        message = f"{field}: {first['msg'].lower()}" if field else "the body must be a JSON object"
+        if kind == "extra_forbidden":
+            message = f"{field}: there is no such field; known: {', '.join(model.model_fields)}"
         if kind == "missing" or kind.endswith(("_type", "_parsing", "_from_float")):
             raise MalformedParameter(field, message) from None
         raise ForbiddenParameter(field, message) from None

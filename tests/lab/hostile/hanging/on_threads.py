@@ -9,7 +9,7 @@ import threading
 
 from async_contrast.contrasts.contrast import FAILS
 from async_contrast.contrasts.trial import Trial
-from tests.lab.hostile.deeds import ALIVE, ends, hangs
+from tests.lab.hostile.deeds import ALIVE, FLOOD, ends, hangs
 
 
 @hangs
@@ -133,7 +133,7 @@ def hangs_with_a_grandchild(trial: Trial) -> None:
         signal.pause()
 
 
-@ends(FAILS, "it said more than a trial may say, and was ended", seconds=60.0)
+@ends(FAILS, FLOOD, seconds=60.0)
 def hangs_while_flooding(_: Trial) -> None:
     threading.Thread(target=threading.Event().wait).start()
     while True:

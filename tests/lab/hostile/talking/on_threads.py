@@ -12,10 +12,11 @@ from typing import Any
 
 from async_contrast.contrasts.contrast import FAILS, HANGS, HOLDS
 from async_contrast.contrasts.trial import Trial
-from tests.lab.hostile.deeds import ALIVE, LIMIT, SHORT, ends
+from tests.lab.hostile.deeds import ALIVE, FLOOD, LIMIT, SHORT, ends
 
+NO_JSON = "its report cannot be written as JSON: "
+MAY_NOT = "it reported what it may not: "
 NOT_ITS_REPORT = "it wrote something that is not its report; it ended with exit status 0"
-FLOOD = "it said more than a trial may say, and was ended"
 
 
 def doors() -> list[int]:
@@ -142,7 +143,7 @@ def writes_a_hundred_thousand_brackets(_: Trial) -> None:
     os._exit(0)
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "an outcome has half a surrogate pair, .*"))
 def writes_lone_surrogates(trial: Trial) -> None:
     forge(outcomes={ALIVE: 1, "\ud800": 1})
     trial.saw(ALIVE)
@@ -179,25 +180,25 @@ def reports_twice(trial: Trial) -> None:
     trial.saw(ALIVE)
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the outcome 'alive' is counted -1 times; .* from 1 .*"))
 def forges_a_negative_count(_: Trial) -> None:
     forge(outcomes={ALIVE: -1})
     os._exit(0)
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the outcome 'alive' is counted 0 times; .*"))
 def forges_a_count_of_zero(_: Trial) -> None:
     forge(outcomes={ALIVE: 0})
     os._exit(0)
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the outcome 'alive' is counted 1.0 times; .*"))
 def forges_a_broken_count(_: Trial) -> None:
     forge(outcomes={ALIVE: 1.0})
     os._exit(0)
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the outcome 'alive' is counted True times; .*"))
 def forges_a_truth_for_a_count(_: Trial) -> None:
     forge(outcomes={ALIVE: True})
     os._exit(0)
@@ -232,13 +233,19 @@ def forks_and_both_return(trial: Trial) -> None:
 # What it shows
 
 
-@ends(FAILS, re.compile("its report cannot be written as JSON: ValueError: Out of range float .*"))
+@ends(
+    FAILS,
+    re.compile(NO_JSON + "the evidence 'number': ValueError: Out of range float .*"),
+)
 def shows_nan(trial: Trial) -> None:
     trial.saw(ALIVE)
     trial.show("number", float("nan"))
 
 
-@ends(FAILS, re.compile("its report cannot be written as JSON: ValueError: Circular reference .*"))
+@ends(
+    FAILS,
+    re.compile(NO_JSON + "the evidence 'circle': ValueError: Circular reference .*"),
+)
 def shows_a_circle(trial: Trial) -> None:
     trial.saw(ALIVE)
     circle: list[Any] = []
@@ -246,13 +253,16 @@ def shows_a_circle(trial: Trial) -> None:
     trial.show("circle", circle)
 
 
-@ends(FAILS, re.compile("its report cannot be written as JSON: RecursionError: .*"))
+@ends(
+    FAILS,
+    re.compile(NO_JSON + "the evidence 'deep': RecursionError: .*"),
+)
 def shows_a_hundred_thousand_levels(trial: Trial) -> None:
     trial.saw(ALIVE)
     trial.show("deep", nested(100_000))
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the evidence 'deep' is nested deeper than 50 .*"))
 def shows_two_hundred_levels(trial: Trial) -> None:
     trial.saw(ALIVE)
     trial.show("deep", nested(200))
@@ -265,13 +275,16 @@ def nested(levels: int) -> list[Any]:
     return value
 
 
-@ends(FAILS, re.compile("its report cannot be written as JSON: ValueError: Exceeds the limit .*"))
+@ends(
+    FAILS,
+    re.compile(NO_JSON + "the evidence 'number': ValueError: Exceeds the limit .*"),
+)
 def shows_a_huge_whole_number(trial: Trial) -> None:
     trial.saw(ALIVE)
     trial.show("number", 10**5000)
 
 
-@ends(FAILS, "its report cannot be written as JSON: RuntimeError: never")
+@ends(FAILS, NO_JSON + "the evidence 'shy': RuntimeError: never")
 def shows_what_cannot_be_shown(trial: Trial) -> None:
     class Shy:
         def __repr__(self) -> str:
@@ -281,20 +294,25 @@ def shows_what_cannot_be_shown(trial: Trial) -> None:
     trial.show("shy", Shy())
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the evidence 'half' has half a surrogate pair, .*"))
 def shows_lone_surrogates(trial: Trial) -> None:
     trial.saw(ALIVE)
     trial.show("half", "\ud800")
 
 
-@ends(FAILS, NOT_ITS_REPORT)
+@ends(FAILS, re.compile(MAY_NOT + "the evidence 'number' has a number that JSON has .*"))
 def shows_infinity_by_a_side_door(_: Trial) -> None:
     text = json.dumps({"token": token(), "kind": "report", "outcomes": {ALIVE: 1}})
     write(text[:-1].encode() + b', "evidence": {"number": 1e999}}\n')
     os._exit(0)
 
 
-@ends(FAILS, re.compile("its report cannot be written as JSON: TypeError: .*"))
+@ends(FAILS, re.compile(MAY_NOT + "an outcome has 1001 characters, and may have 1000: 'x+.*"))
+def sees_what_is_too_long(trial: Trial) -> None:
+    trial.saw("x" * 1001)
+
+
+@ends(FAILS, NO_JSON + "TypeError: an outcome must be text, not []")
 def sees_what_cannot_be_counted(trial: Trial) -> None:
     trial.saw([])  # type: ignore[arg-type]
 
