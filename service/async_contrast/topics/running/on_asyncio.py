@@ -23,7 +23,14 @@ from async_contrast.topics.running import rules
 def in_a_thread(trial: Trial) -> None:
     """app.run in a thread."""
     app = Quart(__name__)
-    _refused(trial, lambda: app.run(port=0, use_reloader=False))
+
+    def run() -> None:
+        try:
+            app.run(port=0, use_reloader=False)
+        finally:  # it leaves its loop open, and garbage is closed in any order
+            asyncio.get_event_loop().close()
+
+    _refused(trial, run)
 
 
 def in_a_thread_run_task(trial: Trial) -> None:
@@ -51,7 +58,7 @@ def in_a_thread_with_trigger(trial: Trial) -> None:
 
 
 def _refused(trial: Trial, run: Callable[[], object]) -> None:
-    with hear_warnings():  # of the loop that app.run leaves open
+    with hear_warnings():
         error = _in_thread(run)
         if error is not None:
             rules.judge_refusal(trial, error)
