@@ -36,7 +36,7 @@ def test_list_names_everything_there_is() -> None:
 
 def test_list_names_what_a_topic_has_and_cuts_no_name_however_narrow_the_terminal() -> None:
     names = [f"local/{name}" for name in TOPICS["local"].contrasts]
-    for columns in ("30", "95", "120"):
+    for columns in ("30", "95", "120", "0", "none"):
         done = run_here("list", "local", COLUMNS=columns)
         assert done.exit_code == 0
         assert [name for name in names if name not in done.stdout] == []
@@ -112,7 +112,7 @@ def test_colour_and_progress_only_in_a_terminal(
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["compare", "nothing"], "there are context, response, local, lock"),
+        (["compare", "local", "lok"], "Error: lok: no topic has this name; there are context"),
         (["compare", "local/nothing"], "it has isolation, reuse"),
         (["compare", "local/isolation", "--set", "workers=501"], "from 2 to 500, not 501"),
         (["compare", "local/isolation", "--set", "workers=many"], "whole number"),

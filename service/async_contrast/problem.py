@@ -24,6 +24,7 @@ from async_contrast.errors import (
     TooMuch,
     UnknownName,
 )
+from async_contrast.live_routes import LONGEST_BODY
 
 STATUS: dict[type[Exception], int] = {
     MalformedParameter: 400,
@@ -52,7 +53,7 @@ RETRY_AFTER = {429: "2", 503: "5"}
 MESSAGES = {
     404: "there is nothing at this path; /compare lists what there is",
     405: "this path does not take this method; the Allow header names those that it takes",
-    413: "the request's body is longer than this service reads",
+    413: f"the request's body is longer than the {LONGEST_BODY >> 10} KiB that this service reads",
     503: "the database does not answer; ask again in a few seconds",
     500: "the service failed at this; its log says why",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from tests.commands import run_here
+from tests.commands import PATIENCE, run_here
 
 BANK = """
 import asyncio, sys, threading
@@ -255,3 +257,15 @@ def test_a_function_that_is_reached_late_and_writes_more_is_replayed_too() -> No
     for outcome in outcomes:
         [again] = told("late.py:program", "--replay", outcome["replay"])
         assert again["outcome"] == outcome["outcome"]
+
+
+def test_without_assert_statements_nothing_is_explored() -> None:
+    done = subprocess.run(
+        [sys.executable, "-O", "-m", "async_contrast.cli", "explore", "lock/balance"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "run Python without -O" in done.stderr

@@ -217,8 +217,8 @@ def test_a_topic_is_all_that_the_service_has_in_it(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["nothing"], "no topic has this name; there are specimen"),
-        (["local/isolation"], "no topic has this name; there are specimen"),
+        (["specimen", "nothing"], "nothing: no topic has this name; there are specimen"),
+        (["local/isolation"], "local/isolation: no topic has this name; there are"),
         (["specimen/nothing"], "it has quick, hanging"),
         (["specimen/quick", "--set", "number=11"], "from 1 to 10, not 11; up to 99 with side"),
         (["specimen/quick", "--set", "workers=3"], "what you compare takes number"),

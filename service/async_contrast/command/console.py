@@ -23,6 +23,8 @@ class _Console(Console):
 def standard_output() -> Console:
     """What is printed to it is only coloured where it is a terminal."""
     console = _Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
+    columns = os.environ.get("COLUMNS", "")
+    given = columns.isdecimal() and int(columns) > 0
+    if console.width < 1 or not (given or console.is_terminal):  # in none nothing is printed
         console.width = WIDTH
     return console

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from async_contrast.contrasts.contrast import Side
 from async_contrast.contrasts.lookup import in_topic, in_topics
 from async_contrast.contrasts.parameters import SIDE, Askable, read_parameters, read_sides
-from async_contrast.errors import ForbiddenParameter, MalformedParameter
+from async_contrast.errors import ForbiddenParameter, MalformedParameter, UnknownName
 
 A = TypeVar("A", bound=Askable)
 
@@ -70,11 +70,13 @@ def _named(catalogue: Catalogue[A], names: Sequence[str]) -> list[tuple[str, A]]
     found: dict[tuple[str, str], A] = {}
     for name in names or catalogue:
         topic, slash, contrast = name.partition("/")
-        contrasts = in_topics(topic, catalogue)
-        if slash:
-            found[topic, contrast] = in_topic(topic, contrast, contrasts)
-        else:
-            found |= {(topic, key): value for key, value in contrasts.items()}
+        try:
+            contrasts = in_topics(topic, catalogue)
+            if slash:
+                contrasts = {contrast: in_topic(topic, contrast, contrasts)}
+        except UnknownName as error:
+            raise UnknownName(f"{name}: {error}") from None
+        found |= {(topic, key): value for key, value in contrasts.items()}
     return [(topic, contrast) for (topic, _), contrast in found.items()]
 
 

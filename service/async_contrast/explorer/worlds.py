@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ class Replayed:
 
     deeds: tuple[Deed, ...]
     outcome: Outcome
+
+
+OPTIMIZED = (
+    "without assert statements no order fails: unset PYTHONOPTIMIZE, or run Python without -O"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,8 @@ def replay_in(world: World, program: Program, order: Order) -> Replayed:
 def _begins(
     world: World, program: Program, deeds: list[Deed] | None = None
 ) -> tuple[Callable[[], Any], set[str]]:
+    if sys.flags.optimize:
+        raise NotExplorable(OPTIMIZED)
     if world in OF_TASKS:
         workers, _ = made(program)
         functions = [*reached(workers)]

@@ -41,6 +41,9 @@ WARM_UP = 60.0
 STARTS = 3
 """How often a template is started that somebody kills before it is ready."""
 
+_NOT_OURS = ("PYTHONHOME", "PYTHONOPTIMIZE")
+"""Of the environment: another Python's place, and what takes away what cells assert."""
+
 MOST_WEIGHT = 0.1
 """How much the last trial counts in the mean of what trials take."""
 
@@ -258,7 +261,7 @@ class Lab:
 
     def _environ(self, path: str) -> dict[str, str]:
         """What our own processes are given; a URL with a password not on their command line."""
-        known = {name: text for name, text in os.environ.items() if name != "PYTHONHOME"}
+        known = {name: text for name, text in os.environ.items() if name not in _NOT_OURS}
         return {
             **known,
             "PYTHONPATH": path,
