@@ -171,8 +171,7 @@ async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
     await service.wait()
     os.kill(template, signal.SIGKILL)
     await watched.ended()
-    await gone(database, left)
-    assert left in ours(database)
+    await gone(database, left)  # from now on whoever starts may drop it, and some may be slow to
     async with a_lab(url):
         assert left not in ours(database)
 

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -42,7 +43,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ASYNC_CONTRAST_DATABASE_URL=f"sqlite+aiosqlite:///{log}.db",
     )
     assert made.exit_code == 0, made.stderr
-    with Server(log) as server:
+    with Server(log, settings={"TRIALS_AT_ONCE": "2"}) as server:
         server.wait_until_ready()
         yield server
 
@@ -180,8 +181,15 @@ def test_all_is_one_report_and_kept_for_who_has_a_name(server: Server, user: str
     assert (len(reports(server)) - before, len(kept(server)) - runs) == (int(bool(user)), 0)
 
 
-def test_ctrl_c_cancels_a_report(server: Server) -> None:
-    with proxy(server.port, FIRST_EVENT, hold=True) as between:
+def test_ctrl_c_cancels_a_report(server: Server, switchboard: Switchboard) -> None:
+    with ThreadPoolExecutor() as pool, proxy(server.port, FIRST_EVENT, hold=True) as between:
+        pool.submit(
+            httpx.get,
+            f"{url_of(server.port)}/compare/specimen/hanging?port={switchboard.port}",
+            timeout=PATIENCE,
+            trust_env=False,
+        )
+        switchboard.take(2)  # no trial of a report runs meanwhile
         words = "compare", "--url", url_of(between.port, ADA), "--all"
         with subprocess.Popen(
             [*COMMAND, *words], stderr=subprocess.PIPE, text=True, cwd=ROOT
@@ -189,6 +197,7 @@ def test_ctrl_c_cancels_a_report(server: Server) -> None:
             assert between.cut.wait(PATIENCE)
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=PATIENCE)
+        switchboard.hang_up()
     where = page(server, reports(server)[0]).replace(str(server.port), str(between.port))
     cancelled = f"the report is cancelled; what had ended is at {where}"
     assert (process.returncode, told.splitlines()) == (2, [cancelled, "", "Aborted!"])
