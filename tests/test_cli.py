@@ -41,6 +41,8 @@ def test_list_names_what_a_topic_has_and_cuts_no_name_however_narrow_the_termina
         assert done.exit_code == 0
         assert [name for name in names if name not in done.stdout] == []
         assert "lock/" not in done.stdout
+    done = run_here("list", "local", COLUMNS="0", FORCE_COLOR="1")  # as a terminal
+    assert [name for name in names if name not in done.stdout] == []
     done = run_here("list", "nothing")
     assert (done.exit_code, "there are context, response" in done.stderr) == (2, True)
 

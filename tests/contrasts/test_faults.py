@@ -60,6 +60,32 @@ def test_the_built_in_catalogue_has_none() -> None:
     assert list(faults(list(TOPICS.values()), PLATFORMS)) == []
 
 
+HALF = "\ud800"
+NO_TEXT = "has half a surrogate pair, which is no text"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"question": HALF}, f"its question {NO_TEXT}"),
+        ({"remedy": HALF}, f"its remedy {NO_TEXT}"),
+        ({"says": HALF}, f"what it says {NO_TEXT}"),
+        ({"symptoms": (HALF,)}, f"a symptom {NO_TEXT}"),
+        ({"outcomes": {HALF: ACCEPTABLE}}, f"an outcome {NO_TEXT}"),
+        ({"parameters": (replace(WORKERS, what=HALF),)}, f"the parameter 'workers' {NO_TEXT}"),
+        (
+            {"outcomes": {"x" * 1001: ACCEPTABLE}},
+            "an outcome has 1001 characters, and may have 1000",
+        ),
+    ],
+)
+def test_words_that_nobody_could_read_are_named(changes: dict[str, Any], told: str) -> None:
+    assert of_contrast(**changes) == [f"mine/one: {told}"]
+    assert found(Topic.of("mine", HALF)) == [
+        f"the topic mine: its summary {NO_TEXT}", "the topic mine has no contrast"
+    ]  # fmt: skip
+
+
 def test_a_whole_one_has_none() -> None:
     assert of_contrast(parameters=(WORKERS, TWO)) == []
     cells = (

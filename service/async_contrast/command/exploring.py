@@ -155,7 +155,8 @@ def _counted(found: Exploration) -> str:
     else:
         total = sum(found.orders.values())
         counted = f"{total} order{'s' * (total != 1)}"
-        counted += f" in {found.runs} classes" if found.classes is not None else ""
+        classes = f"{found.runs} class{'es' * (found.runs != 1)}"
+        counted += f" in {classes}" if found.classes is not None else ""
     if found.coverage is Coverage.BOUNDED:
         return f"bounded: at most {found.runs} runs, {counted}"
     return f"exhausted, {counted}"

@@ -116,9 +116,9 @@ class Bar:
 def print_catalogue(console: Console, topics: Mapping[str, Topic]) -> None:
     """Every contrast under its topic, with its question and its parameters."""
     for topic in topics.values():
-        console.print(Text(topic.name, style="bold"), Text(topic.summary))
+        console.print(text(topic.name, "bold"), text(topic.summary))
         rows = [
-            (Text(f"{topic.name}/{name}"), Text(contrast.question), Text(_bounds(contrast)))
+            (text(f"{topic.name}/{name}"), text(contrast.question), text(_bounds(contrast)))
             for name, contrast in topic.contrasts.items()
         ]
         if console.width < NARROW:

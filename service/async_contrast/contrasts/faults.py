@@ -19,6 +19,7 @@ from async_contrast.contrasts.contrast import (
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import ANY, Race, Shows, counts
+from async_contrast.contrasts.trial import LONGEST
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What stands in an address, and in the database."""
@@ -31,6 +32,7 @@ def faults(topics: Sequence[Topic], platforms: Sequence[Platform]) -> Iterator[s
     """
     for topic in topics:
         yield from _name(topic.name, f"the topic {topic.name!r}")
+        yield from _not_text(f"the topic {topic.name}: its summary", topic.summary)
         if not topic.contrasts:
             yield f"the topic {topic.name} has no contrast"
         for key, contrast in topic.contrasts.items():
@@ -44,6 +46,7 @@ def faults(topics: Sequence[Topic], platforms: Sequence[Platform]) -> Iterator[s
 def _of_contrast(contrast: Contrast, platforms: Sequence[Platform]) -> Iterator[str]:
     if not contrast.outcomes:
         yield "it has no outcomes; grade at least one"
+    yield from _of_words(contrast)
     if not contrast.cells:
         yield "it has no cells"
     for parameter in contrast.parameters:
@@ -63,6 +66,22 @@ def _of_contrast(contrast: Contrast, platforms: Sequence[Platform]) -> Iterator[
             yield f"the cell {cell.name}: {fault}"
 
 
+def _of_words(contrast: Contrast) -> Iterator[str]:
+    """What is wrong with the words that people read."""
+    for what, words in (
+        ("its question", contrast.question),
+        ("its remedy", contrast.remedy),
+        ("what it says", contrast.says),
+        *(("a symptom", each) for each in contrast.symptoms),
+        *(("an outcome", each) for each in contrast.outcomes),
+        *((f"the parameter {each.name!r}", each.what) for each in contrast.parameters),
+    ):
+        yield from _not_text(what, words)
+    for outcome in contrast.outcomes:
+        if len(outcome) > LONGEST:
+            yield f"an outcome has {len(outcome)} characters, and may have {LONGEST}"
+
+
 def _of_parameter(parameter: Integer) -> Iterator[str]:
     if parameter.name == SIDE:
         yield f"a parameter cannot be named {SIDE}, which every contrast takes"
@@ -73,6 +92,7 @@ def _of_parameter(parameter: Integer) -> Iterator[str]:
 
 
 def _of_cell(contrast: Contrast, cell: Cell, platforms: Sequence[Platform]) -> Iterator[str]:
+    yield from _not_text("its docstring", cell.what)
     if cell.seconds is not None and not 0 < cell.seconds < float("inf"):
         yield "seconds must be above 0"
     if cell.shows is not None and not isinstance(cell.expect, Verdict):
@@ -123,6 +143,13 @@ def _of_counts(shows: Shows, given: Mapping[str, int]) -> str | None:
         if not isinstance(times, Race) and (not isinstance(times, int) or times < 0):
             return f"it is to show {outcome!r} {times!r} times; give a number from 0 on, or SOME"
     return None
+
+
+def _not_text(what: str, words: str) -> Iterator[str]:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        yield f"{what} has half a surrogate pair, which is no text"
 
 
 def _name(name: str, what: str) -> Iterator[str]:

@@ -23,6 +23,9 @@ _NUMBERED = frozenset(range(LANES))
 MARKS = 1000
 """Marks kept in all."""
 
+LONGEST = 1000
+"""Characters of an outcome, a mark or the name of evidence."""
+
 DONE = "done"
 """The mark that ends a worker's lane."""
 

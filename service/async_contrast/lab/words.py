@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from async_contrast.contrasts.trial import Span
+from async_contrast.contrasts.trial import LONGEST, Span
 
 DEEPEST = 50
 """Levels of evidence; far fewer than any writer of JSON can do in whatever stack it has left."""
-
-LONGEST = 1000
-"""Characters of a text, but for evidence."""
 
 MOST_OUTCOMES, MOST_SPANS = 100, 2000
 
