@@ -164,14 +164,15 @@ async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
     trial, template, grandchild = await place.arrival()
     (left,) = ours(database)
     watched = Watched(trial, template)
-    os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
-    await stopped(template)
+    service.send_signal(signal.SIGSTOP)  # it shall not see the end of the template
+    await stopped(service.pid)
     os.kill(grandchild, signal.SIGKILL)  # it has the connection too, and so the lock
+    os.kill(template, signal.SIGKILL)
     service.kill()
     await service.wait()
-    os.kill(template, signal.SIGKILL)
     await watched.ended()
-    await gone(database, left)  # from now on whoever starts may drop it, and some may be slow to
+    await gone(database, left)
+    assert left in ours(database)
     async with a_lab(url):
         assert left not in ours(database)
 
