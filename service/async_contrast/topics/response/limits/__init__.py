@@ -17,9 +17,7 @@ from async_contrast.contrasts.contrast import (
     PORT,
     Cell,
     Contrast,
-    LiveRequest,
 )
-from async_contrast.topics import live
 from async_contrast.topics.response.limits import on_asyncio, on_threads, rules
 
 STREAM_LIMIT = Contrast(
@@ -42,7 +40,6 @@ STREAM_LIMIT = Contrast(
     ),
     remedy="Quart stops a response after RESPONSE_TIMEOUT, 60 seconds, and logs nothing. Set "
     "response.timeout = None for what streams on: server-sent events, large files.",
-    live=tuple(LiveRequest("GET", f"stream-limit/{form}") for form in live.FORMS),
 )
 
 UPLOAD_LIMIT = Contrast(

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from quart import Blueprint, Quart, Response, make_response, request
+from quart import Quart, make_response, request
 
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics import live
 from async_contrast.topics.loopback.client import PATIENCE
 from async_contrast.topics.loopback.on_asyncio import serving
 from async_contrast.topics.response.limits import rules
@@ -109,18 +108,3 @@ def _app_with_short_limits() -> Quart:
             raise RuntimeError(f"{name} is {app.config[name]} by default")
         app.config[name] = rules.LIMIT
     return app
-
-
-# live routes
-
-routes = Blueprint("limits_of_response", __name__)
-
-
-@routes.get("/stream-limit/<form>")
-@live.chooses("form", live.FORMS)
-async def live_stream(form: str) -> Response:
-    """Streams "a", pauses, and streams "b"."""
-    limit = live.find(form, {live.AS_WRITTEN: rules.LIMIT, live.PORTED: None})
-    response = Response(_pausing(), mimetype="text/plain")
-    response.timeout = limit  # the service itself has none
-    return response

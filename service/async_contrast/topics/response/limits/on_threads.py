@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Flask, request
 
 from async_contrast.contrasts.trial import Trial
-from async_contrast.topics import live
 from async_contrast.topics.loopback.on_threads import serving
 from async_contrast.topics.response.limits import rules
 
@@ -22,16 +21,15 @@ def stream_limit(trial: Trial) -> None:
 
     @app.get("/")
     def view() -> Any:
-        return _pausing()
+        def generate() -> Iterator[str]:
+            yield rules.PARTS[0]
+            threading.Event().wait(rules.LONGER)
+            yield rules.PARTS[1]
+
+        return generate()
 
     with serving(app) as port:
         rules.judge_stream(trial, rules.read_stream(port))
-
-
-def _pausing() -> Iterator[str]:
-    yield rules.PARTS[0]
-    threading.Event().wait(rules.LONGER)
-    yield rules.PARTS[1]
 
 
 # upload-limit: how large may an upload be?
@@ -72,16 +70,3 @@ def slow_body(trial: Trial) -> None:
 
     with serving(app) as port:
         rules.judge_slow(trial, *rules.send_slowly(port))
-
-
-# live routes
-
-routes = Blueprint("limits_of_response", __name__)
-
-
-@routes.get("/stream-limit/<form>")
-@live.chooses("form", live.FORMS)
-def live_stream(form: str) -> Response:
-    """Streams "a", pauses, and streams "b"."""
-    stream = live.find(form, dict.fromkeys(live.FORMS, _pausing))
-    return Response(stream(), mimetype="text/plain")
