@@ -81,8 +81,11 @@ def refusal(program: Program, world: World = ANY_ORDER) -> str:
         else:
             told.set_result(f"explored: {explored.found}")
 
-    Thread(target=explore, daemon=True).start()
-    return told.result(PATIENCE)
+    thread = Thread(target=explore, daemon=True)
+    thread.start()
+    found = told.result(PATIENCE)
+    thread.join(PATIENCE)
+    return found
 
 
 def line_of(text: str) -> int:
