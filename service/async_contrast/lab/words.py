@@ -65,15 +65,16 @@ def _refuse(constant: str) -> None:
 
 
 def _check_text(what: str, value: Any, longest: float = LONGEST) -> None:
-    shown = _shown(value)
     if not isinstance(value, str):
-        raise Unfit(f"{what} must be text, not {shown}")
+        raise Unfit(f"{what} must be text, not {_shown(value)}")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Unfit(f"{what} has half a surrogate pair, which is no text: {shown}") from None
+        told = f"{what} has half a surrogate pair, which is no text: {_shown(value)}"
+        raise Unfit(told) from None
     if len(value) > longest:
-        raise Unfit(f"{what} has {len(value)} characters, and may have {longest}: {shown}")
+        told = f"{what} has {len(value)} characters, and may have {longest}: {_shown(value)}"
+        raise Unfit(told)
 
 
 def _shown(value: Any) -> str:
