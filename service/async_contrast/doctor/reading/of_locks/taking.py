@@ -41,10 +41,6 @@ class Second(NamedTuple):
     """Whether something is awaited between the two."""
 
 
-def walked(project: Project, function: Function) -> Walk:
-    return _known(project).walk(function)
-
-
 def taken(project: Project, function: Function) -> Sequence[Taken]:
     """The locks that a function takes, as the lines stand."""
     return _known(project).taken(function)
