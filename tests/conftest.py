@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -42,7 +43,6 @@ gc.disable()  # until all tests are collected
 
 def pytest_collection_finish() -> None:
     """What has been loaded is here to stay: no use in looking through it for garbage."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)  # what a test leaves behind is soon looked at all the same
     gc.enable()
@@ -107,14 +107,22 @@ def pytest_xdist_auto_num_workers() -> int:
     return processors() + 4
 
 
-TOGETHER = ("tests/browser/", "tests/web/kept/")
-"""Folders for one process each: their fixtures (a browser, services) cost more than a test."""
+TOGETHER = (
+    "tests/browser/",
+    "tests/finding/",
+    "tests/web/kept/",
+    "tests/web/(auth|middleware|pages)/",
+    "tests/(\\w+/)?test_live",
+    "tests/(context|lock|local|response|testing)/",
+    "tests/(joins|login|migrations|relationships)/",
+)
+"""Files for one process: what they share (a browser, a service, a lab) costs more than a test."""
 
 
 def place_of(nodeid: str) -> str:
-    """What is for one process: a file, or a whole folder."""
+    """What is for one process: a file, or all files that share much."""
     file = nodeid.partition("::")[0]
-    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+    return next((files for files in TOGETHER if re.match(files, file)), file)
 
 
 class ByPlace(LoadFileScheduling):  # type: ignore[misc]
