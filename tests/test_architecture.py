@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Contrast, Side
+from tests.rows import each_row
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "async_contrast"
@@ -164,9 +163,7 @@ def test_a_side_never_imports_the_other_worlds_library() -> None:
     assert foreign == set()
 
 
-@pytest.mark.parametrize(
-    "package", sorted({name.rpartition(".")[0] for name in SIDE_FILES if ".topics." in name})
-)
+@each_row("package", sorted({name.rpartition(".")[0] for name in SIDE_FILES if ".topics." in name}))
 def test_the_two_sides_have_their_common_names_in_the_same_order(package: str) -> None:
     threads, other = (
         [node.name for node in ast.parse(MODULES[f"{package}.{side}"].read_text()).body
@@ -178,7 +175,7 @@ def test_the_two_sides_have_their_common_names_in_the_same_order(package: str) -
     assert [n for n in threads if n in common] == [n for n in other if n in common]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "folder",
     sorted(
         path.parent.relative_to(FOLDER).as_posix()
@@ -225,7 +222,7 @@ def check_complete(contrast: Contrast) -> None:
     assert len({cell.name for cell in contrast.cells}) == len(contrast.cells)
 
 
-@pytest.mark.parametrize("topic", list(TOPICS.values()), ids=list(TOPICS))
+@each_row("topic", list(TOPICS.values()))
 def test_every_public_function_of_a_side_is_a_cell_or_a_live_view(topic: object) -> None:
     cells = {
         inspect.unwrap(cell.function)  # an explored one is around its program

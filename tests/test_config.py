@@ -9,6 +9,7 @@ import pytest
 from async_contrast.catalog import TOPICS
 from async_contrast.config import DATABASE_URL, NAMES, PREFIX, SPECIMEN_URL, Settings, processors
 from async_contrast.errors import ConfigurationError
+from tests.rows import each_row
 
 
 def test_defaults() -> None:
@@ -52,7 +53,7 @@ def test_an_empty_scratch_is_none_and_an_empty_catalogue_the_built_in() -> None:
     assert Settings.from_environment(empty) == Settings()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "bounds"),
     [
         ("TRIAL_SECONDS", "a number from 0.1 to 60"),
@@ -61,7 +62,7 @@ def test_an_empty_scratch_is_none_and_an_empty_catalogue_the_built_in() -> None:
         ("TRIALS_WAITING", "a whole number from 100 to 100000"),
     ],
 )
-@pytest.mark.parametrize("text", ["", "many", "nan", "inf", "-1", "0", "1e9", "1" * 5000])
+@each_row("text", ["", "many", "nan", "inf", "-1", "0", "1e9", "1" * 5000])
 def test_what_cannot_be_used_is_named(name: str, bounds: str, text: str) -> None:
     with pytest.raises(ConfigurationError) as e:
         Settings.from_environment({PREFIX + name: text})
@@ -101,7 +102,7 @@ def test_a_postgresql_for_the_data_topics(scheme: str) -> None:
     assert Settings.from_environment({SPECIMEN_URL: ""}).specimen_url is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     ["x", "secret", "sqlite:///secret.db", "postgresql+asyncpg://me:secret@here/there",
      "postgresql://me:secret@here", "postgresql://me:x@secret@here/there",
@@ -126,7 +127,7 @@ def test_the_services_own_database(given: str, used: str) -> None:
     assert Settings.from_environment({DATABASE_URL: given}).database_url == used
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     ["sqlite:////x.db?timeout=5", "sqlite:////x.db?mode=ro", "sqlite://data/app.db",
      "sqlite://me@/x.db", "sqlite://:1/x.db", "sqlite:///file:x"],

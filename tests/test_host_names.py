@@ -7,9 +7,10 @@ import pytest
 from async_contrast.config import HOSTS, Settings
 from async_contrast.errors import ConfigurationError
 from async_contrast.host_names import is_loopback, name_of
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         *("localhost", "LocalHost:8000", "localhost.", "a.localhost", "a.b.LOCALHOST.:1"),
@@ -21,7 +22,7 @@ def test_loopback(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         *("evil.example", "localhost.evil.example", "localhost.evil.", "xlocalhost", "", "."),
@@ -33,7 +34,7 @@ def test_no_loopback(host: str) -> None:
     assert not is_loopback(host)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "name"),
     [
         ("Here.Example.:8000", "here.example"),
@@ -56,7 +57,7 @@ def test_the_setting_takes_names_and_addresses_with_a_port_or_without() -> None:
     assert Settings.from_environment({HOSTS: ""}).hosts == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "word",
     [
         *("*", "*.example.org", "http://here.example", "b\u00fccher.example", "a b", "a..b"),

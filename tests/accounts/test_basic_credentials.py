@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 
-import pytest
-
 from async_contrast.accounts.basic_credentials import Credentials, read_basic
 from async_contrast.topics.basic_auth.rules import STRANGE
+from tests.rows import each_row
 
 
 def header(text: str | bytes) -> str:
@@ -15,7 +14,7 @@ def header(text: str | bytes) -> str:
     return f"Basic {base64.b64encode(data).decode()}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name", "password"),
     [
         ("ada:lovelace", "ada", "lovelace"),
@@ -38,7 +37,7 @@ def test_the_schemes_name_has_no_case() -> None:
 WELL_FORMED = {"a password that is no ASCII", "nothing but the colon", "an empty password"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         *(value for name, value in STRANGE.items() if name not in WELL_FORMED),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.accounts.redirects import path_on_this_service
 from async_contrast.topics.login.rules import TRICKS, leads_away
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     ["/", "/me", "/flask/login/me?x=1", "/a/b/?q=//x&r=http://y", "/caf%C3%A9", "/café", "/a b"],
 )
@@ -16,7 +15,7 @@ def test_a_path_on_this_service_is_followed(path: str) -> None:
     assert path_on_this_service(path) == path
 
 
-@pytest.mark.parametrize(
+@each_row(
     "trick",
     [
         *TRICKS,

@@ -21,6 +21,7 @@ from benchmarks.command import Found, benchmark, told
 from benchmarks.report import Bound
 from tests.benchmarks.reports import TASKS, THREADS
 from tests.raising import throw
+from tests.rows import each_row
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +93,7 @@ def test_what_goes_wrong_outside_is_said_in_a_line(error: Exception, words: str)
 URLS = (*("nonsense", "", "mysql://u@127.0.0.1/x", "sqlite:///x.db"), "postgresql+asyncpg://u@h/x")
 
 
-@pytest.mark.parametrize("url", URLS)
+@each_row("url", URLS)
 def test_a_url_of_no_postgresql_is_refused_with_an_example(url: str) -> None:
     result = CliRunner().invoke(main, ["loading", "--quick", "--postgresql", url])
     assert result.exit_code == 2

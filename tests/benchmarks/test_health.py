@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.health import Answer, measured, part
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"), [(0.5, 50), (0.99, 99), (0.991, 100), (1, 100), (0.01, 1)]
-)
+@each_row(("share", "expected"), [(0.5, 50), (0.99, 99), (0.991, 100), (1, 100), (0.01, 1)])
 def test_a_part_is_what_so_many_did_not_exceed(share: float, expected: float) -> None:
     assert part([float(n) for n in range(100, 0, -1)], share) == expected
 

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.report import Bound, Measured, as_json, as_text, number, ratio
 from tests.benchmarks.reports import ENVIRONMENT, TASKS, THREADS, report
+from tests.rows import each_row
 
 
 def test_a_slow_moment_is_felt_by_neither_the_median_nor_the_ratio() -> None:
@@ -75,7 +76,7 @@ def test_a_table_has_a_line_for_each_thing_and_two_columns_for_each_unit() -> No
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("bound", "kept", "words"),
     [
         (Bound("it", 3.0, most=3), True, "kept: it is 3; wanted is at most 3"),
@@ -95,7 +96,7 @@ def test_a_bound_is_kept_or_broken(bound: Bound, kept: bool, words: str) -> None
     assert as_text(told).splitlines()[-1] == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "words"),
     [(0, "0"), (0.01234, "0.0123"), (9.876, "9.88"), (123.4, "123"), (1_234_567.0, "1,234,567")],
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.sides import Side, side
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("what", "wanted"),
     [
         ("Flask, Granian, 256 threads", Side.THREADS),

@@ -20,6 +20,7 @@ from async_contrast.contrasts.contrast import (
 )
 from async_contrast.errors import CatalogueError
 from async_contrast.topics.local import on_threads
+from tests.rows import each_row
 
 
 def reads_on_threads(trial: Any) -> None:
@@ -54,7 +55,7 @@ def test_what_stands_in_on_asyncio_may_run_loops_of_its_own() -> None:
     assert dataclasses.replace(cell, seconds=1).side is Side.ASYNCIO
 
 
-@pytest.mark.parametrize("module", ["mine", "shop.threads", "upon_threads", "on_greenlets", ""])
+@each_row("module", ["mine", "shop.threads", "upon_threads", "on_greenlets", ""])
 def test_a_cell_without_a_side_is_named_with_its_remedy(module: str) -> None:
     with pytest.raises(CatalogueError, match=r"^the cell reads_on_threads says no side: give it"):
         Cell(in_module(reads_on_threads, module), ORIGINAL, HOLDS)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import FORBIDDEN, Contrast
 from async_contrast.contrasts.platforms import POSTGRESQL, Database, Platform
 from tests.platforms import OUR_SQLITE, python
+from tests.rows import each_row
 
 PLATFORMS = [
     python(version=(3, minor, 0), database=database)
@@ -24,13 +23,13 @@ ON_SQLITE_ALONE = {
 """Contrasts whose hazard PostgreSQL does not have, and why; none can show it there."""
 
 
-def every_contrast() -> Iterator[object]:
+def every_contrast() -> Iterator[tuple[str, Contrast]]:
     """But those that forbid nothing: their hazard is a hang."""
     for topic in TOPICS.values():
         for contrast in topic.contrasts.values():
             name = f"{topic.name}/{contrast.name}"
             if FORBIDDEN in contrast.outcomes.values():
-                yield pytest.param(name, contrast, id=name)
+                yield name, contrast
 
 
 def shown_on(platform: Platform, contrast: Contrast) -> set[str]:
@@ -43,7 +42,7 @@ def shown_on(platform: Platform, contrast: Contrast) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("name", "contrast"), list(every_contrast()))
+@each_row(("name", "contrast"), every_contrast())
 def test_something_forbidden_is_shown_on_every_platform(name: str, contrast: Contrast) -> None:
     forbidden = {outcome for outcome, grade in contrast.outcomes.items() if grade is FORBIDDEN}
     without = {p.database.name for p in PLATFORMS if not forbidden & shown_on(p, contrast)}

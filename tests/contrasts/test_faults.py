@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
@@ -26,6 +24,7 @@ from async_contrast.contrasts.faults import faults
 from async_contrast.contrasts.shows import ANY, SOME, all_of
 from tests.contrasts.test_shows import PLATFORMS
 from tests.platforms import python
+from tests.rows import each_row
 
 
 def works(trial: Any) -> None:
@@ -64,7 +63,7 @@ HALF = "\ud800"
 NO_TEXT = "has half a surrogate pair, which is no text"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "told"),
     [
         ({"question": HALF}, f"its question {NO_TEXT}"),
@@ -96,7 +95,7 @@ def test_a_whole_one_has_none() -> None:
     assert of_contrast(parameters=(WORKERS,), cells=cells) == []
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "a b", "a.b", "é", "x" * 65, "a\n"])
+@each_row("name", ["", "a/b", "a b", "a.b", "é", "x" * 65, "a\n"])
 def test_a_name_that_no_address_can_hold(name: str) -> None:
     words = "must be named with 1 to 64 of a-z, A-Z, 0-9, _ and -"
     assert found(Topic.of(name, "Mine", CONTRAST)) == [f"the topic {name!r} {words}"]
@@ -114,7 +113,7 @@ def either(_: object) -> Expectation:
     return Expectation({HOLDS: {"it is"}, BREAKS: {"it is"}})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changes", "words"),
     [
         ({"outcomes": {}}, "it has no outcomes; grade at least one"),

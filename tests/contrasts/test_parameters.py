@@ -11,6 +11,7 @@ from async_contrast.contrasts.contrast import HOLDS, ORIGINAL, PORT, Cell, Contr
 from async_contrast.contrasts.parameters import read_integers, read_parameters, read_sides
 from async_contrast.errors import ForbiddenParameter, MalformedParameter
 from tests.lab.hostile.hanging import on_asyncio, on_threads
+from tests.rows import each_row
 
 BOTH = frozenset(Side)
 ASYNCIO = frozenset({Side.ASYNCIO})
@@ -34,7 +35,7 @@ def test_sides() -> None:
     assert read_sides(ONE_SIDED, {}) == ASYNCIO
 
 
-@pytest.mark.parametrize("word", ["", "Threads", "both", "asyncio ", "threads,asyncio"])
+@each_row("word", ["", "Threads", "both", "asyncio ", "threads,asyncio"])
 def test_a_side_that_does_not_exist(word: str) -> None:
     with pytest.raises(ForbiddenParameter, match=r"side must be asyncio or threads, or left") as e:
         read_sides(CONTRAST, {"side": [word]})
@@ -53,7 +54,7 @@ def test_defaults_and_given_values() -> None:
     assert read_parameters(CONTRAST, {"workers": ["007"]}, BOTH)["workers"] == 7
 
 
-@pytest.mark.parametrize(
+@each_row(
     "word",
     ["", "-", "--1", "+1", " 1", "1 ", "1\n", "1.0", "1e1", "0x1", "1_0", "ten", "٣", "²",
      "\N{FULLWIDTH DIGIT ONE}", "1\0", "\ud800"],
@@ -84,7 +85,7 @@ def test_an_unknown_name() -> None:
         read_integers((), {"x": ["3"]})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "sides", "words"),
     [
         ("1", BOTH, "workers must be from 2 to 500, not 1"),

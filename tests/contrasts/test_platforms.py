@@ -7,6 +7,7 @@ import pytest
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.platforms import Interpreter
 from tests.platforms import python
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ def test_an_interpreters_name(interpreter: Interpreter, name: str) -> None:
     assert interpreter.name == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "version", "has"),
     [
         ("0.22.0", (0, 23), False),

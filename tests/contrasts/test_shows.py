@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import BREAKS, FAILS, HANGS, HOLDS, Expectation, Verdict
 from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.contrasts.shows import ANY, SOME, Shows, all_of, counts, differences, twice
 from tests.platforms import python
+from tests.rows import each_row
 
 GIVEN = {"workers": 4}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("shows", "seen", "sentences"),
     [
         ({"good"}, {"good": 1}, []),
@@ -59,7 +58,7 @@ def test_counts_follow_the_parameters_and_none_is_none() -> None:
 EITHER = Expectation({HOLDS: {"good"}, BREAKS: {"bad": SOME}}, because="it is a race")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expected", "verdict", "seen", "sentences"),
     [
         (EITHER, HOLDS, {"good": 1}, ()),
@@ -96,7 +95,7 @@ PLATFORMS = [
 ]
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@each_row("topic", TOPICS)
 def test_every_cell_of_the_built_in_catalogue_says_what_it_shows(topic: str) -> None:
     silent = {
         f"{topic}/{contrast.name} {cell.name}"

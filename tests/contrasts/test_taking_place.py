@@ -11,6 +11,7 @@ import pytest
 from async_contrast.topics.controls import Door, Place, ensure_of_one_context, ensure_others
 from async_contrast.topics.crew import meet, run_threads
 from tests.mutation.parts import NoBarrier, SharedVar
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize("barrier", [threading.Barrier, NoBarrier])
@@ -49,7 +50,7 @@ def test_a_door_is_sought_by_who_comes_while_another_one_is_inside() -> None:
     door.ensure_sought()
 
 
-@pytest.mark.parametrize("workers", [["me"], ["me", "a"], ["a"], ["a", "a"], ["a", "b", "c"], []])
+@each_row("workers", [["me"], ["me", "a"], ["a"], ["a", "a"], ["a", "b", "c"], []])
 def test_two_others_are_neither_fewer_nor_more_nor_me(workers: list[str]) -> None:
     ensure_others(["a", "b", "a"], 2, "me")
     with pytest.raises(RuntimeError, match="not by 2 others"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.contrasts.contrast import (
     ACCEPTABLE,
     BREAKS,
@@ -16,13 +14,14 @@ from async_contrast.contrasts.contrast import (
     Verdict,
 )
 from async_contrast.contrasts.verdict import judge
+from tests.rows import each_row
 
 CONTRAST = Contrast(
     "name", "question?", {"good": ACCEPTABLE, "odd": INTERESTING, "bad": FORBIDDEN}, (), ""
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcomes", "hung", "failure", "verdict", "reason"),
     [
         ({"good": 1}, False, "", HOLDS, ""),

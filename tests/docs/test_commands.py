@@ -16,6 +16,7 @@ from async_contrast.contrasts.asking import ask
 from async_contrast.errors import AsyncContrastError
 from async_contrast.web.pages.docs import FOLDER
 from tests.docs.reading import BOTH, code, commands, listed
+from tests.rows import each_row
 
 SETTING = re.compile(r"[A-Z_]+=.*")
 OURS = "async-contrast"
@@ -52,13 +53,13 @@ def options_of(name: str) -> set[str]:
     return {each.opts[0] for each in main.commands[name].params if isinstance(each, click.Option)}
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@each_row("file", BOTH)
 def test_a_command_that_is_shown_can_be_given(file: Path) -> None:
     for given in shown(file):
         check(given)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "given",
     [
         ["compere"],

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.command.doctor import FORMATS
 from async_contrast.config import NAMES
@@ -23,6 +21,7 @@ from async_contrast.web.openapi.operations import ERRORS
 from async_contrast.web.pages.docs import FOLDER
 from tests.docs.reading import BOTH, README, code, first_cells, listed
 from tests.doctor.made import DIAGNOSIS
+from tests.rows import each_row
 
 CONTRAST = re.compile(r"^\| `(\w+/[\w-]+)` \| (.+) \|$", re.MULTILINE)
 
@@ -100,7 +99,7 @@ def test_every_setting_is_listed_and_no_other() -> None:
     assert sorted(listed(FOLDER / "settings.md")) == sorted(NAMES)
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@each_row("file", BOTH)
 def test_a_setting_that_is_named_is_there(file: Path) -> None:
     assert set(re.findall(r"ASYNC_CONTRAST_[A-Z_]+", file.read_text())) <= set(NAMES)
 
@@ -112,7 +111,7 @@ def test_every_status_is_listed_and_no_other() -> None:
     assert found == sorted(ERRORS.keys() | OF_ANY_REQUEST)
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@each_row("file", BOTH)
 def test_a_status_that_is_named_is_listed(file: Path) -> None:
     named = {int(number) for number in OF_A_STATUS.findall(file.read_text())}
     assert named <= ERRORS.keys() | OF_ANY_REQUEST

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from async_contrast.web.pages.docs import FOLDER
 from tests.docs.reading import BOTH, DOCS, README, headings, links
+from tests.rows import each_row
 
 MOST_LINES = 150
 """Of the README: who is new here reads it from start to end."""
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@each_row("file", BOTH)
 def test_a_link_leads_to_a_file_and_a_heading_that_are_there(file: Path) -> None:
     for link in links(file):
         name, _, anchor = link.partition("#")
@@ -22,7 +21,7 @@ def test_a_link_leads_to_a_file_and_a_heading_that_are_there(file: Path) -> None
         assert not anchor or anchor in [heading.anchor for heading in headings(target)], link
 
 
-@pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem)
+@each_row("file", BOTH)
 def test_no_two_headings_have_one_anchor_and_none_is_the_title_again(file: Path) -> None:
     anchors = [heading.anchor for heading in headings(file)]
     assert len(set(anchors)) == len(anchors)
@@ -30,7 +29,7 @@ def test_no_two_headings_have_one_anchor_and_none_is_the_title_again(file: Path)
     assert headings(file)[0].level == "h1"
 
 
-@pytest.mark.parametrize("file", DOCS, ids=lambda file: file.stem)
+@each_row("file", DOCS)
 def test_the_documentation_leads_nowhere_else(file: Path) -> None:
     """The service shows these files alone."""
     known = {"", *(each.name for each in DOCS)}

@@ -36,6 +36,10 @@ class Form(NamedTuple):
     files: Mapping[str, str]
 
     @property
+    def name(self) -> str:
+        return f"{self.hazard}: {self.title}"
+
+    @property
     def marks(self) -> tuple[Mark, ...]:
         return tuple(
             Mark(match[1], path, number, match[2] or "")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.hazards import HAZARDS
 from tests.doctor.forms import FOLDER, FORMS, Form, Mark
 from tests.doctor.projects import a_project
 from tests.doctor.readings import findings
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize("form", FORMS, ids=[f"{form.hazard}: {form.title}" for form in FORMS])
+@each_row("form", FORMS, by=lambda form: form.hazard)
 def test_what_is_marked_is_found_and_nothing_else(form: Form) -> None:
     found = [
         Mark(each.hazard.code, each.place.path, each.place.line, each.sureness)
@@ -26,7 +25,7 @@ def test_every_hazard_has_cases_and_every_case_a_hazard() -> None:
     assert cases == {hazard.name for hazard in HAZARDS}
 
 
-@pytest.mark.parametrize("hazard", HAZARDS, ids=[hazard.name for hazard in HAZARDS])
+@each_row("hazard", HAZARDS)
 def test_a_hazard_has_two_bad_and_two_good_forms(hazard: object) -> None:
     name = hazard.name  # type: ignore[attr-defined]
     for is_bad in (True, False):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from async_contrast.doctor.choosing import codes_of
 from async_contrast.doctor.counting import is_ignored, is_wanted
 from async_contrast.doctor.hazard import Family
 from async_contrast.doctor.hazards import BY_CODE, BY_NAME, HAZARDS
 from async_contrast.doctor.settings import Settings
 from tests.doctor.made import finding
+from tests.rows import each_row
 
 ROOT = Path("/project")
 BLOCKING = frozenset({"AC101", "AC102", "AC103", "AC104", "AC105", "AC106"})
 
 
-@pytest.mark.parametrize("word", ["", "AC", "AC1", "AC0101", "blocking-", "E501", " ", "*"])
+@each_row("word", ["", "AC", "AC1", "AC0101", "blocking-", "E501", " ", "*"])
 def test_what_means_no_hazard_means_none(word: str) -> None:
     assert codes_of(word) == frozenset()
 
@@ -31,7 +30,7 @@ def test_a_hazard_has_three_words() -> None:
     assert all(codes_of(hazard.name) == {hazard.code} for hazard in HAZARDS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("settings", "wanted"),
     [
         (Settings(ROOT), True),
@@ -47,7 +46,7 @@ def test_what_the_settings_want(settings: Settings, wanted: bool) -> None:
     assert is_wanted(finding("AC101"), "app/services.py", settings) is wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("noqa", "ignored"),
     [
         ({}, False),

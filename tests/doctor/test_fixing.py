@@ -11,6 +11,7 @@ from async_contrast.doctor.finding import Edit, Finding, Sureness
 from async_contrast.doctor.fixing import apply, fixable, mend
 from async_contrast.errors import ProjectError
 from tests.doctor.made import AWAIT, TWO_WAYS, finding
+from tests.rows import each_row
 
 TEXT = "async def f():\n    x = request.get_json()\n    return x\n"
 MENDED = "async def f():\n    x = await request.get_json()\n    return x\n"
@@ -28,7 +29,7 @@ def mended(text: str, *findings: Finding) -> str:
     return mend("app.py", text.encode(), findings or [awaited()]).after.decode()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "edit",
     [
         Edit(9, 1, 1, "x"),
@@ -58,7 +59,7 @@ def test_what_would_not_be_python_any_more_is_left_alone(text: str, edit: str) -
         mended(TEXT + text, edited(Edit(2, 9, 9, f"await {edit}")))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "data",
     [
         TEXT.encode() + b"# \xff\n",
@@ -73,7 +74,7 @@ def test_an_encoding_that_cannot_be_kept_is_left_alone(data: bytes) -> None:
         mend("app.py", data, [awaited()])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [
         (TEXT.encode(), MENDED.encode()),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.globs import matches
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("glob", "path"),
     [
         ("tests", "tests/test_app.py"),
@@ -38,7 +37,7 @@ def test_a_glob_means_a_file(glob: str, path: str) -> None:
     assert matches(path, glob)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("glob", "path"),
     [
         ("tests", "app/my_tests/x.py"),

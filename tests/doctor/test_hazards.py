@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Contrast, Side, Verdict
 from async_contrast.doctor.hazard import Family, Hazard
 from async_contrast.doctor.hazards import BY_CODE, BY_NAME, HAZARDS
 from tests.platforms import python
+from tests.rows import each_row
 
 PLATFORM = python()
 
@@ -31,7 +30,7 @@ def test_a_family_has_hundreds_of_its_own_in_order() -> None:
     assert list(dict.fromkeys(hundreds)) == list(enumerate(Family, 1))
 
 
-@pytest.mark.parametrize("hazard", HAZARDS, ids=lambda hazard: hazard.name)
+@each_row("hazard", HAZARDS)
 def test_a_hazard_has_a_proof_or_an_open_question(hazard: Hazard) -> None:
     assert hazard.contrast or hazard.question.endswith("?")
     assert all((hazard.what, hazard.why, hazard.remedy))
@@ -43,9 +42,7 @@ def test_a_hazard_has_a_proof_or_an_open_question(hazard: Hazard) -> None:
         assert not hazard.good
 
 
-@pytest.mark.parametrize(
-    "hazard", [each for each in HAZARDS if each.contrast], ids=lambda hazard: hazard.name
-)
+@each_row("hazard", [each for each in HAZARDS if each.contrast])
 def test_the_bad_cell_breaks_and_the_good_one_holds_on_asyncio(hazard: Hazard) -> None:
     proof = proof_of(hazard)
     bad = proof.cell(hazard.bad)

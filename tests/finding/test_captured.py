@@ -7,6 +7,7 @@ import pytest
 from async_contrast.finding.finder import Finder
 from tests.finding.captured import CAPTURED, FLUSHED, REQUEST_ADVICE
 from tests.finding.made import names, of_symptoms
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize("raised", CAPTURED)
@@ -57,7 +58,7 @@ SITE = '  File "/app/lib/python3.11/site-packages'
 ERROR = "ValueError: the kettle boils over\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("frames", "found"),
     [
         (f'{OWN}    make()\n{SITE}/kitchenware/a.py", line 3, in b\n    lid.lift()\n', "library"),

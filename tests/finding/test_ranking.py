@@ -9,16 +9,17 @@ from async_contrast.errors import ForbiddenParameter
 from async_contrast.finding.finder import MOST, MOST_MISSING, Finder
 from async_contrast.finding.query import LONGEST
 from tests.finding.made import contrast, finder, names, of_symptoms
+from tests.rows import each_row
 
 TEA = of_symptoms(kettle="the kettle boils over", tea="green tea in a pot", pot="pot and kettle")
 
 
-@pytest.mark.parametrize("text", ["kettle", "KETTLE", "ket", "kettles", "'kettle'", "the kettle"])
+@each_row("text", ["kettle", "KETTLE", "ket", "kettles", "'kettle'", "the kettle"])
 def test_words_and_their_beginnings_are_found(text: str) -> None:
     assert set(names(TEA.search(text))) == {"kettle", "pot"}
 
 
-@pytest.mark.parametrize("text", ["ettle", "kettl3", "oil", "reen", "SSE", "coffee", "k e t"])
+@each_row("text", ["ettle", "kettl3", "oil", "reen", "SSE", "coffee", "k e t"])
 def test_parts_of_words_are_not(text: str) -> None:
     assert names(of_symptoms(kettle="the kettle boils", tea="green processes").search(text)) == []
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from async_contrast.finding.words import stem, words
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "found"),
     [
         ("", []),
@@ -37,7 +38,7 @@ def test_which_are_written_as_one(text: str, joined: list[bool]) -> None:
     assert [word.joined for word in words(text)] == joined
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "parts"),
     [
         ("MissingGreenlet", ("missing", "greenlet")),
@@ -53,7 +54,7 @@ def test_a_name_in_camel_case_has_parts(word: str, parts: tuple[str, ...]) -> No
     assert found.parts == parts
 
 
-@pytest.mark.parametrize(
+@each_row(
     "forms",
     [
         "wait waits waited waiting",
@@ -75,7 +76,7 @@ def test_other_words_are_others(words_: str) -> None:
     assert len({stem(word) for word in words_.split()}) == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "silent"),
     [("the", True), ("IS", True), ("7", True), ("0x7f3bf2b869d0", True), ("204", False)],
 )

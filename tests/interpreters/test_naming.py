@@ -9,9 +9,10 @@ import pytest
 from async_contrast.contrasts.platforms import Interpreter
 from async_contrast.errors import ForbiddenParameter
 from async_contrast.interpreters.naming import Wanted, read
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "word", ["", "python", "3", "3.", "three", "3.13tt", "3.13-x", "cpython-", "3.1.2.3", "3.13\n"]
 )
 def test_what_is_no_name_is_refused_with_those_that_are(word: str) -> None:
@@ -20,7 +21,7 @@ def test_what_is_no_name_is_refused_with_those_that_are(word: str) -> None:
     assert told.value.field == "python"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "wanted"),
     [
         ("3.13", Wanted("cpython", (3, 13), gil=True)),

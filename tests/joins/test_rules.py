@@ -16,6 +16,7 @@ from async_contrast.specimen.models import Author, Post
 from async_contrast.topics.joins import rules
 from tests.platforms import python
 from tests.raising import throw
+from tests.rows import each_row
 
 KINDS = rules.reckon([1, 2], [(1, 1), (2, None)])
 """Author 2 has no post; post 2 has no author."""
@@ -160,7 +161,7 @@ def test_a_guess_that_is_taken_would_be_seen(trial: Trial, monkeypatch: pytest.M
     assert seen(trial) == {rules.A_PARAMETER: 2, rules.NO_PARAMETER: 2}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("database", "right_and_full", "full_below"),
     [
         (Database(SQLITE, (3, 38, 5)), Verdict.BREAKS, Verdict.BREAKS),
@@ -169,7 +170,6 @@ def test_a_guess_that_is_taken_would_be_seen(trial: Trial, monkeypatch: pytest.M
         (Database(POSTGRESQL, (15, 18)), Verdict.HOLDS, Verdict.BREAKS),
         (Database(POSTGRESQL, ()), Verdict.HOLDS, Verdict.BREAKS),
     ],
-    ids=str,
 )
 def test_each_database_is_expected_to_know_its_joins(
     database: Database, right_and_full: Verdict, full_below: Verdict

@@ -7,9 +7,10 @@ import pytest
 from async_contrast.contrasts.contrast import Verdict
 from async_contrast.topics.local.rules import thread_inherits, wait_for_shares_context
 from tests.platforms import python
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "gil", "inherits", "verdict"),
     [
         ((3, 13, 0), True, False, Verdict.BREAKS),

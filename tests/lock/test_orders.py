@@ -14,6 +14,7 @@ from async_contrast.topics.lock import BALANCE, REENTRANCY, rules
 from async_contrast.topics.lock.orders import on_asyncio, on_threads
 from tests.broken import but_for, explored_of, idle, is_documented, judged
 from tests.mutation.parts import NullAsyncLock, NullLock
+from tests.rows import each_row
 
 CONTRASTS = (
     "lock/balance",
@@ -33,6 +34,8 @@ UNLOCKED = (
     "across_await_once_unlocked",
 )
 """Programs without a lock."""
+
+EXPLORED = [each.values for each in explored_of(*CONTRASTS)]
 
 LOCKED = explored_of(
     *CONTRASTS,
@@ -84,14 +87,14 @@ class OfATask(NullLock):
         self.owners.pop()
 
 
-@pytest.mark.parametrize(("contrast", "cell"), explored_of(*CONTRASTS))
+@each_row(("contrast", "cell"), EXPLORED, by=lambda contrast, _: contrast.name)
 def test_a_program_comes_to_what_is_documented(
     tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:
     assert is_documented(judged(contrast, cell, tmp_path), cell)
 
 
-@pytest.mark.parametrize(("contrast", "cell"), explored_of(*CONTRASTS))
+@each_row(("contrast", "cell"), EXPLORED, by=lambda contrast, _: contrast.name)
 def test_workers_that_do_nothing_say_nothing(
     tmp_path: Path, contrast: Contrast, cell: Cell
 ) -> None:

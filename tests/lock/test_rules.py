@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.contrasts.contrast import HOLDS, Verdict
 from async_contrast.topics.lock.rules import unlocked_balance
 from async_contrast.topics.lock.waiting.rules import BARGED, IN_ORDER, fairness
 from tests.platforms import python
+from tests.rows import each_row
 
 
 def test_without_a_gil_nobody_knows_what_the_unlocked_balance_is() -> None:
@@ -22,7 +21,7 @@ def test_another_implementation_is_not_taken_for_cpython() -> None:
     assert other.shows.keys() == {Verdict.HOLDS, Verdict.BREAKS}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "gil", "shows"),
     [
         ((3, 12, 13), True, BARGED),

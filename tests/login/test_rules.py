@@ -21,6 +21,7 @@ from async_contrast.topics.login.rules import (
     judge_turned_away,
     leads_away,
 )
+from tests.rows import each_row
 
 REFUSED = Answer(401, None)
 TO_FORM = Answer(302, "/login/sign-in?next=/login/me")
@@ -39,7 +40,7 @@ def outcomes(trial: Trial) -> dict[str, int]:
     return seen
 
 
-@pytest.mark.parametrize(
+@each_row(
     "location",
     [
         "//evil.example",
@@ -58,7 +59,7 @@ def test_a_browser_leaves_the_site(location: str) -> None:
     assert leads_away(location)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "location", ["/", "/me", "me", "", "/%5Cevil.example", "/a?next=//evil.example", "/a:b", "?a:b"]
 )
 def test_a_browser_stays(location: str) -> None:
@@ -75,7 +76,7 @@ def test_a_visitor_is_in_or_out(refusal: Answer) -> None:
     assert not is_in(refusal, refusal)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "to_anybody"),
     [
         (CRASHED, REFUSED),

@@ -23,6 +23,7 @@ from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.migrations import files
 from async_contrast.topics.migrations.blind_spot import changes, on_threads, rules
+from tests.rows import each_row
 
 URLS = {SQLITE: "sqlite://", POSTGRESQL: "postgresql+psycopg://"}
 
@@ -35,7 +36,7 @@ def trial(tmp_path: Path) -> Trial:
 COLUMN = Column("n", Integer)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operations", "outcome"),
     [
         ([], rules.NOT_SEEN),

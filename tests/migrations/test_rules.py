@@ -24,6 +24,7 @@ from async_contrast.topics.migrations.batch import rules as batch
 from async_contrast.topics.migrations.cycle import rules as cycle
 from tests.platforms import python
 from tests.raising import throw
+from tests.rows import each_row
 
 ON_POSTGRESQL = python(database=Database(POSTGRESQL, (15, 0)))
 
@@ -33,7 +34,7 @@ def trial(tmp_path: Path) -> Trial:
     return Trial({}, tmp_path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expectation", "on_sqlite", "on_postgresql"),
     [
         (cycle.async_url_in_the_sync_template, Verdict.BREAKS, Verdict.HOLDS),

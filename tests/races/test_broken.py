@@ -17,6 +17,7 @@ from async_contrast.errors import NotExplorable
 from async_contrast.explorer.program import Check, Program, Worker
 from async_contrast.topics.explored import explored
 from tests.broken import judged
+from tests.rows import each_row
 
 RACES = TOPICS["races"].contrasts
 
@@ -134,14 +135,14 @@ def test_every_remedy_is_broken_by_one_of_these() -> None:
 
 
 IDLE = [
-    pytest.param(cell, id=f"{contrast.name}-{cell.name}")
+    cell
     for contrast in RACES.values()
     for cell in contrast.cells
     if cell.name.endswith("_every_order")
 ]
 
 
-@pytest.mark.parametrize("cell", IDLE)
+@each_row("cell", IDLE)
 def test_a_program_whose_workers_do_nothing_fails(tmp_path: Path, cell: Cell) -> None:
     program: Program = inspect.unwrap(cell.function)
 

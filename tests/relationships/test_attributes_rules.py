@@ -14,6 +14,7 @@ from async_contrast.contrasts.platforms import POSTGRESQL, SQLITE, Database
 from async_contrast.contrasts.trial import Trial
 from async_contrast.topics.relationships.attributes import AFTER_COMMIT, BACKREF, models, rules
 from tests.platforms import python
+from tests.rows import each_row
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def outcomes_of(trial: Trial) -> dict[str, int]:
     return outcomes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "there", "statements", "outcome"),
     [
         ("new", "new", 0, rules.WITHOUT),
@@ -42,7 +43,7 @@ def test_what_a_read_said(value: object, there: object, statements: int, outcome
     assert rules.what_it_said(value, "new", there, statements) == outcome
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kept", "statements", "outcome"),
     [
         (1, 0, rules.APPENDED),
@@ -118,7 +119,7 @@ def test_a_note_that_was_never_inserted_is_not_committed(trial: Trial) -> None:
     assert outcomes_of(trial) == {rules.NOT_COMMITTED: 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("database", "verdict"),
     [
         (Database(SQLITE, (3, 34, 1)), BREAKS),

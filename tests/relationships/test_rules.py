@@ -19,6 +19,7 @@ from async_contrast.topics.relationships import cost, dynamic, rules
 from async_contrast.topics.relationships.cost.rules import Footprint
 from async_contrast.topics.relationships.models import DynamicAuthor, WriteOnlyAuthor
 from tests.raising import throw
+from tests.rows import each_row
 
 STORED: rules.type_of_library = [(1, [(1, [2, 3]), (2, [3, 4])]), (2, [])]
 
@@ -33,7 +34,7 @@ def trial(tmp_path: Path) -> Trial:
     return Trial({}, tmp_path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("read", "outcome"),
     [
         (STORED, None),
@@ -51,7 +52,7 @@ def test_rows_are_compared_with_those_stored(
     assert rules.outcome_of_rows(read, STORED) == outcome
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sent", "ahead", "level", "authors", "posts", "outcome"),
     [
         (1, 1, 1, 10, 27, rules.AT_ONCE),
@@ -82,7 +83,7 @@ def test_a_number_of_statements_is_a_formula_or_none(
     assert rules.outcome_of_count(sent, ahead, level, authors, posts) == outcome
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sent", "authors", "outcome"),
     [
         (1, 1000, cost.rules.AT_ONCE),
@@ -185,7 +186,7 @@ def test_a_long_in_is_shown_short(sql: str, shown: str) -> None:
 BEFORE = Footprint({"author": ["id INTEGER"]}, 8192)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("after", "outcomes"),
     [
         (BEFORE, [cost.rules.SAME]),
@@ -241,7 +242,7 @@ def test_a_joined_reading_is_judged_by_its_end_its_rows_and_its_select(
     assert outcomes.keys() <= cost.JOINED_CLAIM.outcomes.keys()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reading", "sql"),
     [
         (rules.Reading(sent=[JOIN]), JOIN),
@@ -257,7 +258,7 @@ def test_only_a_lone_select_without_parameters_is_sent_again(
     assert cost.rules.to_send_again(reading) == sql
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("step", "answer", "sent", "outcome"),
     [
         ("count", 3, 1, dynamic.rules.ANSWERED),

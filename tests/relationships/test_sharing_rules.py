@@ -24,6 +24,7 @@ from async_contrast.topics.relationships.sharing import (
     rules,
 )
 from tests.platforms import python
+from tests.rows import each_row
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def trial(tmp_path: Path) -> Trial:
     return Trial({}, tmp_path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("told", "there", "outcome"),
     [
         (rules.COMMITTED, True, rules.KEPT_ROW),
@@ -51,7 +52,7 @@ def test_the_fate_of_a_row(told: str, there: bool, outcome: str) -> None:
     assert outcome in SHARED_SESSION.outcomes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "log", "told"),
     [
         (rules.COMMITTED, ["INSERT", "COMMIT"], rules.COMMITTED),

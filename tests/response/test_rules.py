@@ -14,6 +14,7 @@ from async_contrast.contrasts.verdict import judge
 from async_contrast.errors import UnknownName
 from async_contrast.topics.loopback.client import Answer
 from async_contrast.topics.response import RETURN_VALUES, on_asyncio, on_threads, rules, wire
+from tests.rows import each_row
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_form_that_quart_learns_to_answer_as_flask_does_is_a_surprise(trial: T
     assert verdict == "fails"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "brief"),
     [
         (html(b""), "200 text/html"),

@@ -70,3 +70,7 @@ def _attribute(owner: object, name: str) -> object | None:
     if isinstance(static, property) or static is None:
         return static if static is not None else getattr(owner, name, None)
     return getattr(owner, name, None) if not inspect.isdatadescriptor(static) else static
+
+
+def library_of(name: str) -> str:
+    return name.partition(".")[0]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.libraries.entries import Blocks
 from async_contrast.doctor.libraries.tables import LIBRARIES, table
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(("name", "kind"), [
+@each_row(("name", "kind"), [
     ("time.sleep", "sleep"),
     ("requests.get", "http"),
     ("requests.api.get", "http"),
@@ -68,7 +67,7 @@ def test_what_blocks_is_found_by_every_path_and_base(name: str, kind: str) -> No
     assert found.kind == kind
 
 
-@pytest.mark.parametrize("name", [
+@each_row("name", [
     # what only prepares
     "requests.Session", "requests.Request", "requests.Session.close", "requests.Response.json",
     "httpx.Client", "httpx.Client.stream", "urllib.request.Request", "subprocess.Popen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from importlib import metadata
 
 import flask_httpauth
@@ -15,6 +16,7 @@ import quart
 from async_contrast.doctor.libraries.entries import OnQuart
 from async_contrast.doctor.libraries.tables import LIBRARIES
 from tests.doctor.libraries.looked_up import is_installed, looked_up
+from tests.rows import each_row
 
 
 def _login(app: quart.Quart) -> None:
@@ -85,7 +87,11 @@ async def test_the_application_of_these_tests_works_without_an_extension() -> No
     assert await _answers(_application(lambda _app: None), "/")
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARIES.extensions))
+distributions = cache(metadata.packages_distributions)
+"""What is installed, looked through once."""
+
+
+@each_row("name", sorted(LIBRARIES.extensions))
 def test_a_row_says_what_serves_or_what_to_do_instead(name: str) -> None:
     row = LIBRARIES.extensions[name]
     assert row.note.endswith(".")
@@ -94,7 +100,7 @@ def test_a_row_says_what_serves_or_what_to_do_instead(name: str) -> None:
     if row.quart is OnQuart.WORKS:
         assert row.serves
     if is_installed(name):
-        assert row.package in metadata.packages_distributions()[name]
+        assert row.package in distributions()[name]
 
 
 def test_about_sixty_extensions_are_known_and_most_were_tried() -> None:
@@ -103,7 +109,7 @@ def test_about_sixty_extensions_are_known_and_most_were_tried() -> None:
     assert sum(row.tried for row in rows) > len(rows) / 2
 
 
-@pytest.mark.parametrize(("imported", "package"), [
+@each_row(("imported", "package"), [
     ("flask_login", "Flask-Login"),
     ("flask_login.login_required", "Flask-Login"),
     ("playhouse.flask_utils.FlaskDB", "peewee"),
@@ -121,7 +127,7 @@ def test_everything_that_blocks_has_a_row_of_counterparts() -> None:
     assert {name for name in LIBRARIES.blocks if LIBRARIES.counterpart(name) is None} == set()
 
 
-@pytest.mark.parametrize(("name", "names"), [
+@each_row(("name", "names"), [
     ("requests.get", ("httpx.AsyncClient", "aiohttp.ClientSession")),
     ("sqlite3.connect", ("aiosqlite",)),
     ("google.cloud.storage.Blob.exists", ("gcloud.aio.storage",)),
@@ -140,7 +146,7 @@ COUNTERPARTS = sorted({
 })  # fmt: skip
 
 
-@pytest.mark.parametrize("name", COUNTERPARTS)
+@each_row("name", COUNTERPARTS)
 def test_a_counterpart_that_is_installed_exists_and_does_not_block(name: str) -> None:
     assert looked_up(name) is not None
     assert LIBRARIES.blocking(name) is None

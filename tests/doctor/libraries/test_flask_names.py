@@ -17,6 +17,7 @@ from blinker import Signal
 from async_contrast.doctor.libraries.entries import OnQuart
 from async_contrast.doctor.libraries.tables import LIBRARIES
 from tests.doctor.libraries.looked_up import looked_up
+from tests.rows import each_row
 
 HERE = Path(__file__)
 
@@ -176,14 +177,14 @@ def test_every_public_name_of_flask_is_in_the_table() -> None:
     assert LIBRARIES.flask.keys() == tried | untried
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARIES.flask))
+@each_row("name", sorted(LIBRARIES.flask))
 def test_what_a_name_is_called_in_quart_exists_and_is_awaited_as_the_table_says(name: str) -> None:
     row = LIBRARIES.flask[name]
     assert looked_up(row.quart) is not None
     assert row.awaited is (LIBRARIES.awaitable(f"{row.quart}()") is not None)
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARIES.flask_attributes.listed))
+@each_row("name", sorted(LIBRARIES.flask_attributes.listed))
 def test_an_attribute_of_flask_that_the_table_lists_is_awaited_in_quart(name: str) -> None:
     assert looked_up(name) is not None
     there = (

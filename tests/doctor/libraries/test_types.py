@@ -12,7 +12,6 @@ from types import ModuleType
 
 import flask_sqlalchemy
 import httpx
-import pytest
 import requests
 import sqlalchemy
 import sqlalchemy.ext.asyncio
@@ -21,9 +20,10 @@ import sqlalchemy.orm
 from async_contrast.doctor.libraries.names import head
 from async_contrast.doctor.libraries.tables import LIBRARIES
 from tests.doctor.libraries.looked_up import is_installed, looked_up
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(("name", "class_"), [
+@each_row(("name", "class_"), [
     ("sqlite3.connect()", "sqlite3.Connection"),
     ("sqlite3.dbapi2.connect()", "sqlite3.Connection"),
     ("sqlite3.Connection>", "sqlite3.Connection"),
@@ -110,14 +110,14 @@ REAL: dict[str, Callable[[ExitStack], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", REAL)
+@each_row("name", REAL)
 def test_what_a_name_gives_is_what_it_gives_for_real(name: str) -> None:
     class_ = looked_up(LIBRARIES.gives(name))
     with ExitStack() as stack:
         assert isinstance(REAL[name](stack), class_)
 
 
-@pytest.mark.parametrize(("one", "other"), [
+@each_row(("one", "other"), [
     ("sqlalchemy.orm.session.Session.add", "sqlalchemy.orm.Session.add"),
     ("sqlalchemy.sql.expression.select", "sqlalchemy.select"),
     ("flask_sqlalchemy.SQLAlchemy.Column", "sqlalchemy.Column"),
@@ -132,7 +132,7 @@ def test_several_paths_are_one_name(one: str, other: str) -> None:
     assert LIBRARIES.usual(other) == other
 
 
-@pytest.mark.parametrize("alias", sorted(LIBRARIES.names.aliases))
+@each_row("alias", sorted(LIBRARIES.names.aliases))
 def test_an_alias_leads_to_the_usual_name_of_the_same_thing(alias: str) -> None:
     target = LIBRARIES.names.aliases[alias]
     assert target != alias
@@ -203,7 +203,7 @@ def test_many_names_are_held_to_what_is_installed() -> None:
     assert len(NAMED) > 1000
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARIES.names.bases))
+@each_row("name", sorted(LIBRARIES.names.bases))
 def test_a_base_comes_with_its_own_bases_and_never_in_a_circle(name: str) -> None:
     order = LIBRARIES.names.ancestors(name)
     assert order[0] == LIBRARIES.usual(name) == name

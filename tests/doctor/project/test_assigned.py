@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.project.facts import Kind
 from async_contrast.doctor.project.values import Meaning
 from tests.doctor.projects import a_project
+from tests.rows import each_row
 
 CLASS = "class A:\n  def __init__(self, b): self.b = b\n"
 LOCKS = "locks = {}\ndef f(x): locks"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ref", "name"),
     [
         ("def f(): g.db = sqlite3.connect('a')", "quart.g.db", "sqlite3.Connection"),

@@ -8,6 +8,7 @@ import pytest
 
 from async_contrast.doctor.project.facts import Event, Parameter
 from tests.doctor.project.told import class_, events, facts, function, line
+from tests.rows import each_row
 
 
 def names(text: str) -> list[str]:
@@ -130,7 +131,7 @@ METHODS = {
 }
 
 
-@pytest.mark.parametrize("text", METHODS)
+@each_row("text", METHODS)
 def test_the_first_parameter_of_a_method(text: str) -> None:
     told = facts(f"class C:\n    {text}\n").functions[1]
     assert told.returns == (METHODS[text],)

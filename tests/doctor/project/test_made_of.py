@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.project.facts import Kind
 from async_contrast.doctor.project.syntax.refs import LONGEST
 from async_contrast.doctor.project.values import everything_in, parts
 from tests.doctor.project.told import function
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "ref"),
     [
         ("a + 1", "~sum(?a|=1)"),
@@ -49,7 +48,7 @@ def test_more_keywords_are_told_by_two_stars() -> None:
     assert call.keywords == (("a", "=2"), ("**", "?o"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ref", "inside"),
     [
         ("~sum(?a|=1)", ("?a", "=1")),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.project.facts import Kind
 from tests.doctor.project.told import class_, events, facts, function
+from tests.rows import each_row
 
 # What `x` is when `x.y` is read at the end of an async function with the parameters a, b.
 VALUES = {
@@ -73,7 +72,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("text", VALUES)
+@each_row("text", VALUES)
 def test_a_name_means_what_it_was_given(text: str) -> None:
     head = "from functools import partial\nfrom typing import cast\nfrom queue import Queue\n"
     head += "from importlib import import_module\n"
@@ -117,7 +116,7 @@ ANNOTATIONS = {
 }
 
 
-@pytest.mark.parametrize("text", ANNOTATIONS)
+@each_row("text", ANNOTATIONS)
 def test_an_annotation_promises_an_instance(text: str) -> None:
     head = (
         "import typing as t\nfrom typing import Optional, Final, ClassVar, TypeVar, Callable\n"
@@ -229,7 +228,7 @@ IMPORTS = {
 }
 
 
-@pytest.mark.parametrize("text", IMPORTS)
+@each_row("text", IMPORTS)
 def test_an_import_is_told_in_full(text: str) -> None:
     [told] = facts(text).imports
     assert (told.name, told.target) == IMPORTS[text]
@@ -271,7 +270,7 @@ NOQA = {
 }
 
 
-@pytest.mark.parametrize("text", NOQA)
+@each_row("text", NOQA)
 def test_lines_with_noqa_are_noted(text: str) -> None:
     told = facts(f"'''a\nb'''\n{text}\ny = 2\n")
     assert told.ignored == {3: NOQA[text]}

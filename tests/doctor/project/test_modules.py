@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePath, PurePosixPath
 
-import pytest
-
 from async_contrast.doctor.project.modules import INIT, Module, imported, named
+from tests.rows import each_row
 
 ROOT = PurePosixPath("/shop")
 
@@ -81,7 +80,7 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_row("layout", LAYOUTS)
 def test_a_module_is_called_what_it_is_imported_as(layout: str) -> None:
     files = LAYOUTS[layout]
     texts: dict[PurePath, frozenset[str]] = {

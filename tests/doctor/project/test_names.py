@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from async_contrast.doctor.project.facts import Kind
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import UNKNOWN, Meaning
 from tests.doctor.projects import a_project
+from tests.rows import each_row
 
 SHOP = {
     "shop/__init__.py": "from shop.factory import create_app\nfrom .db import *\n",
@@ -107,7 +106,7 @@ def test_super_asks_the_bases_and_self_the_class() -> None:
     assert called(project, "shop.db.Base.load") == ["requests.get"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "files",
     [
         {"a.py": "from b import x\n", "b.py": "from a import x\n"},

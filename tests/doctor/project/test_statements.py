@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.doctor.project.told import events, function, statement
+from tests.rows import each_row
 
 ORDER = {
     "a.b.c(d.e, k=c.f)": [
@@ -69,7 +68,7 @@ ORDER = {
 }
 
 
-@pytest.mark.parametrize("text", ORDER)
+@each_row("text", ORDER)
 def test_the_events_of_a_statement(text: str) -> None:
     assert statement(text) == ORDER[text]
 
@@ -187,7 +186,7 @@ BLOCKS = {
 }
 
 
-@pytest.mark.parametrize("text", BLOCKS)
+@each_row("text", BLOCKS)
 def test_blocks_are_entered_and_left(text: str) -> None:
     assert statement(text.replace("\n", "\n    ")) == BLOCKS[text]
 

@@ -9,6 +9,7 @@ from async_contrast.doctor.fixing import fixable, mend
 from async_contrast.doctor.reading.awaits import find
 from tests.doctor.forms import FORMS, Form
 from tests.doctor.projects import a_project
+from tests.rows import each_row
 
 APP = """
 from quart import Quart, jsonify, request
@@ -33,7 +34,7 @@ def mended(body: str, before: str = APP) -> str:
     return "\n".join(line.removeprefix("    ") for line in after.removeprefix(before).splitlines())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "expected"),
     [
         ("load()", "await load()"),
@@ -74,10 +75,9 @@ def test_a_name_that_is_imported_as_another_is_mended_as_it_stands() -> None:
     assert mended("return asked.form['a']", before) == "return (await asked.form)['a']"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "form",
     [form for form in FORMS if form.hazard.startswith("missing-await") and form.is_bad],
-    ids=lambda form: f"{form.hazard}: {form.title}",
 )
 def test_what_is_mended_is_not_found_again(form: Form) -> None:
     files = dict(form.files)

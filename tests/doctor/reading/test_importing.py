@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_contrast.doctor.finding import Sureness
 from async_contrast.doctor.fixing import mend
 from async_contrast.doctor.reading.flask_names import find
 from tests.doctor.projects import a_project
+from tests.rows import each_row
 
 VIEW = """
 from quart import Quart
@@ -28,7 +27,7 @@ def mended(imports: str, view: str = VIEW) -> str:
     return mend("app.py", text.encode(), found).after.decode().removesuffix(f"\n{view}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("imports", "expected"),
     [
         ("from flask import request", "from quart import request"),
@@ -54,7 +53,7 @@ def test_one_edit_mends_all_names_of_an_import() -> None:
     assert len({edit for each in found for edit in each.edits}) == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "imports",
     [
         "from  flask import request",

@@ -7,6 +7,7 @@ import pytest
 from async_contrast.doctor.project.facts import Kind
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 from tests.doctor.project.told import function
+from tests.rows import each_row
 
 
 def walked(body: str) -> Walk:
@@ -23,7 +24,7 @@ def called(walk: Walk, name: str) -> Spot:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "leads"),
     [
         ("one()\ntwo()", True),

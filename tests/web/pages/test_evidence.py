@@ -21,6 +21,7 @@ from async_contrast.web.pages.evidence.exhibits import (
     Values,
 )
 from async_contrast.web.pages.evidence.room import CHARACTERS
+from tests.rows import each_row
 from tests.web.pages.drawing import draw_evidence, seen
 
 MODULE = "async_contrast.topics.lock.on_threads"
@@ -41,7 +42,7 @@ def one(value: Any, name: str = "it") -> Exhibit:
     return shows.exhibits[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "kind"),
     [
         ("SELECT author.id FROM author", "sql"),
@@ -110,7 +111,7 @@ def test_a_table_names_its_rows_or_its_columns() -> None:
     assert objects.rows[0][1] == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "head"),
     [
         ("next and Location", ("next", "Location")),
@@ -127,7 +128,7 @@ def test_a_name_of_both_columns_is_their_headings(name: str, head: tuple[str, ..
     assert "<th" in draw_evidence({name: [["/a", "/b"]]}) or not head
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "shown"),
     [
         ("text", "text"),
@@ -194,7 +195,7 @@ def test_stacks_that_only_faulthandler_could_write() -> None:
     assert "line 99 in caller" in draw_evidence({"stacks": {"raw": raw}})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "stacks",
     [
         None,
@@ -223,7 +224,7 @@ def nested(levels: int, inner: Any) -> Any:
 MARKUP = "</script></code></pre><script>alert(1)</script><img src=x onerror=alert(1)>\"' style='"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "evidence",
     [
         {MARKUP: MARKUP},

@@ -27,14 +27,16 @@ from async_contrast.topics.local import on_asyncio, on_threads
 from async_contrast.web.pages.source.likeness import likest
 from async_contrast.web.pages.source.listings import Line, Listing, Piece, changes, listings
 from async_contrast.web.pages.source.passages import MOST_LINES
+from tests.rows import each_row
 from tests.web.specimen import TOPIC
 
 ROOT = Path(__file__).parents[3] / "service"
-EVERY_CONTRAST = [
-    pytest.param(contrast, id=f"{topic.name}/{contrast.name}")
-    for topic in (*TOPICS.values(), TOPIC)
-    for contrast in topic.contrasts.values()
-]
+EVERY_TOPIC = (*TOPICS.values(), TOPIC)
+EVERY_CONTRAST = [contrast for topic in EVERY_TOPIC for contrast in topic.contrasts.values()]
+
+
+def topic_of(contrast: Contrast) -> str:
+    return next(each.name for each in EVERY_TOPIC if contrast in each.contrasts.values())
 
 
 def test_a_naive_port_stands_beside_the_port_that_is_most_like_it() -> None:
@@ -90,7 +92,7 @@ def contrast_of(*functions: Callable[[Trial], Any]) -> Contrast:
     return Contrast("made-up", "Is it?", {"it is": ACCEPTABLE}, cells, remedy="None.")
 
 
-@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+@each_row("contrast", EVERY_CONTRAST, by=topic_of)
 def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
     found = listings(contrast)
     assert list(found) == [cell.name for cell in contrast.cells]
@@ -105,7 +107,7 @@ def test_every_cell_is_listed_as_its_file_has_it(contrast: Contrast) -> None:
         assert listing.compared_with in set(found) - {cell.name}
 
 
-@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+@each_row("contrast", EVERY_CONTRAST, by=topic_of)
 def test_no_tag_spans_two_lines_and_every_class_is_a_tokens(contrast: Contrast) -> None:
     for listing in listings(contrast).values():
         for line in (line for piece in listing.pieces for line in piece.lines):
@@ -145,7 +147,7 @@ def test_helpers_and_what_they_need_in_turn_are_listed() -> None:
     assert all(any(line.differs for line in helper.lines) for helper in helpers)
 
 
-@pytest.mark.parametrize("contrast", EVERY_CONTRAST)
+@each_row("contrast", EVERY_CONTRAST, by=topic_of)
 def test_what_is_of_another_file_is_as_that_file_has_it(contrast: Contrast) -> None:
     for listing in listings(contrast).values():
         elsewhere = [piece for piece in listing.pieces if piece.elsewhere]

@@ -11,6 +11,7 @@ from async_contrast.catalog import TOPICS
 from async_contrast.web.pages import cells
 from async_contrast.web.pages.source.listings import Line, Listing, Piece, listings
 from tests.platforms import python
+from tests.rows import each_row
 from tests.web.pages.cells import frozen
 from tests.web.pages.drawing import WEB, draw_source, seen
 
@@ -90,8 +91,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("ground", GROUNDS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@each_row("ground", GROUNDS)
+@each_row("scheme", ["light", "dark"])
 def test_every_colour_of_text_stands_out_from_every_ground(scheme: str, ground: str) -> None:
     found = colours(scheme)
     texts = [name for name in found if name not in {*GROUNDS, "code-line"}]

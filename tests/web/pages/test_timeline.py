@@ -12,6 +12,7 @@ from async_contrast.web.pages.timeline.lanes import MOST_SPANS
 from async_contrast.web.pages.timeline.lettering import width
 from async_contrast.web.pages.timeline.picture import WIDTH, DrawnLane, Picture, picture, timelines
 from async_contrast.web.responses.comparison_schema import CellTried
+from tests.rows import each_row
 from tests.web.pages.cells import cell, frozen, span
 
 
@@ -51,7 +52,7 @@ def test_the_axis_ends_after_what_happened_not_at_the_time_limit() -> None:
     assert [tick.label for tick in found.ticks] == [str(n) for n in range(8)]
 
 
-@pytest.mark.parametrize("last_ms", [0.0, 0.05, 0.7, 7, 3000, 1e9])
+@each_row("last_ms", [0.0, 0.05, 0.7, 7, 3000, 1e9])
 def test_the_unit_stands_behind_the_last_number_of_the_axis(last_ms: float) -> None:
     found = drawn(cell(span(0, "asks", 0, last_ms)))
     last = found.ticks[-1]
@@ -84,7 +85,7 @@ def test_a_trial_that_outlasts_all_that_happened_is_cut_at_the_axis() -> None:
     assert bar.x + bar.width == pytest.approx(found.axis.right, abs=0.2)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("what", "kind"),
     [
         ("has it", "held"),
@@ -101,7 +102,7 @@ def test_words_say_the_kind(what: str, kind: str) -> None:
     assert [entry.kind for entry in found.legend] == [kind]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("done", "kinds"),
     [
         (("wrote 0", "read 0"), ["does", "does"]),
@@ -214,7 +215,7 @@ def test_too_many_spans_are_left_out_and_counted() -> None:
     assert found.groups[0].more == "and 800 more spans, in the JSON only"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "spans",
     [
         [span(0, "asks", 0, 0)],
@@ -225,7 +226,7 @@ def test_too_many_spans_are_left_out_and_counted() -> None:
         [span(n % 7, f"found {n}", n / 3, n / 2) for n in range(1000)],
     ],
 )
-@pytest.mark.parametrize("verdict", list(Verdict))
+@each_row("verdict", list(Verdict))
 def test_absurd_values_stay_inside_the_picture(spans: list, verdict: Verdict) -> None:  # type: ignore[type-arg]
     found = drawn(cell(*spans, verdict=verdict, elapsed_ms=1e9, reason="r" * 1000, what="w" * 1000))
     assert 1 < len(found.ticks) <= 11
@@ -275,7 +276,7 @@ def test_who_waits_for_ever_in_an_order_does_so_past_the_break() -> None:
     assert [bool(bar.beyond) for lane in group.lanes for bar in lane.bars] == [False, True]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("steps", "wrong"),
     [
         (("stores val: 1", "loads val: 0"), [False, True]),

@@ -8,9 +8,10 @@ import pytest
 
 from async_contrast.errors import MalformedParameter
 from async_contrast.web.requests.strict_json import DEEPEST, read
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["{}", "[]", "1", "null", '"[[[[{{{{"', '{"a": [1, 2.5, -1e3, "\\"]}", true]}', '"\\u00e4ä"'],
 )
@@ -18,7 +19,7 @@ def test_what_is_json_is_read(text: str) -> None:
     assert read(text.encode()) == json.loads(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "words"),
     [
         (b"", "not JSON"),
