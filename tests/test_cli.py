@@ -20,7 +20,7 @@ from tests.zygote import ROOT
 thorough = pytest.mark.thorough
 
 
-QUICK = ("specimen/quick", "--side", "threads", "--catalogue", "tests.web.catalogue")
+QUICK = ("places/where", "--catalogue", "tests.interpreters.places")
 """What has no surprise, and takes the least."""
 
 

@@ -20,6 +20,7 @@ from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
 from async_contrast.specimen import marks, schemas
 from tests.databases import new_postgresql, url_of
+from tests.effort import choose
 from tests.lab.labs import LOST, a_moment, host, nothing_left
 from tests.lab.meeting import DEADLINE, Meeting, Watched
 from tests.lab.storing import CONTRAST
@@ -80,13 +81,14 @@ async def test_a_store_is_new_and_filled(database_name: str) -> None:
 async def test_nothing_is_left_once_a_trial_is_told(
     url: str, database: Connection, scratch: Path
 ) -> None:
+    at_once = choose(2, 4)
     async with a_lab(url, scratch) as lab:
         for cell in ("threads.stores", "threads.stores_twice", "threads.stores_and_hangs",
                      "threads.stores_and_dies", "threads.forges_its_mark"):  # fmt: skip
-            seen = await asyncio.gather(*(begin(lab, cell) for _ in range(4)))
+            seen = await asyncio.gather(*(begin(lab, cell) for _ in range(at_once)))
             assert ours(database) == set(), cell
             assert os.listdir(scratch) == ["slots"], cell
-            assert [one.hung for one in seen] == [cell.endswith("hangs")] * 4
+            assert [one.hung for one in seen] == [cell.endswith("hangs")] * at_once
 
 
 async def test_a_start_leaves_alone_what_others_use_and_cancelling_a_trial_drops_its_schema(
