@@ -7,13 +7,13 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from click.testing import CliRunner, Result
 
 from async_contrast.cli import main
 from tests import zygote
-from tests.zygote import ROOT
+from tests.zygote import Captured, Forked
 
 PATIENCE = 120
 """Seconds after which a test gives up: for hangs, not for slow machines."""
@@ -22,12 +22,21 @@ PATIENT = {"ASYNC_CONTRAST_TRIAL_SECONDS": "60"}
 """The usual limit may end a trial on a busy machine."""
 
 COMMAND = (sys.executable, "-m", "async_contrast.cli")
+"""As a fresh interpreter runs it."""
+
+PROGRAM = "from async_contrast.cli import main; main()"
+"""What it comes to in a process that is forked."""
 
 
 def run(*args: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
     """The command with its output in pipes, as in a script."""
     env = {**os.environ, **PATIENT, **environ}
-    return zygote.run("from async_contrast.cli import main; main()", *args, stdin=stdin, env=env)
+    return zygote.run(PROGRAM, *args, stdin=stdin, env=env)
+
+
+def begun(*args: str) -> AbstractContextManager[Captured]:
+    """The command in a script; it has only begun, and ends with the block."""
+    return zygote.begun(PROGRAM, *args, env={**os.environ, **PATIENT})
 
 
 def run_here(*args: str, stdin: str = "", **environ: str) -> Result:
@@ -46,7 +55,7 @@ def check_refused(done: Result, told: str) -> None:
 class Terminal:
     """A command in a terminal of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ours: int) -> None:
+    def __init__(self, process: Forked, ours: int) -> None:
         self._process = process
         self._ours = ours
         self._written = b""
@@ -78,18 +87,11 @@ class Terminal:
 def terminal(*args: str) -> Iterator[Terminal]:
     """The command, started in a terminal."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *args],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        start_new_session=True,  # else the one who runs the tests is asked for a password
-        env={**os.environ, **PATIENT, "TERM": "xterm-256color", "COLUMNS": "120"},
-    ) as process:
-        os.close(theirs)
-        try:
-            yield Terminal(process, ours)
-        finally:
-            process.kill()
-            os.close(ours)
+    env = {**os.environ, **PATIENT, "TERM": "xterm-256color", "COLUMNS": "120"}
+    process = Forked(PROGRAM, *args, env=env, std=[theirs] * 3)
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        process.kill()
+        os.close(ours)

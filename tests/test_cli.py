@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 
 from async_contrast.catalog import TOPICS
-from tests.commands import COMMAND, PATIENCE, run, run_here, terminal
+from tests.commands import COMMAND, PATIENCE, begun, run, run_here, terminal
 from tests.zygote import ROOT
 
 thorough = pytest.mark.thorough
+
+
+QUICK = ("places/where", "--catalogue", "tests.interpreters.places")
+"""What has no surprise, and takes the least."""
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +157,7 @@ def test_a_surprise_is_marked_and_is_exit_status_1(capfd: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "args", [pytest.param(["list"], marks=thorough), ["compare", "response/bytearray", "--json"]]
+    "args", [pytest.param(["list"], marks=thorough), ["compare", *QUICK, "--json"]]
 )
 def test_that_nobody_reads_on_is_no_surprise(args: list[str]) -> None:
     reader, writer = os.pipe()
@@ -179,14 +183,7 @@ def test_that_nobody_reads_on_is_no_surprise(args: list[str]) -> None:
     ],
 )
 def test_a_signal_leaves_no_trial_behind(number: signal.Signals) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "compare", "lock/never-released", "--json"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        start_new_session=True,
-    )
-    with process:
+    with begun("compare", "lock/never-released", "--json") as process:
         template, trials = _wait_for_trials(process.pid)
         process.send_signal(number)
         assert process.wait(PATIENCE) != 0

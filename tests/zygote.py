@@ -19,13 +19,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
+
+from tests.lab import processes
 
 ROOT = Path(__file__).parent.parent
 PRELOADED = (
@@ -89,6 +91,41 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+class Captured(Forked):
+    """One whose output goes into files."""
+
+    def __init__(
+        self,
+        program: str,
+        *args: str,
+        env: Mapping[str, str],
+        files: Sequence[IO[str]],
+        cwd: Path = ROOT,
+    ) -> None:
+        super().__init__(program, *args, env=env, std=[file.fileno() for file in files], cwd=cwd)
+        self._files = files
+
+    def end(self, timeout: float) -> subprocess.CompletedProcess[str]:
+        """What subprocess.run would make of it, once it has ended."""
+        status = self.wait(timeout)
+        out, err = (Path(f"/proc/self/fd/{file.fileno()}").read_text() for file in self._files[1:])
+        return subprocess.CompletedProcess([], status, out, err)
+
+
+@contextmanager
+def begun(
+    program: str, *args: str, env: Mapping[str, str], stdin: str = "", cwd: Path = ROOT
+) -> Iterator[Captured]:
+    """A process that runs this source; it ends with the block."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(TemporaryFile("w+")) for _ in range(3)]
+        files[0].write(stdin)
+        files[0].seek(0)
+        forked = Captured(program, *args, env=env, files=files, cwd=cwd)
+        stack.callback(forked.kill)
+        yield forked
+
+
 def run(
     program: str,
     *args: str,
@@ -98,17 +135,8 @@ def run(
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
     """What subprocess.run would make of this source with its output captured."""
-    with ExitStack() as stack:
-        files = [stack.enter_context(TemporaryFile("w+")) for _ in range(3)]
-        files[0].write(stdin)
-        files[0].seek(0)
-        forked = Forked(program, *args, env=env, std=[file.fileno() for file in files], cwd=cwd)
-        try:
-            status = forked.wait(timeout)
-        finally:
-            forked.kill()
-        out, err = (Path(f"/proc/self/fd/{file.fileno()}").read_text() for file in files[1:])
-        return subprocess.CompletedProcess([program, *args], status, out, err)
+    with begun(program, *args, env=env, stdin=stdin, cwd=cwd) as forked:
+        return forked.end(timeout)
 
 
 @dataclass(frozen=True)
@@ -123,7 +151,7 @@ class _Zygote:
 
 @cache
 def _zygote() -> _Zygote:
-    """The one of this process, which ends with it."""
+    """The one of this process, which ends with it; not marked as what one test has started."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -131,7 +159,10 @@ def _zygote() -> _Zygote:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'service'}"},
+            env={
+                **{name: text for name, text in os.environ.items() if name != processes.VARIABLE},
+                "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'service'}",
+            },
             pass_fds=[theirs.fileno()],
         )
     zygote = _Zygote(process, ours)

@@ -101,14 +101,15 @@ def test_an_app_alone_is_up_and_ended(name: str, path: str) -> None:
     assert not in_session(running.process)
 
 
+FORKING = Server("it", "tests.benchmarks.forking", "", ("{port}",))
+
 ASKING = f"""
 import sys
 from benchmarks.web import servers
 servers.PATIENCE = {PATIENCE}
 from benchmarks.serving import end_cleanly
-from benchmarks.service import up
 end_cleanly()
-with up.alone("quart") as running:
+with servers.started(servers.{FORKING!r}, {{}}) as running:
     print(running.process, flush=True)
     sys.stdin.read()
 """
@@ -138,12 +139,12 @@ def test_a_server_that_ends_by_itself_fails_the_benchmark() -> None:
     found: set[int] = set()
 
     def measure() -> None:
-        with up.alone("quart") as running:
+        with started(FORKING, {}) as running:
             found.update(in_session(running.process))
             os.kill(running.process, signal.SIGKILL)
             assert ends(running.process)
 
-    with pytest.raises(click.ClickException, match="quart alone has ended by itself"):
+    with pytest.raises(click.ClickException, match="it has ended by itself"):
         measure()
     assert len(found) >= 2
     assert all(map(ends, found))

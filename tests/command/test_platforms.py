@@ -7,7 +7,6 @@ import json
 import os
 import select
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,8 @@ from rich.console import Console
 from async_contrast.command.matrix import print_matrix
 from async_contrast.interpreters import finding, probing
 from async_contrast.interpreters.probing import own
-from tests.commands import COMMAND, PATIENCE, PATIENT, run_here, terminal
+from async_contrast.web.reports import markdown
+from tests.commands import PATIENCE, begun, run_here, terminal
 from tests.interpreters.pythons import (
     PYTHON_2,
     another_version,
@@ -29,7 +29,6 @@ from tests.interpreters.pythons import (
     site_packages,
 )
 from tests.lab.processes import VARIABLE, marked
-from tests.zygote import ROOT
 
 NAME = own().interpreter.long_name
 """Of the column of this interpreter, where another one is of the same version."""
@@ -177,8 +176,8 @@ def test_a_report_of_several_platforms_names_what_differs_and_what_could_not_run
     python: str, tmp_path: Path
 ) -> None:
     bad = fake(tmp_path, "bad", BAD["speaks"][0])
-    args = ("--python", python, "--python", str(bad), "--format")
-    done = run_here("compare", "places/where", *PLACES, *args, "json")
+    args = ("--python", python, "--python", str(bad), "--format", "json")
+    done = run_here("compare", "places/where", *PLACES, *args)
     assert (done.exit_code, done.stderr) == (1, "")
     found = json.loads(done.stdout)
     assert [each["platform"] for each in found["platforms"]] == [NAME, OTHER]
@@ -190,8 +189,7 @@ def test_a_report_of_several_platforms_names_what_differs_and_what_could_not_run
     [missing] = summary["not_run"]
     assert "is no Python" in missing["problem"]
     assert [each["platform"] for each in summary["surprises"]] == [OTHER]
-    told = run_here("compare", "places/where", *PLACES, *args, "markdown").stdout
-    assert "### Not the same on each platform (1)" in told
+    assert "### Not the same on each platform (1)" in markdown.of_report(found)
 
 
 def test_a_platform_that_cannot_be_asked_is_named_once_however_much_is_asked(
@@ -278,24 +276,16 @@ def test_a_signal_leaves_nothing_behind_but_the_report_of_ctrl_c(
     python: str, number: signal.Signals
 ) -> None:
     words = "places/waiting", *PLACES, "--python", python, "--format", "json"
-    process = subprocess.Popen(
-        [*COMMAND, "compare", *words],
-        env={**os.environ, **PATIENT},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        start_new_session=True,
-    )
-    with process:
+    with begun("compare", *words) as process:
         descriptors = wait_for_two_labs(process.pid)
         process.send_signal(number)
-        told, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode != 0
+        done = process.end(PATIENCE)
+        assert done.returncode != 0
     for pidfd in descriptors:
         assert select.select([pidfd], [], [], PATIENCE)[0], "a process lives on"
         os.close(pidfd)
     if number == signal.SIGINT:
-        [missing] = json.loads(told)["summary"]["not_run"]
+        [missing] = json.loads(done.stdout)["summary"]["not_run"]
         assert (missing["contrast"], missing["problem"]) == ("places/waiting", "interrupted")
 
 

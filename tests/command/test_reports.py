@@ -6,15 +6,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from async_contrast.catalog import TOPICS
-from tests.commands import COMMAND, PATIENCE, PATIENT, check_refused, run, run_here
-from tests.zygote import ROOT
+from async_contrast.command import reporting
+from async_contrast.command.asked import FORMATS, Asked
+from tests.commands import PATIENCE, begun, check_refused, run, run_here
 
 SMALL = """
 from async_contrast.contrasts.contrast import *
@@ -47,6 +48,12 @@ async def hangs_on_asyncio(trial):
     socket.create_connection(("127.0.0.1", PORT)).recv(1)
 
 """
+
+ALL = Asked(
+    names=(), everything=True, given=(), side=None, as_json=False, evidence=False, format=None,
+    output=None, url=None, user=None, catalogue=None, pythons=(),
+)  # fmt: skip
+"""What is told of all, without the trials."""
 
 
 @pytest.fixture
@@ -86,14 +93,16 @@ def test_a_surprise_is_named_and_is_exit_status_1(odd: str) -> None:
 
 
 def test_in_each_form_it_says_the_same(odd: str, tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    args = ("--format", "json", "--output", str(file))
+    done = run_here("compare", "--all", "--catalogue", odd, *args)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "")
+    report = json.loads(file.read_text())
     told = {}
-    for form in ("json", "junit", "html", "markdown", "text"):
-        file = tmp_path / f"report.{form}"
-        args = ("--format", form, "--output", str(file))
-        done = run_here("compare", "--all", "--catalogue", odd, *args)
-        assert (done.exit_code, done.stdout, done.stderr) == (1, "", "")
+    for form in FORMATS:
+        reporting.tell(report, replace(ALL, format=form, output=file))
         told[form] = file.read_text()
-    report = json.loads(told["json"])
+    assert json.loads(told["json"]) == report
     assert report["summary"]["cells"] == 6
     assert [each["contrast"] for each in report["summary"]["surprises"]] == ["first/odd"]
     assert report["contrasts"][0]["cells"][0]["evidence"] == {}
@@ -145,19 +154,22 @@ def test_what_does_not_go_together_is_said_before_anything_runs(
 LONG = "of_a_name_that_is_much_too_long_for_some_terminals"
 
 
-@pytest.mark.parametrize("columns", [20, 60, 80, 100, 120])
 def test_no_name_is_cut_however_narrow_the_terminal(
-    small: str, tmp_path: Path, columns: int
+    small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of a name that is too long for a line the terminal itself begins another."""
     file = tmp_path / "long.py"
     file.write_text(Path(small).read_text().replace('"odd"', f'"{LONG}"'))
-    done = run_here("compare", "--all", "--catalogue", str(file), COLUMNS=str(columns))
+    done = run_here("compare", "--all", "--catalogue", str(file), "--format", "json")
     assert done.exit_code == 0
-    assert "\N{HORIZONTAL ELLIPSIS}" not in done.stdout
-    lines = [line.strip() for line in done.stdout.splitlines()]
-    assert sum(line.startswith(f"first/{LONG}") for line in lines) == 3
-    assert all(len(line) <= max(columns, 30) for line in lines if LONG not in line)
+    for columns in (20, 60, 80, 100, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        reporting.tell(json.loads(done.stdout), ALL)
+        shown = capsys.readouterr().out
+        assert "\N{HORIZONTAL ELLIPSIS}" not in shown
+        lines = [line.strip() for line in shown.splitlines()]
+        assert sum(line.startswith(f"first/{LONG}") for line in lines) == 3, columns
+        assert all(len(line) <= max(columns, 30) for line in lines if LONG not in line), columns
 
 
 def test_a_file_that_cannot_be_written_is_exit_status_2(small: str) -> None:
@@ -182,19 +194,13 @@ def test_ctrl_c_leaves_a_report_of_what_ran_and_names_what_did_not(
         text = text.replace("Cell(sees_on_asyncio", "Cell(port")
         file.write_text(text.replace('one("odd", BREAKS)', 'one("odd", BREAKS, hangs_on_asyncio)'))
         with (
-            subprocess.Popen(
-                [*COMMAND, "compare", "--all", "--catalogue", str(file), "--format", form],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                cwd=ROOT,
-                env={**os.environ, **PATIENT},
-            ) as process,
+            begun("compare", "--all", "--catalogue", str(file), "--format", form) as process,
             listener.accept()[0],
         ):
             process.send_signal(signal.SIGINT)
-            told, said = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, said) == (2, "\nAborted!\n")
+            done = process.end(PATIENCE)
+    told = done.stdout
+    assert (done.returncode, done.stderr) == (2, "\nAborted!\n")
     if form == "text":
         assert told.count("asyncio.hangs") == 1
         assert "interrupted" in told

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from async_contrast.command.searching import MOST
-from tests.commands import check_refused, run, run_here
+from tests.commands import check_refused, run_here
 from tests.finding import tracebacks
 
 MADE = ("--catalogue", "tests.web.catalogue")
@@ -35,8 +35,8 @@ def test_words_may_be_arguments_and_what_they_lack_is_said() -> None:
 
 def test_a_traceback_is_read_from_standard_input() -> None:
     pasted = tracebacks.long(tracebacks.told(tracebacks.a_lock_without_await), 1_000)
-    done = run("search", "-", "--json", stdin=pasted)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = run_here("search", "-", "--json", stdin=pasted)
+    assert (done.exit_code, done.stderr) == (0, "")
     assert json.loads(done.stdout)["hits"][0]["contrast"] == "lock/missing-await"
 
 

@@ -14,6 +14,9 @@ from tests.zygote import ROOT
 
 thorough = pytest.mark.thorough
 
+SMALL = ("--catalogue", "tests.interpreters.places")
+"""Soon imported."""
+
 CLOSED = "Error: standard output is closed: there is nowhere to print the answer\n"
 FULL = "Error: No space left on device\n"
 
@@ -35,12 +38,13 @@ def in_a_shell(streams: str, *args: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("streams", "args", "told"),
     [
-        (">&-", ["explore", "lock/balance"], CLOSED),
+        pytest.param(">&-", ["explore", "lock/balance"], CLOSED, marks=thorough),
+        (">&-", ["list", *SMALL], CLOSED),
         pytest.param(">&-", ["--help"], CLOSED, marks=thorough),
-        (">/dev/full", ["list", "local"], FULL),
+        (">/dev/full", ["list", *SMALL], FULL),
         (">/dev/full", ["--version"], FULL),
         pytest.param("2>&-", ["list", "nothing"], "", marks=thorough),
-        ("2>/dev/full", ["list", "nothing"], ""),
+        ("2>/dev/full", ["list", "nothing", *SMALL], ""),
         ("<&-", ["search", "-"], "Error: there is no standard input to read them from\n"),
     ],
 )

@@ -1,7 +1,4 @@
-"""A process that runs trials, for a test that kills it.
-
-`python -m tests.lab.hosting CATALOGUE TOPIC/CONTRAST CELL...`; settings from the environment.
-"""
+"""What a process does that runs trials, for a test that kills it."""
 
 from __future__ import annotations
 
@@ -9,13 +6,13 @@ import asyncio
 import dataclasses
 import importlib
 import os
-import sys
 
 from async_contrast.config import Settings
 from async_contrast.lab.supervisor import Lab
 
 
 async def main(catalogue: str, name: str, *cells: str) -> None:
+    """Run these cells of `name`, TOPIC/CONTRAST; the settings are from the environment."""
     topic, contrast_name = name.split("/")
     contrast = importlib.import_module(catalogue).TOPICS[topic].contrasts[contrast_name]
     settings = dataclasses.replace(
@@ -25,7 +22,3 @@ async def main(catalogue: str, name: str, *cells: str) -> None:
         await asyncio.gather(
             *(lab.run(topic, contrast_name, contrast.cell(cell), {}) for cell in cells)
         )
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

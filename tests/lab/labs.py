@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +14,15 @@ from async_contrast.lab.supervisor import Lab
 from tests.lab import processes
 from tests.lab.hostile.deeds import ALIVE, DEEDS
 from tests.lab.meeting import DEADLINE
+from tests.zygote import Forked
 
 LOST = "the process that trials are forked from ended, and the trial with it"
+
+HOSTING = """
+import asyncio, sys
+from tests.lab.hosting import main
+asyncio.run(main(*sys.argv[1:]))
+"""
 
 GATE, GRANDCHILD, DAEMON, GOOD = (
     "threads.waits_at_the_gate",
@@ -59,16 +65,13 @@ def nothing_left() -> bool:
     return processes.marked(os.environ[processes.VARIABLE]) <= {os.getpid()}
 
 
-async def host(
+def host(
     temporary: Path,
     *cells: str,
     catalogue: str = "tests.lab.hostile",
     contrast: str = "hostile/deeds",
     **settings: str,
-) -> asyncio.subprocess.Process:
+) -> Forked:
     """A process of its own that runs these cells."""
-    path = os.pathsep.join(sys.path)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.lab.hosting", catalogue, contrast, *cells),
-        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": path, **settings},
-    )
+    env = {**os.environ, "TMPDIR": str(temporary), **settings}
+    return Forked(HOSTING, catalogue, contrast, *cells, env=env, std=range(3))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from async_contrast.catalog import TOPICS
-from async_contrast.config import BUILT_IN, Settings
+from async_contrast.config import Settings
 from async_contrast.contrasts.contrast import Contrast
 from async_contrast.errors import LabUnavailable
 from async_contrast.lab import supervisor
@@ -142,7 +142,7 @@ async def test_a_module_of_ones_own_is_found_there(
 async def test_it_says_what_it_runs_on(tmp_path: Path) -> None:
     python = ready(tmp_path / "ready")
     another_version(tmp_path / "ready", "quart", "9.9")
-    async with Lab(Settings(DEADLINE), BUILT_IN, python) as lab:
+    async with Lab(Settings(DEADLINE), interpreter=python, topics=["local"]) as lab:
         found = await compared(lab, "local", ISOLATION)
     assert not found.surprise
     assert found.environment["libraries"]["quart"] == "9.9"
@@ -151,12 +151,12 @@ async def test_it_says_what_it_runs_on(tmp_path: Path) -> None:
 
 async def test_a_topic_that_cannot_be_imported_takes_no_other_away(tmp_path: Path) -> None:
     python = ready(tmp_path / "ready")
-    module = site_packages(tmp_path / "ready") / "flask_migrate.py"
+    module = site_packages(tmp_path / "ready") / "flask_login.py"
     module.write_text("raise ImportError('not here')")
-    [broken, *_] = TOPICS["migrations"].contrasts.values()
-    async with Lab(Settings(DEADLINE), BUILT_IN, python) as lab:
+    [broken, *_] = TOPICS["login"].contrasts.values()
+    async with Lab(Settings(DEADLINE), interpreter=python, topics=["local", "login"]) as lab:
         fine = await compared(lab, "local", ISOLATION)
-        missing = await compared(lab, "migrations", broken)
+        missing = await compared(lab, "login", broken)
     assert not fine.surprise
     for result in missing.results:
         assert result.verdict == "fails"

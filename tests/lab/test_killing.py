@@ -98,24 +98,24 @@ async def test_terminating_an_idle_template(scratch: Path) -> None:
 async def test_killing_the_service(place: Meeting, tmp_path: Path, number: signal.Signals) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    service = await host(temporary, DAEMON, GRANDCHILD, GRANDCHILD)
+    service = host(temporary, DAEMON, GRANDCHILD, GRANDCHILD)
     pids = {pid for _ in range(3) for pid in await place.arrival()}
     assert len(pids) == 3 + 1 + 3
     watched = Watched(*pids)
     service.send_signal(number)
-    await service.wait()
+    service.wait(DEADLINE)
     await watched.ended()
     assert os.listdir(temporary) == []
     assert nothing_left()
 
 
 async def test_killing_the_service_and_the_template_at_once(place: Meeting, tmp_path: Path) -> None:
-    service = await host(tmp_path, GATE)
+    service = host(tmp_path, GATE)
     trial, template, _ = await place.arrival()
     watched = Watched(trial, template)
     os.kill(template, signal.SIGSTOP)  # it shall not see the end of the service
     service.kill()
-    await service.wait()
+    service.wait(DEADLINE)
     os.kill(template, signal.SIGKILL)
     await watched.ended()
     assert nothing_left()
@@ -124,11 +124,11 @@ async def test_killing_the_service_and_the_template_at_once(place: Meeting, tmp_
 async def test_killing_the_service_while_the_template_imports(
     place: Meeting, tmp_path: Path
 ) -> None:
-    service = await host(tmp_path, GOOD)
+    service = host(tmp_path, GOOD)
     template = await first_child(service.pid)
     watched = Watched(template)
     service.kill()
-    await service.wait()
+    service.wait(DEADLINE)
     await watched.ended()
     assert nothing_left()
     assert os.listdir(tmp_path) == ["meeting"]

@@ -20,10 +20,12 @@ from async_contrast.lab.report import Seen
 from async_contrast.lab.supervisor import Lab
 from async_contrast.specimen import marks, schemas
 from tests.databases import new_postgresql, url_of
+from tests.effort import choose
 from tests.lab.labs import LOST, a_moment, host, nothing_left
 from tests.lab.meeting import DEADLINE, Meeting, Watched
 from tests.lab.storing import CONTRAST
 from tests.lab.storing.on_threads import STORED
+from tests.zygote import Forked
 
 thorough = pytest.mark.thorough
 
@@ -79,22 +81,25 @@ async def test_a_store_is_new_and_filled(database_name: str) -> None:
 async def test_nothing_is_left_once_a_trial_is_told(
     url: str, database: Connection, scratch: Path
 ) -> None:
+    at_once = choose(2, 4)
     async with a_lab(url, scratch) as lab:
         for cell in ("threads.stores", "threads.stores_twice", "threads.stores_and_hangs",
                      "threads.stores_and_dies", "threads.forges_its_mark"):  # fmt: skip
-            seen = await asyncio.gather(*(begin(lab, cell) for _ in range(4)))
+            seen = await asyncio.gather(*(begin(lab, cell) for _ in range(at_once)))
             assert ours(database) == set(), cell
             assert os.listdir(scratch) == ["slots"], cell
-            assert [one.hung for one in seen] == [cell.endswith("hangs")] * 4
+            assert [one.hung for one in seen] == [cell.endswith("hangs")] * at_once
 
 
-async def test_cancelling_a_trial_drops_its_schema(
+async def test_a_start_leaves_alone_what_others_use_and_cancelling_a_trial_drops_its_schema(
     url: str, place: Meeting, database: Connection
 ) -> None:
     async with a_lab(url) as lab:
         trial = begin(lab, WAITS)
         await place.arrival()
         (name,) = ours(database)
+        async with a_lab(url):
+            assert ours(database) == {name}
         assert backends(database, name) == 2, "the keeper and the one with the locks"
         trial.cancel()
         await asyncio.wait([trial])
@@ -147,11 +152,11 @@ async def test_ending_the_service_drops_its_schemas(
     url: str, place: Meeting, database: Connection, tmp_path: Path,
     number: signal.Signals,
 ) -> None:  # fmt: skip
-    service = await host_of(tmp_path, url)
+    service = host_of(tmp_path, url)
     watched = Watched(*(await place.arrival()))
     assert len(ours(database)) == 1
     service.send_signal(number)
-    await service.wait()
+    service.wait(DEADLINE)
     await watched.ended()
     assert ours(database) == set()
     assert nothing_left()
@@ -160,7 +165,7 @@ async def test_ending_the_service_drops_its_schemas(
 async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
     url: str, place: Meeting, database: Connection, tmp_path: Path
 ) -> None:
-    service = await host_of(tmp_path, url)
+    service = host_of(tmp_path, url)
     trial, template, grandchild = await place.arrival()
     (left,) = ours(database)
     watched = Watched(trial, template)
@@ -169,25 +174,12 @@ async def test_the_next_start_sweeps_what_a_crash_of_everything_left(
     os.kill(grandchild, signal.SIGKILL)  # it has the connection too, and so the lock
     os.kill(template, signal.SIGKILL)
     service.kill()
-    await service.wait()
+    service.wait(DEADLINE)
     await watched.ended()
     await gone(database, left)
     assert left in ours(database)
     async with a_lab(url):
         assert left not in ours(database)
-
-
-async def test_a_start_leaves_alone_what_others_use(
-    url: str, place: Meeting, database: Connection
-) -> None:
-    async with a_lab(url) as lab:
-        trial = begin(lab, WAITS)
-        await place.arrival()
-        used = ours(database)
-        async with a_lab(url):
-            assert ours(database) == used
-        trial.cancel()
-        await asyncio.wait([trial])
 
 
 @thorough
@@ -309,9 +301,9 @@ def test_what_is_no_name_of_ours_is_not_dropped(tmp_path: Path) -> None:
             mark.touch()
 
 
-async def host_of(temporary: Path, url: str) -> asyncio.subprocess.Process:
+def host_of(temporary: Path, url: str) -> Forked:
     """A service with one trial that keeps a schema and waits."""
-    return await host(
+    return host(
         temporary, WAITS,
         catalogue="tests.lab.storing", contrast="storing/storing", **{SPECIMEN_URL: url},
     )  # fmt: skip

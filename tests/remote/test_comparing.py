@@ -6,10 +6,9 @@ import io
 import json
 import re
 import signal
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
@@ -21,11 +20,11 @@ from async_contrast.errors import RemoteError
 from async_contrast.remote import comparing
 from async_contrast.remote import service as remote_service
 from async_contrast.remote.address import read_address
-from tests.commands import COMMAND, PATIENCE, check_refused, run_here, terminal
+from tests.commands import PATIENCE, begun, check_refused, run_here, terminal
 from tests.elsewhere import LAST_EVENT_ID, proxy, url_of
 from tests.web.conftest import Switchboard
 from tests.web.server import Server
-from tests.zygote import ROOT
+from tests.zygote import Captured
 
 NAME, PASSWORD = "ada", "a word for ada"
 ADA = f"{NAME}:{PASSWORD}".replace(" ", "%20")
@@ -84,14 +83,10 @@ def quick(where: str, *more: str, stdin: str = "") -> Result:
     return run_here(*words, stdin=stdin)
 
 
-@contextmanager
-def hanging(where: str, *more: str) -> Iterator[subprocess.Popen[str]]:
+def hanging(where: str, *more: str) -> AbstractContextManager[Captured]:
     """A comparison that has only begun."""
     words = "compare", "--url", where, "specimen/hanging", "--side", "threads", *more
-    with subprocess.Popen(
-        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
-    ) as process:
-        yield process
+    return begun(*words)
 
 
 def test_anonymous_nothing_is_kept(server: Server) -> None:
@@ -190,17 +185,14 @@ def test_ctrl_c_cancels_a_report(server: Server, switchboard: Switchboard) -> No
             trust_env=False,
         )
         switchboard.take(2)  # no trial of a report runs meanwhile
-        words = "compare", "--url", url_of(between.port, ADA), "--all"
-        with subprocess.Popen(
-            [*COMMAND, *words], stderr=subprocess.PIPE, text=True, cwd=ROOT
-        ) as process:
+        with begun("compare", "--url", url_of(between.port, ADA), "--all") as process:
             assert between.cut.wait(PATIENCE)
             process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=PATIENCE)
+            done = process.end(PATIENCE)
         switchboard.hang_up()
     where = page(server, reports(server)[0]).replace(str(server.port), str(between.port))
     cancelled = f"the report is cancelled; what had ended is at {where}"
-    assert (process.returncode, told.splitlines()) == (2, [cancelled, "", "Aborted!"])
+    assert (done.returncode, done.stderr.splitlines()) == (2, [cancelled, "", "Aborted!"])
 
 
 def test_a_report_that_is_kept_has_the_usual_parameters(server: Server) -> None:
@@ -217,8 +209,8 @@ def test_a_topic_is_all_that_the_service_has_in_it(
     with hanging(url_of(server.port), *words, "--set", f"port={switchboard.port}") as process:
         switchboard.take(1)
         switchboard.hang_up()
-        shown, _ = process.communicate(timeout=PATIENCE)
-    first, second = map(json.loads, shown.splitlines())
+        done = process.end(PATIENCE)
+    first, second = map(json.loads, done.stdout.splitlines())
     assert (first["contrast"], second["contrast"]) == ("specimen/hanging", "specimen/quick")
     assert second["parameters"] == {"number": 5}
 
@@ -285,12 +277,12 @@ def test_ctrl_c_cancels_the_run_on_the_service(server: Server, switchboard: Swit
     with hanging(url_of(server.port, ADA), "--set", f"port={switchboard.port}") as process:
         switchboard.take(1)
         process.send_signal(signal.SIGINT)
-        shown, told = process.communicate(timeout=PATIENCE)
+        done = process.end(PATIENCE)
     newest = kept(server)[0]
-    assert (process.returncode, shown) == (2, "")  # which is no surprise
+    assert (done.returncode, done.stdout) == (2, "")  # which is no surprise
     where = f"{url_of(server.port)}/runs/{newest['id']}"
     cancelled = f"the run is cancelled; what had ended is at {where}"
-    assert told.splitlines() == [cancelled, UNANSWERED, "", "Aborted!"]
+    assert done.stderr.splitlines() == [cancelled, UNANSWERED, "", "Aborted!"]
     assert newest["state"] == "cancelled"
     assert switchboard.all_ended()
 
@@ -301,9 +293,9 @@ def test_ctrl_c_of_what_is_not_kept_says_what_has_no_answer(
     with hanging(url_of(server.port), "--set", f"port={switchboard.port}") as process:
         switchboard.take(1)
         process.send_signal(signal.SIGINT)
-        shown, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, shown) == (2, "")
-    assert told.splitlines() == [UNANSWERED, "", "Aborted!"]
+        done = process.end(PATIENCE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [UNANSWERED, "", "Aborted!"]
 
 
 @pytest.mark.thorough
@@ -317,7 +309,7 @@ def test_ctrl_c_cancels_a_run_of_which_no_answer_has_come(
     ):
         assert between.cut.wait(PATIENCE)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
+        process.wait(PATIENCE)
     runs = kept(server)
     assert len(runs) == before + 1
     assert runs[0]["state"] == "cancelled"
@@ -331,8 +323,7 @@ def test_a_run_that_somebody_else_cancels_is_no_answer(
         newest = kept(server)[0]
         where = f"{url_of(server.port)}{newest['url']}/cancel"
         httpx.post(where, auth=(NAME, PASSWORD), trust_env=False).raise_for_status()
-        shown, told = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, shown) == (2, "")
-    assert (
-        told == f"Error: specimen/hanging: {url_of(server.port)}/runs/{newest['id']} is cancelled\n"
-    )
+        done = process.end(PATIENCE)
+    assert (done.returncode, done.stdout) == (2, "")
+    kept_at = f"{url_of(server.port)}/runs/{newest['id']}"
+    assert done.stderr == f"Error: specimen/hanging: {kept_at} is cancelled\n"

@@ -324,14 +324,23 @@ async def test_a_form_with_what_nobody_runs_is_not_told_what_only_the_api_takes(
     assert told == f"nobody runs cpython-7.7 now; there is {ONE}, {TWO}"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def without_a_worker(tmp_path: Path) -> AsyncIterator[Quart]:
-    """A service with ONE that runs nothing itself; a worker elsewhere has TWO."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def with_one(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Quart]:
+    """A service with ONE that runs nothing itself."""
+    folder = tmp_path_factory.mktemp("with-one")
     async with (
-        migrated(POSTGRESQL, tmp_path) as url,
-        an_app(tmp_path, pythons={ONE: None}, worker=False, database_url=url) as app,
+        migrated(POSTGRESQL, folder) as url,
+        an_app(folder, pythons={ONE: None}, worker=False, database_url=url) as app,
     ):
         yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def without_a_worker(with_one: Quart) -> AsyncIterator[Quart]:
+    """The same; workers elsewhere that a test knows of take nothing once it is over."""
+    yield with_one
+    async with parts_of(with_one).database.writing() as session:
+        await session.execute(update(Worker).values(queues=[]))
 
 
 def choices(page: Element) -> dict[str, str]:
