@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from async_contrast.contrasts.contrast import Contrast, Topic
+from async_contrast.contrasts.contrast import Cell, Contrast, Topic
 
 
 class Field(StrEnum):
@@ -71,15 +72,20 @@ def document(topic: Topic, contrast: Contrast, evidence: tuple[str, ...] = ()) -
             Field.SAYS: (contrast.says,),
             Field.CELLS: tuple(f"{cell.name}: {cell.what}" for cell in contrast.cells),
             Field.TOPIC: (topic.summary,),
-            Field.SOURCE: tuple(dict.fromkeys(_source(contrast))),
+            Field.SOURCE: _source(contrast.cells),
             Field.EVIDENCE: evidence,
         },
     )
 
 
-def _source(contrast: Contrast) -> Iterator[str]:
-    """The lines of the functions of the cells."""
-    for cell in contrast.cells:
+@lru_cache(maxsize=256)
+def _source(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """The lines of the functions of the cells. Quick when asked again, as after each run."""
+    return tuple(dict.fromkeys(_lines(cells)))
+
+
+def _lines(cells: tuple[Cell, ...]) -> Iterator[str]:
+    for cell in cells:
         try:
             text = inspect.getsource(inspect.unwrap(cell.function))
         except (OSError, TypeError):  # somebody's own cell, made where no file is

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from async_contrast.contrasts.contrast import Contrast, Topic
-from async_contrast.finding.documents import document
+from async_contrast.finding.documents import Document, document
 from async_contrast.finding.evidence import lines
 from async_contrast.finding.excerpts import Match, matches
 from async_contrast.finding.index import Entry, Found, Index
@@ -70,10 +70,8 @@ class Finder:
         query = read(text)
         found = self._built().search(query)
         asked = text.strip()
-        hits = sorted(
-            map(_hit, found), key=lambda hit: asked not in {hit.name, hit.contrast.question}
-        )
-        return Answer(len(found), tuple(hits[:most]))
+        best = sorted(found, key=lambda one: not _is_called(one.entry.document, asked))[:most]
+        return Answer(len(found), tuple(map(_hit, best)))
 
     def _built(self) -> Index:
         with self._building:
@@ -92,6 +90,10 @@ class Finder:
                     evidence = tuple(line for each in shown for line in each)
                     self._entries[name] = Entry(document(topic, contrast, evidence))
         self._index = Index(tuple(self._entries.values()))
+
+
+def _is_called(document: Document, asked: str) -> bool:
+    return asked in {document.name, document.contrast.question}
 
 
 def _hit(found: Found) -> Hit:

@@ -6,10 +6,11 @@ A word weighs the more, the fewer contrasts have it, and the more the field says
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from operator import itemgetter
 
 from async_contrast.finding.documents import BULK, SAYS_MUCH, Document, Field
 from async_contrast.finding.query import Query, Wanted
@@ -84,17 +85,31 @@ class Found:
     missing: tuple[str, ...]
 
 
+class _Tally:
+    """What an entry has come to so far: `had` is how rare those of the needed words are it has."""
+
+    __slots__ = ("had", "keys", "score")
+
+    def __init__(self) -> None:
+        self.score = self.had = 0.0
+        self.keys: dict[str, float] = {}
+
+
 class Index:
-    """Of all documents."""
+    """Of all documents. `_weights` is by key what that weighs in the entries that have it."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
+        self._weights: dict[str, dict[int, float]] = {}
+        for number, entry in enumerate(entries):
+            for key, weight in entry.weights.items():
+                self._weights.setdefault(key, {})[number] = weight
         self._spelled = sorted(set().union(*(entry.spelled for entry in entries)))
 
     def search(self, query: Query) -> list[Found]:
         """What has all words, and what is better without; where nothing has all, what has most."""
         asked = [self._asked(one) for one in query.wanted]
-        found = [one for entry in self._entries if (one := _found(entry, asked)).score]
+        found = [one for one in self._found(asked) if one.score]
         found.sort(key=lambda one: -one.score)
         best = max((one.score for one in found), default=0.0)
         whole = next((one.score for one in found if not one.missing), None)
@@ -119,29 +134,33 @@ class Index:
             yield key
 
     def _rareness(self, key: str) -> float:
-        weights = [entry.weights[key] for entry in self._entries if key in entry.weights]
+        weights = self._weights.get(key, {}).values()
         # A contrast that has it in a place that says little counts for less than one.
         often = sum(weights) / max(weights) if weights else 0
         return log(1 + (len(self._entries) - often + 0.5) / (often + 0.5))
 
+    def _found(self, asked: Sequence[Asked]) -> Iterator[Found]:
+        """What each is worth: what its words are, times the share of those needed, squared."""
+        tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
+        needed = [one for one in asked if one.wanted.needed]
+        wanted = 0.0
+        for one in asked:
+            self._count(one, tallies)
+            wanted += one.rare if one.wanted.needed else 0
+        for number, tally in sorted(tallies.items(), key=itemgetter(0)):
+            share = tally.had / wanted if wanted else 1
+            missing = (one.wanted.text for one in needed if tally.keys.keys().isdisjoint(one.keys))
+            yield Found(self._entries[number], tally.score * share**2, tally.keys, tuple(missing))
 
-def _found(entry: Entry, asked: Iterable[Asked]) -> Found:
-    """What a document is worth: what its words are, times the share of those needed, squared."""
-    score = had = wanted = 0.0
-    keys: dict[str, float] = {}
-    missing = []
-    for one in asked:
-        worth = {
-            key: one.wanted.weight * counts
-            for key, counts in one.keys.items()
-            if key in entry.weights
-        }
-        score += max((each * entry.weights[key] for key, each in worth.items()), default=0)
-        keys |= worth
-        if one.wanted.needed:
-            wanted += one.rare
-            had += one.rare if worth else 0
-            if not worth:
-                missing.append(one.wanted.text)
-    share = had / wanted if wanted else 1
-    return Found(entry, score * share**2, keys, tuple(missing))
+    def _count(self, one: Asked, tallies: defaultdict[int, _Tally]) -> None:
+        """Of all by what a word is found, what is worth the most in an entry counts there."""
+        best: dict[int, float] = {}
+        for key, counts in one.keys.items():
+            worth = one.wanted.weight * counts
+            for number, weight in self._weights.get(key, {}).items():
+                tallies[number].keys[key] = worth
+                best[number] = max(best.get(number, 0.0), worth * weight)
+        for number, each in best.items():
+            tallies[number].score += each
+            if one.wanted.needed:
+                tallies[number].had += one.rare

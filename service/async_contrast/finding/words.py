@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
 """Letters and digits; `n+1` is one word, `request.files` and `lru_cache` are two each."""
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """A part of a name in camel case."""
 
-_JOINED = re.compile(r"[._:/-]{1,2}")
+_JOINTS = frozenset("".join(signs) for n in (1, 2) for signs in product("._:/-", repeat=n))
 """What stands between words that are written as one."""
 
 LONGEST = 64
@@ -38,29 +38,21 @@ _ANY_OTHER = re.compile(r"\d{1,2}|0x[0-9a-f]+")
 """A number that another run would have otherwise: a count, an address in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text, in lower case; `joined` says that it is written as one with the last."""
+class Word(NamedTuple):
+    """A word of a text, in lower case, and in camel case its parts.
+
+    `keys` is by what it is found: itself (`key`), and its parts. `silent` is whether it says
+    nothing where there are others, `joined` whether it is written as one with the last.
+    """
 
     text: str
+    parts: tuple[str, ...]
+    key: str
+    keys: tuple[str, ...]
+    silent: bool
     start: int
     end: int
     joined: bool
-    parts: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        return stem(self.text)
-
-    @property
-    def silent(self) -> bool:
-        """Whether it says nothing where there are others."""
-        return self.text in _SAY_NOTHING or _ANY_OTHER.fullmatch(self.text) is not None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """By what it is found: itself, and in camel case its parts."""
-        return (self.key, *map(stem, self.parts))
 
 
 def words(text: str) -> Iterator[Word]:
@@ -68,9 +60,18 @@ def words(text: str) -> Iterator[Word]:
     last = 0
     for found in _WORD.finditer(text):
         start, end = found.span()
-        joined = bool(last) and _JOINED.fullmatch(text, last, start) is not None
+        joined = bool(last) and text[last:start] in _JOINTS
         last = end
-        yield Word(found[0][:LONGEST].casefold(), start, end, joined, _parts(found[0][:LONGEST]))
+        yield Word(*_read(found[0][:LONGEST]), start, end, joined)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(word: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...], bool]:
+    """What a word is wherever it stands: the first fields of Word."""
+    text, parts = word.casefold(), _parts(word)
+    key = stem(text)
+    silent = text in _SAY_NOTHING or _ANY_OTHER.fullmatch(text) is not None
+    return text, parts, key, (key, *map(stem, parts)), silent
 
 
 def _parts(word: str) -> tuple[str, ...]:
@@ -92,7 +93,6 @@ def pairs(row: list[Word]) -> Iterator[tuple[Word, Word]]:
             yield one, other
 
 
-@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """What the forms of an English word have in common: waits, waited and waiting are `wait`."""
     if len(word) <= 3 or not word.isascii() or not word.isalpha():

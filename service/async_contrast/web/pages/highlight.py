@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -42,18 +41,17 @@ def _lines(lexer: Any, text: str) -> tuple[Markup, ...]:
     lines: list[list[Markup]] = [[]]
     for kind, value in lexer.get_tokens(text):
         first, *others = value.split("\n")
-        lines[-1].extend(_token(kind, first))
-        lines.extend(list(_token(kind, other)) for other in others)
+        lines[-1].append(_token(kind, first))
+        lines.extend([_token(kind, other)] for other in others)
     return tuple(Markup("").join(line) for line in lines)
 
 
-def _token(kind: Any, value: str) -> Iterator[Markup]:
-    if not value:
-        return
-    if kind in _PLAIN:
-        yield readable(value)
-    else:
-        yield Markup('<span class="{}">{}</span>').format(PREFIX + _class(kind), readable(value))
+@lru_cache(maxsize=4096)
+def _token(kind: Any, value: str) -> Markup:
+    """Quick when asked again: most are names, signs and keywords that come many times."""
+    if not value or kind in _PLAIN:
+        return readable(value)
+    return Markup('<span class="{}">{}</span>').format(PREFIX + _class(kind), readable(value))
 
 
 def _class(kind: Any) -> str:

@@ -156,7 +156,8 @@ def _statement(node: _Binding, text: tuple[str, ...], needs: _Needs) -> Statemen
     decorators = node.decorator_list if isinstance(node, _Definition) else []
     first = min(each.lineno for each in (node, *decorators))
     lines = range(first, (node.end_lineno or first) + 1)
-    documentation = {number for each in ast.walk(node) for number in _docstring(each)}
+    below = tuple(ast.walk(node))
+    documentation = {number for each in below for number in _docstring(each)}
     return Statement(
         names=tuple(_bound(node)),
         lines=lines,
@@ -164,7 +165,7 @@ def _statement(node: _Binding, text: tuple[str, ...], needs: _Needs) -> Statemen
         needs=needs.of(node),
         dotted=frozenset(
             (each.value.id, each.attr)
-            for each in ast.walk(node)
+            for each in below
             if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
         ),
         defines=defines,
