@@ -64,7 +64,6 @@ from async_contrast.web.pages import (
 )
 from async_contrast.web.pages import reports as report_pages
 from async_contrast.web.pages import seen as seen_page
-from async_contrast.web.pages.compiled import COMPILED
 from async_contrast.web.reports.coded import coded
 
 PAGES = (
@@ -131,7 +130,7 @@ def _configure(app: Quart, settings: Settings) -> None:
     app.config["SESSION_COOKIE_NAME"] = "quart_session"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.session_interface = Sessions()
-    app.jinja_options = {**render.BLANKS, "bytecode_cache": COMPILED}
+    app.jinja_options = render.BLANKS.copy()
     app.jinja_env.globals |= {
         "asset": assets.address,
         "coded": coded,

@@ -22,6 +22,7 @@ from async_contrast.quart_app import create_app
 from async_contrast.web.auth.under_way import UnderWay
 from tests.databases import migrated_sqlite
 from tests.web.caller import ADA
+from tests.web.compiled import COMPILED
 from tests.web.people import Person, parts_of
 from tests.web.server import PATIENCE, Server
 from tests.web.services import a_database, serving
@@ -43,6 +44,7 @@ async def an_app(
         settings["database_url"] = migrated_sqlite(folder / "service.db")
     known = Settings(**{"trial_seconds": 60, "hosts": HOSTS, **settings})
     app = create_app(known, catalogue=catalogue, pythons=pythons, worker=worker)
+    app.jinja_env.bytecode_cache = COMPILED
     async with TestApp(app, startup_timeout=PATIENCE, shutdown_timeout=PATIENCE):
         yield app
 

@@ -12,7 +12,6 @@ export         one of them as a file
 docs           the documentation
 api_page       every request of the API, with an example
 render         how every page is made, and who looks at it
-compiled       templates, compiled once in a process
 assets         its styles and scripts
 badges         what a contrast came to, in short
 cells          what is shown of its cells

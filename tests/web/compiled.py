@@ -25,4 +25,5 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-"""Of the pages."""
+"""Of the pages: many tests make an app of their own, and each would compile them for a quarter of
+a second."""
