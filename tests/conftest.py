@@ -103,8 +103,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Four processes more than processors: most of a test's time is waiting for something."""
-    return processors() + 4
+    """Two processes more than processors: some tests wait for something."""
+    return processors() + 2
 
 
 TOGETHER = (

@@ -66,7 +66,6 @@ class Template:
         """Warm up, say so, and work until the service goes or asks to end."""
         linux.adopt_orphans()
         signal.signal(signal.SIGTERM, lambda *_: self._channel.close())
-        gc.collect()
         gc.freeze()  # what every trial inherits is left alone by its collector: fewer pages copied
         gc.enable()
         self._fork_once()
