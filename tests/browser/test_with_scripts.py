@@ -17,6 +17,15 @@ COUNT = sum(len(topic.contrasts) for topic in TOPICS.values())
 
 SOME_OF_ALL = re.compile(rf"^([3-9]|\d\d) of {COUNT}: ")
 
+WHERE_STOP_IS = """
+(now) => ["", "the name of a contrast ".repeat(9)].map((words) => {
+  now.textContent = words;
+  const place = document.getElementById("stop").getBoundingClientRect();
+  return [place.x, place.y];
+})
+"""
+"""While a short and a long name stand beside it."""
+
 
 async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> None:
     await page.goto("/")
@@ -27,6 +36,8 @@ async def test_run_all_fills_in_the_badges_until_it_is_stopped(page: Page) -> No
     await expect(first.locator(".known")).to_have_count(0)
     done = page.get_by_role("progressbar", name="Run all")
     assert float(await done.get_attribute("value") or 0) >= 3
+    beside_short, beside_long = await page.locator("#now").evaluate(WHERE_STOP_IS)
+    assert beside_short == beside_long
     await page.get_by_role("button", name="Stop").click()
     await expect(page.locator("#said")).to_have_text("stopped")
     ran = int(await done.get_attribute("value") or 0)
