@@ -29,6 +29,8 @@ def each_row(
     assert groups, "there are no rows"
 
     def decorate(test: Test) -> Test:
+        assert not inspect.iscoroutinefunction(test), "nobody would await it"
+
         @functools.wraps(test)
         def look(group: str = "", **fixtures: Any) -> None:
             rows, errors = [], []
