@@ -12,6 +12,7 @@ import pytest
 from async_contrast.contrasts.contrast import Cell, Contrast, Role, Side, Verdict
 from async_contrast.contrasts.trial import Trial
 from async_contrast.lab.supervisor import Lab
+from async_contrast.topics.crew import wait_until_blocked
 from async_contrast.topics.lock.waking import on_asyncio, rules
 from tests.broken import cells_of, judged
 from tests.cells import ask
@@ -38,8 +39,11 @@ async def test_what_a_thread_sets_wakes_threads_and_no_loop(lab: Lab) -> None:
 def test_a_loop_that_is_busy_hides_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    waits = threading.Event()
+
     async def beside_something_else(trial: Trial) -> None:
         async def tick() -> None:
+            waits.set()  # or this task would not run
             for _ in itertools.count():
                 await asyncio.sleep(0)
 
@@ -47,7 +51,7 @@ def test_a_loop_that_is_busy_hides_it(
         await getattr(on_asyncio, name)(trial)
         ticking.cancel()
 
-    monkeypatch.setattr(rules, "wait_until_blocked", lambda _: True)
+    monkeypatch.setattr(rules, "wait_until_blocked", lambda _: waits.wait(60))
     monkeypatch.setattr(rules, "IN_VAIN", rules.AT_ONCE)
     trial = Trial({}, tmp_path)
     asyncio.run(beside_something_else(trial))
@@ -58,7 +62,8 @@ def test_a_loop_that_is_busy_hides_it(
 def test_somebody_who_did_not_wait_was_not_woken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contrast: Contrast, cell: Cell
 ) -> None:
-    def nobody_waits(_: threading.Thread) -> bool:
+    def nobody_waits(waiter: threading.Thread) -> bool:
+        wait_until_blocked(waiter)  # told while the loop looks, asyncio's would sleep for ever
         return False
 
     monkeypatch.setattr(rules, "wait_until_blocked", nobody_waits)
