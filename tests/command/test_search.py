@@ -58,7 +58,7 @@ def test_nothing_found_is_exit_status_1() -> None:
 @pytest.mark.parametrize(
     ("args", "stdin", "told"),
     [
-        (["?"], "", "must have a word in it"),
+        (["?"], "", "Error: what is searched for must have a word in it"),
         ([""], "", "must have a word in it"),
         (["-"], " \n", "must have a word in it"),
         (["x" * 40_000], "", "at most 32768 characters"),

@@ -55,6 +55,20 @@ def test_what_cannot_be_printed_or_read_is_no_answer(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
+def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *COMMAND, "doctor", "."],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "service")},
+        check=False,
+    )
+    told = "Error: the folder that this runs in is gone; change to one that is there\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+
+
 def test_no_stream_is_needed_to_write_a_report_into_a_file(tmp_path: Path) -> None:
     mine, report = tmp_path / "mine.py", tmp_path / "report.txt"
     mine.write_text(EXAMPLE)

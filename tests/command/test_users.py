@@ -42,6 +42,11 @@ def test_an_account_from_its_first_day_to_its_last(database: None) -> None:
         assert (status, "there is no account ada" in said) == (2, True)
 
 
+def test_nobody_is_asked_for_a_password_of_nobody(database: None) -> None:
+    status, said = user("password", "nobody", said="")
+    assert (status, "there is no account nobody" in said) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("name", "password", "words"),
     [

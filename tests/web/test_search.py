@@ -45,9 +45,9 @@ async def test_a_whole_traceback_is_searched(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "told"),
     [
-        ("", 422, "q must have a word in it"),
-        ("q=", 422, "q must have a word in it"),
-        ("q=%20%00%3F", 422, "q must have a word in it"),
+        ("", 422, "must have a word in it"),
+        ("q=", 422, "must have a word in it"),
+        ("q=%20%00%3F", 422, "must have a word in it"),
         ("q=a&q=b", 400, "q must be given once"),
         ("q=" + "x" * (LONGEST + 1), 422, f"at most {LONGEST} characters"),
         ("words=x", 422, "no parameter has this name here; known: q"),

@@ -29,11 +29,13 @@ def hold_places() -> None:
 
 
 def in_words(error: OSError) -> str:
-    """What is wrong with a file, or with standard output; "" if nobody reads that any more."""
+    """What is wrong with a file, a folder, or standard output; "" if nobody reads that any more."""
     if error.errno == errno.EPIPE:
         return ""
     if error.errno == errno.EBADF and not error.filename:
         return "standard output is closed: there is nowhere to print the answer"
+    if error.errno == errno.ENOENT and not error.filename:  # of os.getcwd
+        return "the folder that this runs in is gone; change to one that is there"
     return ": ".join(filter(None, (error.filename, error.strerror or str(error))))
 
 

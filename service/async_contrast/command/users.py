@@ -48,6 +48,11 @@ def add(name: str) -> None:
 def password(name: str) -> None:
     """Give an account another password, and end its sessions."""
     name = account_name(name)
+
+    async def look(session: AsyncSession) -> None:
+        await _known(session, name)
+
+    _write(look)  # before anybody thinks of a password for nobody
     kept = _new_hash(name)
 
     async def work(session: AsyncSession) -> None:

@@ -49,7 +49,7 @@ def read(text: str) -> Query:
     """What a text asks for. Raises ForbiddenParameter if that is too long, or nothing."""
     if len(text) > LONGEST:
         raise ForbiddenParameter(
-            "q", f"q must have at most {LONGEST} characters; give the end of it"
+            "q", f"what is searched for must have at most {LONGEST} characters; give the end of it"
         )
     found: dict[str, Wanted] = {}
     spoken: dict[str, Wanted] = {}
@@ -63,7 +63,7 @@ def read(text: str) -> Query:
         found |= spoken
     if not found:
         raise ForbiddenParameter(
-            "q", "q must have a word in it: an error message, or what is amiss"
+            "q", "what is searched for must have a word in it: an error message, or what is amiss"
         )
     heaviest = sorted(found.values(), key=lambda one: -one.weight)
     return Query(_bounded(heaviest))
