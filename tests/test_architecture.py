@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import async_contrast
 from async_contrast.catalog import TOPICS
 from async_contrast.contrasts.contrast import Contrast, Side
 from tests.rows import each_row
@@ -26,27 +27,12 @@ MODULES = {
 }
 SIDE_FILES = sorted(name for name in MODULES if name.endswith((".on_threads", ".on_asyncio")))
 
+# A package's docstring: one sentence, then a line for each module, its name first.
+MAP_LINE = re.compile(r"^([a-z_0-9]+) {2,}\S", re.MULTILINE)
+MAP = MAP_LINE.findall(async_contrast.__doc__ or "")
+
 # From the ground up; a module may import what stands before its own entry, and what is in it.
-LAYERS = (
-    "errors",
-    "printable",
-    "doctor",
-    "host_names",
-    "config",
-    "contrasts",
-    "finding",
-    "explorer",
-    "accounts",
-    "specimen",
-    "topics",
-    "catalog",
-    "lab",
-    "interpreters",
-    "live_routes",
-    "problem",
-    "flask_app",
-    "database",
-    "engine",
+WEB = (
     "web.middleware",
     "web.openapi.described",
     "web.auth",
@@ -56,15 +42,8 @@ LAYERS = (
     "web.openapi",
     "web.pages",
     "web.api",
-    "quart_app",
-    "serving",
-    "command",
-    "remote",
-    "cli",
 )
-
-# A package's docstring: one sentence, then a line for each module, its name first.
-MAP_LINE = re.compile(r"^([a-z_0-9]+) {2,}\S", re.MULTILINE)
+LAYERS = [*MAP[: MAP.index("web")], *WEB, *MAP[MAP.index("web") + 1 :]]
 TOPIC_FOLDERS = {Path(inspect.getfile(topic_module)).parent for topic_module in
                  (sys.modules[f"{PACKAGE}.topics.{name}"] for name in TOPICS)}  # fmt: skip
 

@@ -23,8 +23,8 @@ docs          the documentation, as Markdown
 web           what the service says over HTTP
 quart_app     the port: Quart on asyncio, with all that the service answers
 serving       the server and its worker processes
-remote        asks a service elsewhere
 command       what the command says and asks in a terminal
+remote        asks a service elsewhere
 cli           the command itself
 
 In this order: a module imports what stands before its own entry, or in it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from async_contrast.accounts.budgets import START_WORKERS, Budget, Cost
+from async_contrast.accounts.budgets import Budget, Cost
 from async_contrast.catalog import TOPICS
 from async_contrast.config import Settings
 from async_contrast.contrasts.contrast import Side
@@ -15,17 +15,6 @@ BUDGET = Budget(workers=100, cells=10, runs=2, kept=5)
 BOTH = frozenset(Side)
 
 
-def test_every_parameter_is_known_to_start_workers_or_not_to() -> None:
-    others = {"authors", "posts", "rounds"}
-    names = {
-        parameter.name
-        for topic in TOPICS.values()
-        for contrast in topic.contrasts.values()
-        for parameter in contrast.parameters
-    }
-    assert names == START_WORKERS | others
-
-
 def test_the_default_budget_lets_everybody_ask_for_the_most_that_a_contrast_takes() -> None:
     plain = Settings()
     budget = Budget(plain.workers_each, plain.cells_each, plain.runs_each, plain.kept_each)
@@ -33,7 +22,7 @@ def test_the_default_budget_lets_everybody_ask_for_the_most_that_a_contrast_take
         for contrast in topic.contrasts.values():
             for sides in (BOTH, frozenset({Side.ASYNCIO})):
                 most = {each.name: each.most_for(sides) for each in contrast.parameters}
-                budget.check_alone(Cost.of(contrast, most, sides), most)
+                budget.check_alone(Cost.of(contrast, most, sides), contrast)
 
 
 def test_a_cost_counts_the_workers_of_every_cell() -> None:
@@ -56,7 +45,7 @@ def test_a_cost_counts_the_workers_of_every_cell() -> None:
 )
 def test_too_much_alone_names_the_field_and_the_bound(cost: Cost, field: str) -> None:
     with pytest.raises(ForbiddenParameter, match=r"100|10") as error:
-        BUDGET.check_alone(cost, {"workers": 1})
+        BUDGET.check_alone(cost, TOPICS["local"].contrasts["isolation"])
     assert error.value.field == field
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from async_contrast.lab.wire import Cause, Ending, Limits, Order, line, parse
 
-ORDER = Order(1, "local", "isolation", "threads.x", {"workers": 3}, 0.5, "token")
+ORDER = Order(1, "local", "isolation", "threads.x", {"workers": 3}, 0.5, 5.0, "token")
 ENDING = Ending(1, Cause.FLOOD, -9, 'a\n"b\0', "\ufffd", "\U0001f40d", 2, 1.5, "obstacle")
 
 

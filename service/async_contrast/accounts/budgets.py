@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from async_contrast.contrasts.contrast import Contrast, Side
 from async_contrast.errors import BudgetSpent, ForbiddenParameter
-
-START_WORKERS = frozenset(
-    {"workers", "requests", "neighbours", "processes", "jobs", "threads", "connections"}
-)
-"""The parameters that say how many threads or tasks a cell starts."""
 
 ASK_AGAIN = 5
 """Seconds: the usual limit of a trial."""
@@ -41,15 +36,19 @@ class Cost:
         sides: frozenset[Side],
         platforms: int = 1,
     ) -> Cost:
-        """A comparison's, on so many; a cell without such a parameter counts as one worker.
+        """A comparison's, on so many; a cell without a number of workers counts as one.
 
         So does one that is explored: its workers take turns in one thread.
         """
         cells = contrast.cells_on(sides)
-        started = [number for name, number in parameters.items() if name in START_WORKERS]
-        each = max(started, default=1)
+        each = max((parameters[name] for name in _workers_of(contrast)), default=1)
         workers = sum(1 if cell.has_orders else each for cell in cells)
         return cls(len(cells) * platforms, workers * platforms)
+
+
+def _workers_of(contrast: Contrast) -> Iterator[str]:
+    """The parameters that say how many workers a cell starts."""
+    return (each.name for each in contrast.parameters if each.is_workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,11 @@ class Budget:
     runs: int
     kept: int
 
-    def check_alone(self, cost: Cost, parameters: Mapping[str, int]) -> None:
+    def check_alone(self, cost: Cost, contrast: Contrast) -> None:
         """Raise ForbiddenParameter for what would be too much even if nothing else ran."""
         if cost.workers > self.workers:
-            field = next((name for name in parameters if name in START_WORKERS), "contrast")
             raise ForbiddenParameter(
-                field,
+                next(_workers_of(contrast), "contrast"),
                 f"{cost.cells} cells would start {cost.workers} workers together; "
                 f"this service lets one account or address have {self.workers}",
             )

@@ -11,11 +11,11 @@ comparing_platforms  what `async-contrast compare --python` does
 reporting            what `async-contrast compare --all` tells
 searching            what `async-contrast search` does
 interpreters         `async-contrast interpreters`: its options
-readying             what that does
+readying             what `async-contrast interpreters` does
 doctor               `async-contrast doctor`: its options
-answering            what that does
+answering            what `async-contrast doctor` does
 explore              `async-contrast explore`: its options
-exploring            what that does
+exploring            what `async-contrast explore` does
 users                `async-contrast user`
 course               how far it has come when Ctrl-C ends it
 ctrl_c               ends a command between two steps of its loop

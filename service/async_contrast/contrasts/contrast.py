@@ -99,7 +99,8 @@ class Cell:
     `expect` is a verdict, and `shows` the outcomes that belong to it, exactly: {"own value": 3}, or
     {"own value"} for once; None if only the verdict counts. Or `expect` is a function from the
     platform to an Expectation, which says both.
-    `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design.
+    `seconds` is a wall-clock limit shorter than the lab's own, for cells that hang by design; one
+    that cannot get a processor for so long goes on up to the lab's own.
     `side` is for a function that stands neither in on_threads.py nor in on_asyncio.py.
     `order` is the one in which it runs, where it would run in all of them (`in_order`).
     Raises CatalogueError if there is no telling the side, or the function cannot be of that side.
@@ -182,7 +183,8 @@ class Integer:
     """A whole-number parameter and its bounds, both included.
 
     `most_on_asyncio` is the higher bound when the asyncio side runs alone: a task costs a
-    few kilobytes where a thread costs a stack.
+    few kilobytes where a thread costs a stack. `is_workers` says that it is the number of threads,
+    tasks or processes that a cell starts: they count in what one account may have under way.
     """
 
     name: str
@@ -191,6 +193,7 @@ class Integer:
     least: int
     most: int
     most_on_asyncio: int | None = None
+    is_workers: bool = False
 
     def most_for(self, sides: frozenset[Side]) -> int:
         if self.most_on_asyncio is not None and sides == {Side.ASYNCIO}:

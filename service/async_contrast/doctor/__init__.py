@@ -15,7 +15,7 @@ diagnosis   what came of reading a project
 judging     from what files say to what was found
 diagnosing  from paths to what was found
 planning    what a port of an original takes, piece by piece
-plan        all of that, and in which order
+plan        the pieces of such a port, and in which order they go
 report      findings as text, JSON, SARIF, HTML, and for GitHub
 fixing      mends what is certain and mechanical
 writing     writes files whole or not at all

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from async_contrast.contrasts.contrast import Cell
-from async_contrast.lab import child, leftovers
+from async_contrast.lab import child, leftovers, linux
 from async_contrast.lab.cleaning import Cleaner
 from async_contrast.lab.ears import Ear, Ears
 from async_contrast.lab.slots import Slots
@@ -25,6 +25,12 @@ from async_contrast.specimen import marks
 
 GRACE = 0.3
 """Seconds a trial has to say where it stands before it is killed."""
+
+MOST_GRACE = 3.0
+"""The same of one that cannot get a processor."""
+
+LOOK_AGAIN = 0.05
+"""Seconds after which to see whether it has got one."""
 
 NO_TAG = -1
 """What no trial is marked with."""
@@ -167,14 +173,25 @@ class Life:
     # Struck: its time is up, or nobody wants to know any more
 
     def strike(self) -> None:
-        """Ask where it stands; when the grace is over, kill."""
+        """Ask where it stands; when the grace is over, kill.
+
+        On a busy machine its time may be over before it has begun: it has more then.
+        """
+        now = time.monotonic()
+        if now < self._latest() and linux.lacks_processor(self.pid, self._order.seconds):
+            self.next_strike = now + LOOK_AGAIN
+            return
         if self._cause is None:
             self._cause = Cause.LIMIT
             with suppress(ProcessLookupError):
                 os.kill(self.pid, child.TELL)
         else:
             leftovers.kill_group(self.pid)
-        self.next_strike = time.monotonic() + GRACE
+        self.next_strike = now + GRACE
+
+    def _latest(self) -> float:
+        grace = 0 if self._cause is None else MOST_GRACE
+        return self._begun + self._order.most + grace
 
     def end(self, cause: Cause) -> None:
         """Kill it now; the first cause stays, unless nobody wants to know any more."""

@@ -52,6 +52,27 @@ def children() -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
+SLEEPING = {"S", "T", "t", "Z", "X"}
+"""In a lock, a select, a join; stopped; or ended already."""
+
+
+def lacks_processor(pid: int, seconds: float) -> bool:
+    """Whether a process goes on, and has not yet had so many seconds of a processor.
+
+    It does if one of its threads does not sleep; proc_pid_stat(5).
+    """
+    try:
+        stats = [each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/stat")]
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # a thread has just ended, or all have
+        return False
+    had = (int(words[11]) + int(words[12])) / TICKS
+    states = {stat.rpartition(")")[2].split()[0] for stat in stats}
+    return had < seconds and not states <= SLEEPING
+
+
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 HEAPS = {"MIMALLOC_EAGER_COMMIT": "0", "MIMALLOC_ARENA_EAGER_COMMIT": "0"}

@@ -288,8 +288,9 @@ class Lab:
             raise self._queue_full()
         number = next(self._numbers)
         token = secrets.token_hex(16)
-        seconds = min(cell.seconds or self._settings.trial_seconds, self._settings.trial_seconds)
-        order = Order(number, topic, contrast, cell.name, dict(parameters), seconds, token)
+        most = self._settings.trial_seconds
+        seconds = min(cell.seconds or most, most)
+        order = Order(number, topic, contrast, cell.name, dict(parameters), seconds, most, token)
         ending = await self._ask(order)
         if ending.cause is Cause.FORGOTTEN:
             ending = await self._ask(order)  # on the next template, but not on a third

@@ -23,7 +23,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Run this cell. `token` must come back in the child's report; a stray writer lacks it."""
+    """Run this cell. `token` must come back in the child's report; a stray writer lacks it.
+
+    It has so many `seconds`, and `most` where it cannot get a processor for as long.
+    """
 
     number: int
     topic: str
@@ -31,6 +34,7 @@ class Order:
     cell: str
     parameters: Mapping[str, int]
     seconds: float
+    most: float
     token: str
 
 

@@ -143,7 +143,7 @@ async def test_what_is_too_much_now_is_left_out_and_the_rest_runs(
 ) -> None:
     """One contrast has three cells, the other two; there is room for two."""
     parts = parts_of(app)
-    with parts.under_way.spend(HERE, Cost(parts.budget.cells - 2, 1), {}):
+    with parts.under_way.spend(HERE, Cost(parts.budget.cells - 2, 1), TOPIC.contrasts["quick"]):
         response = await run_all(client, headers)
         text = await response.get_data(as_text=True)
     assert response.status_code == 200

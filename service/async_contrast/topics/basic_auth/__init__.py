@@ -134,7 +134,9 @@ HASH_ON_LOOP = Contrast(
         "login blocks all other requests, event loop blocked by password hashing",
         "CPU-bound work on the event loop",
     ),
-    parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
+    parameters=(
+        Integer("neighbours", "requests that come meanwhile", 10, 1, 100, is_workers=True),
+    ),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(
         Cell(on_threads.hash_on_loop, ORIGINAL, HOLDS, {rules.MEANWHILE: all_of("neighbours")}),

@@ -36,7 +36,9 @@ VIEWS, WORKERS = "the view's", "the worker's"
 STEPS = ("write", "read")
 """A client's two requests: one writes its number into the session, one finds it there."""
 
-REQUESTS = Integer("requests", "how many are in flight at once, in each of two rounds", 20, 2, 200)
+REQUESTS = Integer(
+    "requests", "how many are in flight at once, in each of two rounds", 20, 2, 200, is_workers=True
+)
 
 IN_FLIGHT = 10
 """Requests that meet where their number is not the question."""

@@ -38,6 +38,7 @@ _WORKERS = Integer(
     least=2,
     most=500,
     most_on_asyncio=10_000,
+    is_workers=True,
 )
 
 ISOLATION = Contrast(

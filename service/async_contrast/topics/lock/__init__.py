@@ -118,6 +118,7 @@ LOST_UPDATE = Contrast(
             least=2,
             most=500,
             most_on_asyncio=10_000,
+            is_workers=True,
         ),
     ),
     outcomes={rules.KEPT: ACCEPTABLE, rules.NONE_LOST: ACCEPTABLE, rules.LOST: FORBIDDEN},

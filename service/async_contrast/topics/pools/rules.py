@@ -14,11 +14,11 @@ MEANWHILE, WAITED = "done while the others work", "waits until one of the others
 HAS_A_THREAD = "has a thread, and waits for a third job"
 RAN = "its third job has run"
 
-JOBS = Integer("jobs", "how many wait for something", 10, 2, 200)
-LIVE_JOBS = Integer("jobs", "how many wait for each other", 4, 2, 4)
+JOBS = Integer("jobs", "how many wait for something", 10, 2, 200, is_workers=True)
+LIVE_JOBS = Integer("jobs", "how many wait for each other", 4, 2, 4, is_workers=True)
 """Few: each is a thread beside that of its request."""
 
-THREADS = Integer("threads", "threads of the pool, all of them busy", 4, 1, 64)
+THREADS = Integer("threads", "threads of the pool, all of them busy", 4, 1, 64, is_workers=True)
 
 CHANCE = 0.1
 """Seconds that something has to happen in which it should not."""

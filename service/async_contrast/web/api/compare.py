@@ -62,7 +62,7 @@ async def comparison(topic: str, name: str) -> Response:
         return _headers_only()
     cost = Cost.of(contrast, parameters, sides, len(on) or 1)
     found: Mapping[str, Any]
-    with parts_here().under_way.spend(address(), cost, parameters):
+    with parts_here().under_way.spend(address(), cost, contrast):
         if on:
             matrix = await known.run_on(on, topic, contrast, parameters, sides)
             found = of_matrix(topic, contrast, parameters, matrix)

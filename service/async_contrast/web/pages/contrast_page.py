@@ -191,7 +191,7 @@ async def _run(topic: str, asked: Contrast, given: Mapping[str, Sequence[str]]) 
     if request.method == "HEAD":
         return None
     cost = Cost.of(asked, parameters, chosen, len(on) or 1)
-    with parts_here().under_way.spend(address(), cost, parameters):
+    with parts_here().under_way.spend(address(), cost, asked):
         if on:
             matrix = await catalogue_here().run_on(on, topic, asked, parameters, chosen)
             return Found(matrix=of_matrix(topic, asked, parameters, matrix))

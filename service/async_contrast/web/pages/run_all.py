@@ -152,7 +152,7 @@ async def _run(
     parameters = read_parameters(contrast, {}, contrast.sides)
     cost = Cost.of(contrast, parameters, contrast.sides)
     try:
-        with parts.under_way.spend(whence, cost, parameters):
+        with parts.under_way.spend(whence, cost, contrast):
             found = of_comparison(await known.run(topic, contrast, parameters, contrast.sides))
     except AsyncContrastError as error:
         name = f"{topic}/{contrast.name}"

@@ -35,7 +35,7 @@ def read_run_request(
     sides = frozenset({side}) if side else contrast.sides
     parameters = read_parameters(contrast, given, sides)
     cost = Cost.of(contrast, parameters, sides)
-    parts_here().budget.check_alone(cost, parameters)
+    parts_here().budget.check_alone(cost, contrast)
     return RunRequest(
         topic=topic,
         contrast=contrast.name,
@@ -64,7 +64,7 @@ def read_report_request(
             parameters = read_parameters(contrast, {}, contrast.sides)
             cost = Cost.of(contrast, parameters, contrast.sides)
             try:
-                parts_here().budget.check_alone(cost, parameters)
+                parts_here().budget.check_alone(cost, contrast)
             except ForbiddenParameter as error:
                 raise ForbiddenParameter("contrast", f"{name}: {error}") from None
             wanted[name] = parameters

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Final, TypeVar, cast
 
-from async_contrast.contrasts.contrast import Cell, Contrast, Topic
+from async_contrast.contrasts.contrast import Cell, Contrast, Integer, Topic
 from async_contrast.contrasts.parameters import SIDE
 from async_contrast.contrasts.platforms import Platform
 from async_contrast.contrasts.shows import Race, counts
@@ -117,6 +116,17 @@ def of_topic(topic: Topic, environment: Mapping[str, Any]) -> comparison_schema.
     }
 
 
+def _parameter(parameter: Integer) -> comparison_schema.Parameter:
+    return {
+        "name": parameter.name,
+        "what": parameter.what,
+        "default": parameter.default,
+        "least": parameter.least,
+        "most": parameter.most,
+        "most_on_asyncio": parameter.most_on_asyncio,
+    }
+
+
 def _contrast(
     topic: str, contrast: Contrast, platform: Platform
 ) -> comparison_schema.ContrastAnswer:
@@ -128,9 +138,7 @@ def _contrast(
         "outcomes": [
             {"outcome": outcome, "grade": grade} for outcome, grade in contrast.outcomes.items()
         ],
-        "parameters": [
-            cast(comparison_schema.Parameter, asdict(each)) for each in contrast.parameters
-        ],
+        "parameters": [_parameter(each) for each in contrast.parameters],
         "side": {
             "name": SIDE,
             "what": "run only this side; both if it is left out",

@@ -1,15 +1,17 @@
-"""Cells that eat memory."""
+"""Cells that eat memory, or whose processor is eaten."""
 
 from __future__ import annotations
 
 import mmap
+import os
 import resource
 import threading
+import time
 from typing import Any
 
 from async_contrast.contrasts.contrast import FAILS, HOLDS
 from async_contrast.contrasts.trial import Trial
-from tests.lab.hostile.deeds import ALIVE, ends
+from tests.lab.hostile.deeds import ALIVE, SHORT, ends
 
 eaten: list[Any] = []
 
@@ -74,3 +76,17 @@ def raises_its_soft_limits(trial: Trial) -> None:
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (hard, hard))
     eats_slice_by_slice(trial)
+
+
+@ends(HOLDS, seconds=SHORT)
+def gets_no_processor_before_its_time_is_up(trial: Trial) -> None:
+    [processor, *_] = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processor})
+    if os.fork() == 0:
+        while time.process_time() < 2 * SHORT:
+            pass
+        os._exit(0)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    while os.waitpid(-1, os.WNOHANG) == (0, 0):
+        pass
+    trial.saw(ALIVE)

@@ -42,7 +42,9 @@ WEB = Contrast(
         "per-request global, request-scoped value, store something for one request",
         "value of the previous request is still there, stale request data",
     ),
-    parameters=(Integer("requests", "how many at once, in each of two rounds", 50, 2, 200),),
+    parameters=(
+        Integer("requests", "how many at once, in each of two rounds", 50, 2, 200, is_workers=True),
+    ),
     outcomes={
         rules.OWN: ACCEPTABLE,
         rules.AT_ENTRY_NOTHING: ACCEPTABLE,

@@ -34,7 +34,11 @@ ACROSS_PROCESSES = Contrast(
         "BEGIN IMMEDIATE, SELECT FOR UPDATE, with_for_update",
         "race condition in the database with --workers 4",
     ),
-    parameters=(Integer("processes", "how many increment it, by two workers each", 2, 2, 8),),
+    parameters=(
+        Integer(
+            "processes", "how many increment it, by two workers each", 2, 2, 8, is_workers=True
+        ),
+    ),
     outcomes={rules.KEPT: ACCEPTABLE, rules.LOST: FORBIDDEN, rules.REFUSED: FORBIDDEN},
     cells=(
         Cell(

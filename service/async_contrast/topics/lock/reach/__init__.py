@@ -146,7 +146,9 @@ BLOCKING_CALL = Contrast(
         "asyncio.to_thread, run_in_executor, run_sync, CPU-bound work in a coroutine",
         "async view is not concurrent, requests run one after the other",
     ),
-    parameters=(Integer("neighbours", "requests that come meanwhile", 10, 1, 100),),
+    parameters=(
+        Integer("neighbours", "requests that come meanwhile", 10, 1, 100, is_workers=True),
+    ),
     outcomes={rules.MEANWHILE: ACCEPTABLE, rules.WAITED: FORBIDDEN},
     cells=(
         Cell(on_threads.blocking_call, ORIGINAL, HOLDS, {rules.MEANWHILE: all_of("neighbours")}),

@@ -47,6 +47,7 @@ NEVER_RELEASED = Contrast(
             least=2,
             most=500,
             most_on_asyncio=10_000,
+            is_workers=True,
         ),
     ),
     outcomes={

@@ -44,7 +44,7 @@ POOL_OF_CONNECTIONS = Contrast(
         "AsyncAdaptedQueuePool, how large should the pool be",
     ),
     parameters=(
-        Integer("connections", "how many the pool has", 3, 1, 8),
+        Integer("connections", "how many the pool has", 3, 1, 8, is_workers=True),
         Integer("rounds", "how many requests come for each of them", 4, 2, 5),
     ),
     outcomes={rules.SERVED: ACCEPTABLE, rules.TIMED_OUT: FORBIDDEN},
@@ -83,7 +83,7 @@ SHARED_ENGINE = Contrast(
         "RuntimeError: Event loop is closed, asyncpg or aiosqlite with SQLAlchemy in pytest",
         "NullPool with asyncio, engine.dispose() between event loops",
     ),
-    parameters=(Integer("requests", "how many come", 6, 3, 12),),
+    parameters=(Integer("requests", "how many come", 6, 3, 12, is_workers=True),),
     outcomes={rules.SERVED: ACCEPTABLE, rules.BOUND: FORBIDDEN, rules.ASLEEP: FORBIDDEN},
     cells=(
         Cell(on_threads.shared_engine, ORIGINAL, HOLDS, _EACH_SERVED),

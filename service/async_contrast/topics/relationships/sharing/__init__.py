@@ -50,7 +50,7 @@ SHARED_SESSION = Contrast(
         "asyncio.gather with one AsyncSession, session shared between tasks, global session",
         "scoped_session, async_scoped_session, db.session in async code, is a Session thread safe",
     ),
-    parameters=(Integer("workers", "how many use the session", 5, 2, 20),),
+    parameters=(Integer("workers", "how many use the session", 5, 2, 20, is_workers=True),),
     outcomes={
         rules.KEPT_ROW: ACCEPTABLE,
         rules.UNDONE_ROW: ACCEPTABLE,
@@ -117,7 +117,7 @@ SQLITE_LOCKED = Contrast(
         "with_for_update, SELECT FOR UPDATE, BEGIN IMMEDIATE, deadlock detected in a database",
         "lost update in a database: read, then write",
     ),
-    parameters=(Integer("workers", "how many read, then write", 20, 2, 20),),
+    parameters=(Integer("workers", "how many read, then write", 20, 2, 20, is_workers=True),),
     outcomes={
         rules.COUNTS: ACCEPTABLE,
         rules.LOST: FORBIDDEN,
