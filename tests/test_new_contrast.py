@@ -48,6 +48,7 @@ async def added_hangs_not(trial: Trial) -> None:
     "__init__.py": """ADDED = Contrast(
     name="added",
     question="Does a lock that is held wait for itself?",
+    symptoms=("it asks for what it has",),
     outcomes={rules.GOT: ACCEPTABLE},
     cells=(
         Cell(on_threads.added_hangs, ORIGINAL, HANGS, {}, seconds=0.7),
@@ -98,6 +99,7 @@ async def added_count(trial: Trial) -> None:
     "__init__.py": """ADDED = Contrast(
     name="added",
     question="Which database is it?",
+    symptoms=("nobody knows which database it was",),
     outcomes={"SQLite": ACCEPTABLE, "PostgreSQL": ACCEPTABLE, "none": FORBIDDEN},
     cells=(
         Cell(on_threads.added_count, ORIGINAL, rules.added_differs),
@@ -171,6 +173,7 @@ from async_contrast.topics.added import on_asyncio, on_threads, rules
 ITEMS = Contrast(
     name="items",
     question="Does each worker get an item?",
+    symptoms=("an item went astray",),
     parameters=(Integer("items", "how many there are", 20, 2, 64, is_workers=True),),
     outcomes={rules.OWN: ACCEPTABLE},
     cells=(

@@ -15,7 +15,7 @@ from async_contrast.web.reports.looks import looks
 from async_contrast.web.responses.kept_matrix import as_matrix
 from async_contrast.web.responses.run_schema import RunAnswer
 
-_LOOKS = looks("page.css", "code.css", "timeline.css")
+_LOOKS = looks("page.css", "answer.css", "code.css", "timeline.css")
 
 
 @dataclass(frozen=True, slots=True)

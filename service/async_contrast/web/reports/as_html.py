@@ -16,7 +16,7 @@ from async_contrast.web.reports.coded import coded
 from async_contrast.web.reports.looks import looks
 from async_contrast.web.reports.schema import ReportAnswer
 
-_LOOKS = looks("page.css")
+_LOOKS = looks("page.css", "answer.css")
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
