@@ -69,7 +69,7 @@ async def connect_and_run() -> None:
                 open_file(url)
             connection = await at_the_end.enter_async_context(engine.begin())
         except (DBAPIError, sqlite3.Error) as error:
-            raise CommandError(str(cannot_be_used(error))) from None
+            raise CommandError(str(cannot_be_used(url, error))) from None
         await connection.run_sync(run)
 
 

@@ -65,7 +65,7 @@ def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT / "service")},
         check=False,
     )
-    told = "Error: the folder that this runs in is gone; change to one that is there\n"
+    told = "Error: the working directory is gone; start from another\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 

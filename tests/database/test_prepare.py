@@ -45,7 +45,9 @@ async def test_what_a_newer_version_has_changed_is_refused(url: str) -> None:
     ["postgresql+psycopg://me:secret@127.0.0.1:1/x", "sqlite+aiosqlite:////proc/no/such.db"],
 )
 async def test_a_database_that_cannot_be_used(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="ASYNC_CONTRAST_DATABASE_URL cannot be used") as e:
+    with pytest.raises(
+        ConfigurationError, match=r"cannot be used: .*ASYNC_CONTRAST_DATABASE_URL"
+    ) as e:
         await prepare(url)
     assert "secret" not in str(e.value)
 

@@ -141,7 +141,10 @@ def test_a_setting_that_cannot_be_used_is_said_in_words(words: tuple[str, ...]) 
 def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
     done = alembic(f"sqlite+aiosqlite:///{tmp_path}/none/file.db", "upgrade", "head")
     assert done.returncode != 0
-    assert done.stdout == f"FAILED: {DATABASE_URL} cannot be used: unable to open database file\n"
+    assert done.stdout == (
+        f"FAILED: sqlite+aiosqlite:///{tmp_path}/none/file.db cannot be used: "
+        f"unable to open database file; {DATABASE_URL} names another\n"
+    )
     assert "Traceback" not in done.stderr
 
 

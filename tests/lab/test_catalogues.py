@@ -150,7 +150,7 @@ def test_topics_may_be_a_mapping(tmp_path: Path) -> None:
         ("del TOPICS", ": it has no TOPICS; write TOPICS = [Topic.of(...)] at its end"),
         ("TOPICS = []", ": its TOPICS is empty; put what Topic.of(...) makes into it"),
         ("TOPICS = {}", ": its TOPICS is empty"),
-        ("TOPICS = TOPICS[0]", ": it has no TOPICS"),
+        ("TOPICS = TOPICS[0]", ": its TOPICS is no list, but a Topic; write [Topic.of(...)]"),
         ("TOPICS = asked(),", ": TOPICS must hold what Topic.of(...) makes, not a Contrast"),
         ("TOPICS *= 2", ": TOPICS has two topics named mine; rename one"),
         ("Topic.of('a', 'b', asked(), asked())", ": the topic a has two contrasts named works; "),
@@ -184,10 +184,35 @@ def test_it_is_named_with_what_is_wrong(tmp_path: Path, more: str, words: str) -
         ("input()", "cannot be imported: EOFError: "),
         ("threading.Thread(target=threading.Event().wait, name='mill').start()",
          "leaves a thread running, mill; start it in the cells"),
+        ("import subprocess; subprocess.Popen(['sleep', '1000'])",
+         "leaves a process running, sleep; start it in the cells"),
+        ("from multiprocessing import shared_memory as s; m = s.SharedMemory(create=True, size=9);"
+         " m.close(); m.unlink()",
+         "leaves a process running, python"),
     ],
 )  # fmt: skip
 def test_whatever_it_does_one_line_says_so(tmp_path: Path, more: str, words: str) -> None:
     assert words in refusal(a_file(tmp_path, more))
+
+
+def test_a_process_that_leaves_its_session_is_ended(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    ear = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    begins = f"import subprocess; subprocess.Popen('setsid sleep 1000 > {fifo} & :', shell=True)"
+    assert "leaves a process running, " in refusal(a_file(tmp_path, f"{begins}.wait()"))
+    assert select.select([ear], [], [], 60)[0], "whoever holds the other end is still there"
+    os.close(ear)
+
+
+def test_one_that_goes_elsewhere_is_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    a_file(tmp_path, "import os; os.chdir('/')")
+    load("mine.py")
+    assert Path.cwd() == tmp_path
+    sys.modules.pop("mine", None)
 
 
 def test_the_innermost_line_of_ones_own_is_named(tmp_path: Path) -> None:
@@ -195,6 +220,12 @@ def test_the_innermost_line_of_ones_own_is_named(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("import json\n\njson.loads('{')")
     assert "JSONDecodeError: " in refusal(mine)
     assert refusal(mine).endswith(" (beside.py, line 3)")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").mkdir()
+    with pytest.raises(CatalogueError, match="it is no file; name one that ends in"):
+        load(str(tmp_path / "mine.py"))
 
 
 @pytest.mark.parametrize("catalogue", ["no_such.py", "./no_such", "mine.txt/"])

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from itertools import takewhile
+from pathlib import Path
 from traceback import walk_stack
 from types import FrameType
 from typing import NoReturn
@@ -92,9 +93,12 @@ def main() -> None:
     """`python -m async_contrast.command.checking CATALOGUE PARENT DESCRIPTOR SECONDS`."""
     _, catalogue, parent, descriptor, seconds = sys.argv
     linux.die_with_parent(int(parent))
+    linux.adopt_orphans()  # else nobody would see them
 
     def tell(words: str) -> NoReturn:
         os.write(int(descriptor), printable(words).encode())
+        for pid in linux.children():
+            leftovers.kill_group(pid)
         os._exit(0)  # whatever it wanted to be done at exit
 
     def tell_where(_signal: int, frame: FrameType | None) -> None:
@@ -105,6 +109,7 @@ def main() -> None:
     signal.alarm(int(seconds))
     try:
         examine(catalogue)
+        _refuse_processes(catalogue)
     except CatalogueError as error:
         tell(str(error))
     tell(FINE)
@@ -128,6 +133,13 @@ def examine(catalogue: str) -> None:
             raise CatalogueError(
                 f"{catalogue} leaves a thread running, {thread.name}; start it in the cells"
             )
+
+
+def _refuse_processes(catalogue: str) -> None:
+    """A trial would be told that it left them behind, and nobody would end them."""
+    for pid in linux.children():
+        name = Path(f"/proc/{pid}/comm").read_text().strip()
+        raise CatalogueError(f"{catalogue} leaves a process running, {name}; start it in the cells")
 
 
 def _platforms() -> list[Platform]:

@@ -35,7 +35,7 @@ def in_words(error: OSError) -> str:
     if error.errno == errno.EBADF and not error.filename:
         return "standard output is closed: there is nowhere to print the answer"
     if error.errno == errno.ENOENT and not error.filename:  # of os.getcwd
-        return "the folder that this runs in is gone; change to one that is there"
+        return "the working directory is gone; start from another"
     return ": ".join(filter(None, (error.filename, error.strerror or str(error))))
 
 

@@ -52,13 +52,14 @@ async def prepare(url: str) -> None:
             f"{DATABASE_URL} names a database that another version has changed: {error}"
         ) from None
     except (DBAPIError, sqlite3.Error) as error:
-        raise cannot_be_used(error) from None
+        raise cannot_be_used(url, error) from None
 
 
-def cannot_be_used(error: DBAPIError | sqlite3.Error) -> ConfigurationError:
+def cannot_be_used(url: str, error: DBAPIError | sqlite3.Error) -> ConfigurationError:
     """What to tell whoever named a database that does not answer; the driver knows why."""
     words = str(getattr(error, "orig", error)).partition("\n")[0]
-    return ConfigurationError(f"{DATABASE_URL} cannot be used: {words}")
+    where = make_url(url).render_as_string(hide_password=True)
+    return ConfigurationError(f"{where} cannot be used: {words}; {DATABASE_URL} names another")
 
 
 def open_file(url: str) -> None:

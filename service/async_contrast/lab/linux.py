@@ -46,10 +46,10 @@ def adopt_orphans() -> None:
 def children() -> list[int]:
     """Process ids of this process's children, those that ended and were not awaited included.
 
-    proc_pid_task_children(5); only right for a single-threaded process.
+    proc_pid_task_children(5), which tells them by the thread that forked them.
     """
-    pid = os.getpid()
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    by_thread = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return [int(word) for each in by_thread for word in each.read_text().split()]
 
 
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -35,7 +35,7 @@ def load(catalogue: str) -> Mapping[str, Topic]:
     if catalogue == BUILT_IN:
         return _by_name(importlib.import_module(catalogue))
     try:
-        with _standard_output_spared():
+        with _standard_output_spared(), _from_here():
             return _by_name(_import(catalogue))
     except CatalogueError as error:
         raise CatalogueError(f"{catalogue}: {error}{_where(error)}") from None
@@ -123,7 +123,8 @@ def _import_file(path: Path) -> ModuleType:
     if path.suffix != ".py" and path.exists():
         raise CatalogueError(NEITHER)
     if not path.is_file():
-        raise CatalogueError("there is no such file; name one that ends in .py, or a module")
+        is_there = "it is no file" if path.exists() else "there is no such file"
+        raise CatalogueError(f"{is_there}; name one that ends in .py, or a module")
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))  # last: what is named like a library replaces none
     name = _module_name(path)
@@ -153,11 +154,14 @@ def _module_name(path: Path) -> str:
 
 
 def _by_name(module: ModuleType) -> Mapping[str, Topic]:
-    found = getattr(module, "TOPICS", None)
+    if not hasattr(module, "TOPICS"):
+        raise CatalogueError("it has no TOPICS; write TOPICS = [Topic.of(...)] at its end")
+    found = module.TOPICS
     if isinstance(found, Mapping):
         found = tuple(found.values())
     if not isinstance(found, list | tuple):
-        raise CatalogueError("it has no TOPICS; write TOPICS = [Topic.of(...)] at its end")
+        kind = type(found).__name__
+        raise CatalogueError(f"its TOPICS is no list, but a {kind}; write [Topic.of(...)]")
     if not found:
         raise CatalogueError("its TOPICS is empty; put what Topic.of(...) makes into it")
     for topic in found:
@@ -179,6 +183,16 @@ def innermost(frames: Iterable[tuple[FrameType, int]]) -> str:
         if not is_library(frame.f_code.co_filename):
             return f" ({Path(frame.f_code.co_filename).name}, line {line})"
     return ""
+
+
+@contextmanager
+def _from_here() -> Iterator[None]:
+    """Whatever it makes its working directory: the next one to import it is told a path, too."""
+    here = os.getcwd()
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 @contextmanager

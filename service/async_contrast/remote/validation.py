@@ -115,7 +115,7 @@ def explained(url: str) -> Iterator[None]:
     except httpx.TimeoutException:
         raise Broken(f"{url} does not answer in time") from None
     except (httpx.RequestError, UnicodeError) as error:
-        raise Broken(f"{url} does not answer: {error or type(error).__name__}") from None
+        raise Broken(f"{url} does not answer: {str(error) or type(error).__name__}") from None
 
 
 def read(shape: TypeAdapter[T], data: bytes) -> T:
