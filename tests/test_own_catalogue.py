@@ -14,6 +14,7 @@ import pytest
 from async_contrast.config import PREFIX
 from async_contrast.web.pages.docs import FOLDER
 from tests.commands import COMMAND, check_refused, run, run_here
+from tests.docs.reading import README
 from tests.serving import serving
 from tests.zygote import ROOT
 
@@ -82,6 +83,19 @@ def test_the_example_says_what_the_documentation_shows(example: Path) -> None:
     assert [line for line in printed if line.strip(" ─")] == [
         line for line in picture if line.strip(" ─")
     ]
+
+
+def test_the_readmes_example_runs_as_it_stands_there(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.py"
+    section = README.read_text().split("## Ask about your own application\n")[1]
+    mine.write_text(section.split("```python\n")[1].split("```")[0])
+    done = run("compare", "shop", "--catalogue", str(mine), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    [answer] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {cell["side"]: cell["verdict"] for cell in answer["cells"]} == {
+        "threads": "holds",
+        "asyncio": "breaks",
+    }
 
 
 def test_a_hang_stood_at_a_line_of_the_application_and_printing_harms_no_json(
