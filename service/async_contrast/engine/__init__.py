@@ -5,7 +5,7 @@ choosing          which engine is for which database
 embedded          SQLite: what a process accepts it runs
 on_procrastinate  PostgreSQL: any worker on any machine takes it
 queue             the jobs that procrastinate keeps
-line              a connection that hears of every change, and looks now and then
+listener          a connection that hears of every change, and looks now and then
 looking           what a worker finds when it looks
 execution         one job, from its first trial to its final state
 executions        the jobs that this process has

@@ -17,7 +17,7 @@ from async_contrast.database.workers import SILENCE, Busy, platforms_of, queue_o
 from async_contrast.engine.ending import HURRY, Ending
 from async_contrast.engine.execution import AGAIN
 from async_contrast.engine.executions import Executions
-from async_contrast.engine.line import Connection, Line
+from async_contrast.engine.listener import Connection, Listener
 from async_contrast.engine.looking import LOOK, Found, look
 from async_contrast.engine.news import News
 from async_contrast.engine.processes import this_worker
@@ -56,7 +56,9 @@ class OnProcrastinate:
         self._me: Worker | None = None
         url = database.writer.url.render_as_string(hide_password=False)
         self._jobs = JobQueue(url, self._run)
-        self._line = Line(url, self._changed, self._connected, self._look, lambda: self._pause)
+        self._listener = Listener(
+            url, self._changed, self._connected, self._look, lambda: self._pause
+        )
         self._hears = False
         self._announced = asyncio.Event()
         self._next_look = self._quiet_until = self._heard_at = 0.0
@@ -70,7 +72,7 @@ class OnProcrastinate:
         if self._at_once:
             self._me = this_worker(self._catalogue.lab.environment, self._queues())
             self._working = asyncio.create_task(self._work(self._me))
-        for begun in (self._line.hold(), keep_tidy(self._database)):
+        for begun in (self._listener.hold(), keep_tidy(self._database)):
             self._others.add(asyncio.create_task(begun))
 
     @property

@@ -13,7 +13,7 @@ from math import log
 from operator import itemgetter
 
 from async_contrast.finding.documents import BULK, SAYS_MUCH, Document, Field
-from async_contrast.finding.query import Query, Wanted
+from async_contrast.finding.query import Query, Term
 from async_contrast.finding.words import pair, pairs, words
 
 OFTEN = 0.5
@@ -65,9 +65,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wanted word: by what it is found, and what that counts for; `rare` is how rare it is."""
+    """A term: by what it is found, and what that counts for; `rare` is how rare it is."""
 
-    wanted: Wanted
+    term: Term
     keys: Mapping[str, float]
     rare: float
 
@@ -108,7 +108,7 @@ class Index:
 
     def search(self, query: Query) -> list[Found]:
         """What has all words, and what is better without; where nothing has all, what has most."""
-        asked = [self._asked(one) for one in query.wanted]
+        asked = [self._asked(one) for one in query.terms]
         found = [one for one in self._found(asked) if one.score]
         found.sort(key=lambda one: -one.score)
         best = max((one.score for one in found), default=0.0)
@@ -117,14 +117,14 @@ class Index:
         better = least if whole is None else whole
         return [one for one in found if one.score >= (better if one.missing else least)]
 
-    def _asked(self, wanted: Wanted) -> Asked:
-        counts = _PAIR if wanted.first else 1.0
-        rare = self._rareness(wanted.key)
-        begun = self._begun_by(wanted.start) if wanted.start else ()
-        if wanted.first:
-            begun = (f"{wanted.first} {key}" for key in begun)
+    def _asked(self, term: Term) -> Asked:
+        counts = _PAIR if term.first else 1.0
+        rare = self._rareness(term.key)
+        begun = self._begun_by(term.start) if term.start else ()
+        if term.first:
+            begun = (f"{term.first} {key}" for key in begun)
         keys = {key: counts * _BEGINNING * self._rareness(key) for key in begun}
-        return Asked(wanted, {**keys, wanted.key: counts * rare}, rare)
+        return Asked(term, {**keys, term.key: counts * rare}, rare)
 
     def _begun_by(self, start: str) -> Iterator[str]:
         first = bisect_left(self._spelled, (start, ""))
@@ -142,25 +142,25 @@ class Index:
     def _found(self, asked: Sequence[Asked]) -> Iterator[Found]:
         """What each is worth: what its words are, times the share of those needed, squared."""
         tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
-        needed = [one for one in asked if one.wanted.needed]
+        needed = [one for one in asked if one.term.needed]
         wanted = 0.0
         for one in asked:
             self._count(one, tallies)
-            wanted += one.rare if one.wanted.needed else 0
+            wanted += one.rare if one.term.needed else 0
         for number, tally in sorted(tallies.items(), key=itemgetter(0)):
             share = tally.had / wanted if wanted else 1
-            missing = (one.wanted.text for one in needed if tally.keys.keys().isdisjoint(one.keys))
+            missing = (one.term.text for one in needed if tally.keys.keys().isdisjoint(one.keys))
             yield Found(self._entries[number], tally.score * share**2, tally.keys, tuple(missing))
 
     def _count(self, one: Asked, tallies: defaultdict[int, _Tally]) -> None:
         """Of all by what a word is found, what is worth the most in an entry counts there."""
         best: dict[int, float] = {}
         for key, counts in one.keys.items():
-            worth = one.wanted.weight * counts
+            worth = one.term.weight * counts
             for number, weight in self._weights.get(key, {}).items():
                 tallies[number].keys[key] = worth
                 best[number] = max(best.get(number, 0.0), worth * weight)
         for number, each in best.items():
             tallies[number].score += each
-            if one.wanted.needed:
+            if one.term.needed:
                 tallies[number].had += one.rare

@@ -19,7 +19,7 @@ SHORT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Term:
     """A word that is searched for, or two in a row: then `first` is by what the first is found.
 
     `start` is what it may be the beginning of; `needed` says that a hit should have it.
@@ -35,9 +35,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for: words, the heaviest first, and then two in a row."""
+    """The terms of a query: words, the heaviest first, and then two in a row."""
 
-    wanted: tuple[Wanted, ...]
+    terms: tuple[Term, ...]
 
 
 def has_a_word(text: str) -> bool:
@@ -51,8 +51,8 @@ def read(text: str) -> Query:
         raise ForbiddenParameter(
             "q", f"what is searched for must have at most {LONGEST} characters; give the end of it"
         )
-    found: dict[str, Wanted] = {}
-    spoken: dict[str, Wanted] = {}
+    found: dict[str, Term] = {}
+    spoken: dict[str, Term] = {}
     for part, weight in parts(text):
         row = list(words(part))
         for word in row:
@@ -69,7 +69,7 @@ def read(text: str) -> Query:
     return Query(_bounded(heaviest))
 
 
-def _bounded(heaviest: list[Wanted]) -> tuple[Wanted, ...]:
+def _bounded(heaviest: list[Term]) -> tuple[Term, ...]:
     singles = [one for one in heaviest if not one.first][:MOST_WORDS]
     couples = [one for one in heaviest if one.first][:MOST_WORDS]
     if len(singles) > SHORT:  # in a message words are whole
@@ -78,21 +78,21 @@ def _bounded(heaviest: list[Wanted]) -> tuple[Wanted, ...]:
     return (*singles, *couples)
 
 
-def _word(word: Word, weight: float) -> Wanted:
+def _word(word: Word, weight: float) -> Term:
     start = word.text if len(word.text) > 1 else ""
     needed = weight == MESSAGE and word.text not in OF_COURSE
-    return Wanted(word.text, word.key, weight, start, needed=needed)
+    return Term(word.text, word.key, weight, start, needed=needed)
 
 
-def _pair(part: str, one: Word, other: Word, weight: float) -> Wanted:
+def _pair(part: str, one: Word, other: Word, weight: float) -> Term:
     """Two in a row; a hit should have them so if they are written as one, as `time.sleep` is."""
     written = part[one.start : other.end].casefold()
     start = other.text if other.joined and len(other.text) > 1 else ""
     needed = other.joined and weight == MESSAGE
-    return Wanted(written, pair(one, other), weight, start, one.key, needed)
+    return Term(written, pair(one, other), weight, start, one.key, needed)
 
 
-def _keep(known: dict[str, Wanted], one: Wanted) -> None:
+def _keep(known: dict[str, Term], one: Term) -> None:
     """The heaviest of those that are found by the same."""
     if one.key not in known or known[one.key].weight < one.weight:
         known[one.key] = one

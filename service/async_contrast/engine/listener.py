@@ -19,7 +19,7 @@ CHANNEL = "async_contrast_runs"
 """Where a trigger of the table says "number state" (alembic/versions/0004_jobs_and_workers.py)."""
 
 KNOCK = "knock"
-"""What a line says to itself: whoever does not hear it is behind a pooler that swallows LISTEN."""
+"""What it says to itself: who does not hear it is behind a pooler that swallows LISTEN."""
 
 PATIENCE = 2.0
 """Seconds for that to be heard."""
@@ -27,7 +27,7 @@ PATIENCE = 2.0
 Connection = AsyncConnection[Any]
 
 
-class Line:
+class Listener:
     """Connects, again and again where the connection breaks, until `hold` is cancelled."""
 
     def __init__(
@@ -53,32 +53,34 @@ class Line:
         """Hear and look, until this is cancelled."""
         while True:
             try:
-                async with await AsyncConnection.connect(**self._words, autocommit=True) as line:
-                    await self._listen(line)
+                async with await AsyncConnection.connect(
+                    **self._words, autocommit=True
+                ) as connection:
+                    await self._listen(connection)
             except Error:
                 pass  # the database is away, which whoever asks it for something else says
             except Exception:
                 log.exception("the engine stumbled, and goes on")
             await asyncio.sleep(AGAIN)
 
-    async def _listen(self, line: Connection) -> None:
-        await line.execute(WITH_SCHEMA.format(SCHEMA, "false"))
-        await line.execute(f"LISTEN {CHANNEL}")
-        self._on_connect(await self._is_heard(line))
+    async def _listen(self, connection: Connection) -> None:
+        await connection.execute(WITH_SCHEMA.format(SCHEMA, "false"))
+        await connection.execute(f"LISTEN {CHANNEL}")
+        self._on_connect(await self._is_heard(connection))
         while True:
-            await self._look(line)
-            await self._hear(line, self._seconds())
+            await self._look(connection)
+            await self._hear(connection, self._seconds())
 
-    async def _is_heard(self, line: Connection) -> bool:
-        await line.execute("SELECT pg_notify(%s, %s)", (CHANNEL, KNOCK))
-        async for note in line.notifies(timeout=PATIENCE):
+    async def _is_heard(self, connection: Connection) -> bool:
+        await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, KNOCK))
+        async for note in connection.notifies(timeout=PATIENCE):
             if note.payload == KNOCK:
                 return True
             self._tell(note.payload)
         return False
 
-    async def _hear(self, line: Connection, seconds: float) -> None:
-        async for note in line.notifies(timeout=seconds):
+    async def _hear(self, connection: Connection, seconds: float) -> None:
+        async for note in connection.notifies(timeout=seconds):
             self._tell(note.payload)
 
     def _tell(self, payload: str) -> None:
