@@ -19,6 +19,8 @@ from async_contrast.explorer.natures import (
     Nature,
     behind,
     content,
+    is_iterator,
+    remembers_size,
     why_unknown,
 )
 from async_contrast.explorer.remembered import Remembered
@@ -178,9 +180,21 @@ class Containers:
             yield access
         self._memory.natively(operator.delitem, container, key)
 
-    def iteration(self, value: Any) -> tuple[Iterator[Any], object]:
+    def begins(self, *values: object, backwards: bool = False) -> Access | None:
+        """The access by which iterators over them are made; None if that reads nothing shared."""
+        for value in values:
+            container = self.behind(value)
+            if container is None or self._memory.owns(container):
+                continue
+            if not is_iterator(value) and (backwards or remembers_size(container)):
+                return Access(READ, container, None, "begins to iterate over")
+        return None
+
+    def iteration(self, value: Any) -> Turns[tuple[Iterator[Any], object]]:
         """What gives one after the other, and what each time reads; None if that cannot change."""
         read = self.behind(value)
+        if access := self.begins(value):
+            yield access
         iterator = self._memory.natively(builtins.iter, value)
         if iterator is value:  # who takes from it changes it, too
             if not self._memory.owns(value) and read is not None:
