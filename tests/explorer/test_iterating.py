@@ -122,6 +122,7 @@ def _changed_before(at: int, change: Callable[[], None], look: Callable[[], None
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # or 3.12.1 tells of none the first time
     sys.settrace(trace)
     try:
         look()
