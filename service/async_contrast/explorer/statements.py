@@ -161,13 +161,25 @@ class Statements(Expressions):
             getitem = ast.Constant("getitem")
             loaded = steps("<containers>", "operate", getitem, load(keeper), load(key))
             stored = ast.Subscript(load(keeper), load(key), ast.Store())
-        before, result = self.temporary(), self.temporary()
-        operation = self.operation(
-            f"i{OPERATORS[type(node.op)].rstrip('_')}",
-            *(ast.BinOp, load(before), node.op, self.operand(node.value)),
-        )
-        keep += [assign(before, loaded), assign(result, operation)]
-        return [*keep, *self.store(placed(stored, target), load(result))]
+        value = self.temporary()
+        keep.append(assign(value, loaded))
+        result = self._in_place(node, value)
+        return [*keep, *result, *self.store(placed(stored, target), load(value))]
+
+    def _in_place(self, node: ast.AugAssign, value: str) -> list[ast.stmt]:
+        """The operation on a value; as a statement, for that is what its error speaks of."""
+        made: list[ast.stmt] = []
+        operand, watched = node.value, [load(value)]
+        if not isinstance(operand, ast.Constant):
+            kept = self.temporary()
+            made = [assign(kept, self.visit(operand))]
+            operand = load(kept)
+            watched.append(load(kept))
+        name = ast.Constant(f"i{OPERATORS[type(node.op)].rstrip('_')}")
+        followed = steps("<containers>", "operate", name, load(value), operand)
+        plain = ast.AugAssign(build.store(value), node.op, operand)
+        test = call("<containers>", "plain", *watched)
+        return [*made, ast.If(test, [plain], [assign(value, followed)])]
 
     def _delete(self, node: ast.Delete) -> list[ast.stmt]:
         made: list[ast.stmt] = []
