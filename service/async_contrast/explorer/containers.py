@@ -86,6 +86,11 @@ class Containers:
         self._behind[id(value)] = (value, container)
         return self._memory.made(value)
 
+    def refuse_shared_iterator(self, value: object) -> None:
+        """Who takes from an iterator changes it besides what it reads: that would be two things."""
+        if is_iterator(value) and not self._memory.owns(value):
+            self._memory.refuse("an iterator that others may see; iterate over the container")
+
     def access(
         self, verb: str, *values: object, writes: object = None, deep: bool = False
     ) -> Access | None:
@@ -108,6 +113,7 @@ class Containers:
             if not _CARE[type(value)]:
                 continue
             container = self.behind(value)
+            self.refuse_shared_iterator(value)
             if container is not None:
                 yield container
             if deep:
@@ -196,9 +202,9 @@ class Containers:
         if access := self.begins(value):
             yield access
         iterator = self._memory.natively(builtins.iter, value)
-        if iterator is value:  # who takes from it changes it, too
-            if not self._memory.owns(value) and read is not None:
-                self._memory.refuse("an iterator that others may see; iterate over the container")
+        if iterator is value:
+            if read is not None:
+                self.refuse_shared_iterator(value)
             read = value if read is None else read
         return iterator, read
 

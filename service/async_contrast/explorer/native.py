@@ -63,6 +63,10 @@ class Native:
             if access := self._containers.begins(*iterated, backwards=backwards):
                 yield access
         result = self._memory.natively(function, *args, **kwargs)
+        if any(result is each for each in iterated):  # an iterator's iterator
+            return result
+        for each in iterated:
+            self._containers.refuse_shared_iterator(each)
         return self._containers.remember(result, read[0]) if read else self._memory.made(result)
 
     def _eager(
