@@ -2,6 +2,7 @@
 
 errors        every error that is raised on purpose
 printable     text from elsewhere, as it may go to a terminal
+sparing       keeps standard output for answers, whatever is printed meanwhile
 doctor        what will break in somebody's code: reads it, and imports nothing of it
 host_names    hosts as people and browsers write them
 config        every setting

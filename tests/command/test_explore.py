@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.commands import PATIENCE, run_here
+from tests.commands import PATIENCE, run, run_here
 
 BANK = """
 import asyncio, sys, threading
@@ -140,6 +140,27 @@ def program():
 """
 
 
+PRINTS = """
+import os, sys
+
+out = sys.stdout
+print("imported")
+
+def program():
+    print("made", file=out)
+    os.write(1, b"made, too\\n")
+
+    async def task():
+        print("run")
+        assert False
+
+    def check():
+        print("checked")
+
+    return [task], check
+"""
+
+
 @pytest.fixture(autouse=True)
 def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -161,6 +182,10 @@ def told(program: str, *args: str) -> list[dict[str, object]]:
     [
         ("bank", [], "names no program"),
         ("bank.py:", [], "names no program"),
+        ("bank.py:unlocked:x", [], "'bank.py:unlocked:x' is not FILE:NAME"),
+        ("bank:unlocked:x", [], "'bank:unlocked:x' is not FILE:NAME"),
+        ("bank.py::unlocked", [], "'bank.py::unlocked' is not FILE:NAME"),
+        ("no:file.py:program", [], "there is no file no:file.py"),
         ("bank.py:none", [], "has no function 'none'"),
         ("bank.py:number", [], "has no function 'number'"),
         ("none.py:program", [], "there is no file none.py"),
@@ -184,6 +209,14 @@ def told(program: str, *args: str) -> list[dict[str, object]]:
         ("bank.py:unlocked", ["--replay", "o0"], "is no order"),
         ("bank.py:unlocked", ["--most", "0"], "--most"),
         ("bank.py:unlocked", ["--most", "2", "--sample", "2"], "--sample goes without --most"),
+        *(
+            (
+                "bank.py:unlocked",
+                ["--replay", "s0", option, value],
+                f"--replay goes without {option}",
+            )
+            for option, value in (("--sample", "5"), ("--most", "5"), ("--world", "any step"))
+        ),
     ],
 )
 def test_what_cannot_be_explored_is_one_line_and_exit_status_2(
@@ -269,3 +302,18 @@ def test_without_assert_statements_nothing_is_explored() -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "run Python without -O" in done.stderr
+
+
+@pytest.mark.parametrize("args", [["--json"], ["--json", "--replay", "o0"], [], ["--replay", "o0"]])
+def test_what_a_program_prints_goes_to_standard_error(args: list[str]) -> None:
+    """Standard output is for the answer, which may be read by a program."""
+    file = Path("prints.py").absolute()
+    file.write_text(PRINTS)
+    done = run("explore", f"{file}:program", *args)
+    said = {"imported", "made", "made, too", "run"}
+    assert said <= {*done.stderr.splitlines()}
+    lines = done.stdout.splitlines()
+    assert lines
+    assert said.isdisjoint(lines)
+    if "--json" in args:
+        assert all(isinstance(json.loads(line), dict) for line in lines)

@@ -141,6 +141,23 @@ def test_a_function_in_c_that_reads_its_argument_may_be_a_key() -> None:
         ("zip(map(count, [1]))", "for _ in one: pass", "a map: it calls back"),
         ("[map(count, [1])]", "str(one)", "a map: it calls back"),
         ("iter([1])", "for _ in one: pass", "an iterator that others may see"),
+        *(
+            (made, use, "an iterator that others may see")
+            for made in ("iter([1])", "iter((1,))", "enumerate([1])", "iter(range(3))")
+            for use in (
+                "list(one)",
+                "[*one]",
+                "1 in one",
+                "a, *b = one",
+                "kept = []; kept += one",
+                "[].extend(one)",
+                "zip(one)",
+                "enumerate(iterable=one)",
+                "tuple(iter(one))",
+            )
+        ),
+        ("iter([1])", "list(one.__iter__())", "an iterator that others may see"),
+        ("iter([1])", "for _ in iter(one): pass", "an iterator that others may see"),
         ("zip([1], [2])", "list(one)", "a zip of two containers"),
         ("iter([1])", "one.__next__()", r"__next__\(\): the next of an iterator"),
         ("[[1]]", "str(one)", "two shared containers at once"),

@@ -321,6 +321,12 @@ def after_a_star(account: Account) -> None:
     account.balance = balance_of(*given) + 1
 
 
+def around_a_comprehension(account: Account) -> None:
+    balance = account.balance
+    _ = [each.upper() for each in ""]
+    account.balance = balance + 1
+
+
 def called_by(work: Callable[..., None], *more: Callable[[Account], object]) -> Program:
     def program() -> Made:
         account = Account()
@@ -348,3 +354,10 @@ def test_who_is_called_by_c_may_be_cut_off_when_it_returns(program: Program, los
 def test_a_property_is_a_place_to_switch() -> None:
     found = explored(in_a_property, World.THIS_INTERPRETER)
     assert found.keys() > {Outcome("0", fails=False)}
+
+
+def test_a_comprehension_is_a_place_to_switch_where_it_is_a_function() -> None:
+    """It is entered then, and looks; that of nothing has no way back to look on."""
+    found = explored(called_by(around_a_comprehension), World.THIS_INTERPRETER)
+    loses = sys.version_info < (3, 12)
+    assert {outcome.word for outcome in found} == ({"1", "2"} if loses else {"2"})

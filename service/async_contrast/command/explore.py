@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
+from async_contrast.errors import ForbiddenParameter
+
 
 @click.command("explore")
 @click.argument("program", metavar="MODULE:PROGRAM|FILE.py:PROGRAM|TOPIC/CONTRAST")
@@ -34,11 +36,22 @@ def explore(
     """
     from async_contrast.command import exploring
 
-    if sample is not None and context.get_parameter_source("most") is not ParameterSource.DEFAULT:
-        raise click.UsageError("--sample goes without --most: it says itself how many orders")
+    given = [each for each in ("sample", "most", "world") if _is_given(context, each)]
+    if replay is not None and given:
+        raise ForbiddenParameter(
+            given[0], f"--replay goes without --{given[0]}: it says itself what is run"
+        )
+    if {"sample", "most"} <= {*given}:
+        raise ForbiddenParameter(
+            "sample", "--sample goes without --most: it says itself how many orders"
+        )
     found = exploring.load(program)
     if replay is not None:
         fails = exploring.show_one(found, replay, as_json)
     else:
         fails = exploring.show_all(found, world, most, sample, as_json)
     context.exit(1 if fails else 0)
+
+
+def _is_given(context: click.Context, option: str) -> bool:
+    return context.get_parameter_source(option) is not ParameterSource.DEFAULT

@@ -30,6 +30,7 @@ from async_contrast.explorer.worlds import (
     worlds_of,
 )
 from async_contrast.printable import printable
+from async_contrast.sparing import standard_output_spared
 from async_contrast.topics.explored import InEveryOrder
 
 
@@ -71,15 +72,19 @@ def _own(name: str) -> Asked:
         raise ForbiddenParameter(
             "program", f"{name!r} names no program: bank.py:transfer would, or lock/balance"
         )
+    if ":" in place.removeprefix(Path(place).drive) and not place.endswith(".py"):
+        raise ForbiddenParameter("program", f"{name!r} is not FILE:NAME, as bank.py:transfer is")
     try:
-        found = getattr(_module(place), function, None)
+        with standard_output_spared():
+            found = getattr(_module(place), function, None)
     except (Exception, SystemExit) as error:
         raise ForbiddenParameter(
             "program", f"{place} cannot be imported: {type(error).__name__}: {error}"
         ) from error
     if not callable(found):
         raise ForbiddenParameter("program", f"{place} has no function {function!r}")
-    return Asked(name, found, worlds_of(found))
+    with standard_output_spared():
+        return Asked(name, found, worlds_of(found))
 
 
 def _module(place: str) -> ModuleType:
@@ -105,7 +110,8 @@ def show_all(
     """
     fails = False
     for each in _chosen(world, asked):
-        found = [explore_in(one, each.program, most, sample) for one in each.worlds]
+        with standard_output_spared():
+            found = [explore_in(one, each.program, most, sample) for one in each.worlds]
         for explored in found:
             if as_json:
                 click.echo(json.dumps(_as_json(each, explored)))
@@ -141,8 +147,10 @@ def _print(asked: Asked, explored: Explored) -> None:
     if failing:
         token = min(failing.values(), key=len)
         world, order = read_token(token, (explored.world,))
+        with standard_output_spared():
+            deeds = replay_in(world, asked.program, order).deeds
         click.echo(f"  the shortest that fails, --replay {asked.before}{token}")
-        for line in lines(replay_in(world, asked.program, order).deeds):
+        for line in lines(deeds):
             click.echo(f"  {printable(line)}")
     click.echo("")
 
@@ -194,7 +202,8 @@ def show_one(asked: Sequence[Asked], token: str, as_json: bool) -> bool:
         raise ForbiddenParameter("replay", f"{token[:80]!r} is no order of any cell here: {known}")
     one = fitting[0]
     world, order = read_token(token.removeprefix(one.before), one.worlds)
-    found = replay_in(world, one.program, order)
+    with standard_output_spared():
+        found = replay_in(world, one.program, order)
     if as_json:
         turns = [
             {"worker": deed.worker, "file": deed.file, "line": deed.line, "what": deed.what}

@@ -19,6 +19,8 @@ from async_contrast.explorer.natures import (
     Nature,
     behind,
     content,
+    is_iterator,
+    remembers_size,
     why_unknown,
 )
 from async_contrast.explorer.remembered import Remembered
@@ -84,6 +86,11 @@ class Containers:
         self._behind[id(value)] = (value, container)
         return self._memory.made(value)
 
+    def refuse_shared_iterator(self, value: object) -> None:
+        """Who takes from an iterator changes it besides what it reads: that would be two things."""
+        if is_iterator(value) and not self._memory.owns(value):
+            self._memory.refuse("an iterator that others may see; iterate over the container")
+
     def access(
         self, verb: str, *values: object, writes: object = None, deep: bool = False
     ) -> Access | None:
@@ -106,6 +113,7 @@ class Containers:
             if not _CARE[type(value)]:
                 continue
             container = self.behind(value)
+            self.refuse_shared_iterator(value)
             if container is not None:
                 yield container
             if deep:
@@ -178,13 +186,25 @@ class Containers:
             yield access
         self._memory.natively(operator.delitem, container, key)
 
-    def iteration(self, value: Any) -> tuple[Iterator[Any], object]:
+    def begins(self, *values: object, backwards: bool = False) -> Access | None:
+        """The access by which iterators over them are made; None if that reads nothing shared."""
+        for value in values:
+            container = self.behind(value)
+            if container is None or self._memory.owns(container):
+                continue
+            if not is_iterator(value) and (backwards or remembers_size(container)):
+                return Access(READ, container, None, "begins to iterate over")
+        return None
+
+    def iteration(self, value: Any) -> Turns[tuple[Iterator[Any], object]]:
         """What gives one after the other, and what each time reads; None if that cannot change."""
         read = self.behind(value)
+        if access := self.begins(value):
+            yield access
         iterator = self._memory.natively(builtins.iter, value)
-        if iterator is value:  # who takes from it changes it, too
-            if not self._memory.owns(value) and read is not None:
-                self._memory.refuse("an iterator that others may see; iterate over the container")
+        if iterator is value:
+            if read is not None:
+                self.refuse_shared_iterator(value)
             read = value if read is None else read
         return iterator, read
 

@@ -70,11 +70,12 @@ IMMUTABLE = (int, float, complex, str, bytes, tuple, frozenset, bool, type(None)
 READING_METHODS = frozenset(
     {"copy", "count", "difference", "get", "index", "intersection", "isdisjoint", "issubset"}
     | {"issuperset", "symmetric_difference", "union", "decode", "find", "hex", "startswith"}
-    | {"endswith", "__contains__", "__getitem__", "__len__", "__iter__", "__eq__"}
+    | {"endswith", "__contains__", "__getitem__", "__len__", "__eq__"}
 )
 """Of containers; what is neither here nor among the lazy ones changes them."""
 
-LAZY_METHODS = frozenset({"keys", "values", "items"})
+VIEWS = frozenset({"keys", "values", "items"})
+LAZY_METHODS = VIEWS | {"__iter__", "__reversed__"}
 
 CONTENT_METHODS = frozenset({"get", "pop", "popitem", "popleft", "setdefault", "__getitem__"})
 """What they return was there before."""

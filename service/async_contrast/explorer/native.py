@@ -50,15 +50,23 @@ class Native:
     def _lazy(
         self, function: Any, owner: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Turns[Any]:
-        """What it returns reads the container later on."""
+        """What it returns reads the container later on; to make an iterator may read it, too."""
         if function is iter and len(args) > 1:
             self._memory.refuse(f"iter() of a function: {known.BACK}")
-        behind = map(self._containers.behind, (owner, *args))
-        read = [each for each in behind if each is not None]
+        iterated = (owner, *args, *kwargs.values())
+        read = [each for each in map(self._containers.behind, iterated) if each is not None]
         if len(read) > 1:
             self._memory.refuse(f"{function.__name__}() of two containers; write the loop")
-        result = function(*args, **kwargs)
-        yield from ()
+        name = function.__name__
+        if name not in known.VIEWS:  # which are made without a look
+            backwards = name in {"reversed", "__reversed__"}
+            if access := self._containers.begins(*iterated, backwards=backwards):
+                yield access
+        result = self._memory.natively(function, *args, **kwargs)
+        if any(result is each for each in iterated):  # an iterator's iterator
+            return result
+        for each in iterated:
+            self._containers.refuse_shared_iterator(each)
         return self._containers.remember(result, read[0]) if read else self._memory.made(result)
 
     def _eager(

@@ -142,3 +142,9 @@ def behind(value: object) -> Iterator[object]:
 
 def is_iterator(value: object) -> bool:
     return type(value) in _ITERATORS
+
+
+def remembers_size(container: object) -> bool:
+    """Whether an iterator over it keeps its size from the moment when it is made, and so is made
+    by reading it. That of a list only keeps a position; but `reversed` begins at the end."""
+    return not isinstance(container, list | bytearray)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import itertools
+import sys
 from collections.abc import Sequence
 
 from async_contrast.explorer import build
@@ -33,6 +34,9 @@ NO_STEP = when(ast.Constant(False), [ast.Expr(ast.Yield())])
 _LOOP = compile("while test: work()", "", "exec")
 TEST_IS_REPEATED = sum(each.argval == "test" for each in dis.get_instructions(_LOOP)) > 1
 """Whether this interpreter tests at the end of a loop again, and jumps back then."""
+
+ENTERS_COMPREHENSIONS = sys.version_info < (3, 12)
+"""Whether a comprehension is a function for this interpreter, too, with an entry (PEP 709)."""
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
 
@@ -157,13 +161,25 @@ class Statements(Expressions):
             getitem = ast.Constant("getitem")
             loaded = steps("<containers>", "operate", getitem, load(keeper), load(key))
             stored = ast.Subscript(load(keeper), load(key), ast.Store())
-        before, result = self.temporary(), self.temporary()
-        operation = self.operation(
-            f"i{OPERATORS[type(node.op)].rstrip('_')}",
-            *(ast.BinOp, load(before), node.op, self.operand(node.value)),
-        )
-        keep += [assign(before, loaded), assign(result, operation)]
-        return [*keep, *self.store(placed(stored, target), load(result))]
+        value = self.temporary()
+        keep.append(assign(value, loaded))
+        result = self._in_place(node, value)
+        return [*keep, *result, *self.store(placed(stored, target), load(value))]
+
+    def _in_place(self, node: ast.AugAssign, value: str) -> list[ast.stmt]:
+        """The operation on a value; as a statement, for that is what its error speaks of."""
+        made: list[ast.stmt] = []
+        operand, watched = node.value, [load(value)]
+        if not isinstance(operand, ast.Constant):
+            kept = self.temporary()
+            made = [assign(kept, self.visit(operand))]
+            operand = load(kept)
+            watched.append(load(kept))
+        name = ast.Constant(f"i{OPERATORS[type(node.op)].rstrip('_')}")
+        followed = steps("<containers>", "operate", name, load(value), operand)
+        plain = ast.AugAssign(build.store(value), node.op, operand)
+        test = call("<containers>", "plain", *watched)
+        return [*made, ast.If(test, [plain], [assign(value, followed)])]
 
     def _delete(self, node: ast.Delete) -> list[ast.stmt]:
         made: list[ast.stmt] = []
@@ -230,13 +246,17 @@ class Statements(Expressions):
         return [assign(ended, ast.Constant(None)), loop]
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
-        iterated, body = self.visit(node.iter), self.body(node.body)
-        return self._each(node.target, iterated, body, self.body(node.orelse))
+        begun, body = self._begun(node.iter), self.body(node.body)
+        return self._each(node.target, begun, body, self.body(node.orelse))
+
+    def _begun(self, iterated: ast.expr) -> ast.expr:
+        """An iterator over it, and what that reads each time."""
+        return steps("<containers>", "iteration", self.visit(iterated))
 
     def _each(
         self,
         target: ast.expr,
-        iterated: ast.expr,
+        begun: ast.expr,
         body: list[ast.stmt],
         orelse: Sequence[ast.stmt] = (),
     ) -> list[ast.stmt]:
@@ -249,8 +269,8 @@ class Statements(Expressions):
         )
         test = ast.Compare(named(item, following), [ast.IsNot()], [end])
         both = ast.Tuple([build.store(iterator), build.store(read)], ast.Store())
-        begin = assign(both, call("<containers>", "iteration", iterated))
-        return [begin, *self._loop(test, [*self.store(target, load(item)), *body], orelse)]
+        taken = self.store(target, load(item))
+        return [assign(both, begun), *self._loop(test, [*taken, *body], orelse)]
 
     def _loop(
         self, test: ast.expr, body: list[ast.stmt], orelse: Sequence[ast.stmt]
@@ -316,18 +336,19 @@ class Statements(Expressions):
         if any(generator.is_async for generator in node.generators):
             self.refuse(node, "async for")
         name, given, made = self.temporary(), self.temporary(), self.temporary()
-        first = self.visit(node.generators[0].iter)
+        first = self._begun(node.generators[0].iter)
         outer, self.comprehensions = self.comprehensions, []
         self.bound_inside.append(_bound_by(node))
         inside = self._collected(node, made)
         for number, generator in reversed(list(enumerate(node.generators))):
             for condition in reversed(generator.ifs):
                 inside = [when(self.test(condition), inside)]
-            iterated = self.visit(generator.iter) if number else load(given)
-            inside = self._each(generator.target, iterated, inside)
+            begun = self._begun(generator.iter) if number else load(given)
+            inside = self._each(generator.target, begun, inside)
         self.bound_inside.pop()
         return_made = ast.Return(call("<memory>", "made_hashed", load(made)))
-        body = [NO_STEP, *self.comprehensions, assign(made, _empty(node)), *inside, return_made]
+        entry = ast.Expr(ast.Yield()) if self.places and ENTERS_COMPREHENSIONS else NO_STEP
+        body = [entry, *self.comprehensions, assign(made, _empty(node)), *inside, return_made]
         for rebound in sorted(_walrus_names(node)):
             is_global = rebound in self.declared_global
             body.insert(0, (ast.Global if is_global else ast.Nonlocal)([rebound]))

@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import chdir
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -20,6 +20,7 @@ from async_contrast.contrasts.contrast import Topic, repeated
 from async_contrast.errors import CatalogueError
 from async_contrast.lab.child import in_words
 from async_contrast.lab.libraries import is_installed, is_library
+from async_contrast.sparing import standard_output_spared
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -35,7 +36,7 @@ def load(catalogue: str) -> Mapping[str, Topic]:
     if catalogue == BUILT_IN:
         return _by_name(importlib.import_module(catalogue))
     try:
-        with _standard_output_spared(), _from_here():
+        with standard_output_spared(), chdir(os.curdir):  # wherever it goes, it is found again
             return _by_name(_import(catalogue))
     except CatalogueError as error:
         raise CatalogueError(f"{catalogue}: {error}{_where(error)}") from None
@@ -183,31 +184,3 @@ def innermost(frames: Iterable[tuple[FrameType, int]]) -> str:
         if not is_library(frame.f_code.co_filename):
             return f" ({Path(frame.f_code.co_filename).name}, line {line})"
     return ""
-
-
-@contextmanager
-def _from_here() -> Iterator[None]:
-    """Whatever it makes its working directory: the next one to import it is told a path, too."""
-    here = os.getcwd()
-    try:
-        yield
-    finally:
-        os.chdir(here)
-
-
-@contextmanager
-def _standard_output_spared() -> Iterator[None]:
-    """Have what is printed go to standard error, for standard output is for answers."""
-    kept = None
-    with suppress(OSError):  # whoever started this closed it
-        kept = os.dup(1)
-        os.dup2(2, 1)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()  # what went around sys.stderr
-        if kept is not None:
-            os.dup2(kept, 1)
-            os.close(kept)
