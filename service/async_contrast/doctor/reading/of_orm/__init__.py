@@ -1,7 +1,8 @@
 """SQLAlchemy's sessions, rows and listeners.
 
 models     mapped classes and how their relationships load; AC1004
-sessions   who makes sessions, and what a commit expires; AC1001
+commits    what those say of expire_on_commit who make sessions and factories
+sessions   whether a commit of a session expires; AC1001
 queries    the SELECTs that a function puts together
 rows       the rows that an async function gets, and what is loaded of them
 expiring   what commits expire, while a function is followed

@@ -10,9 +10,9 @@ from typing import NamedTuple, Protocol
 from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, everything_in, parts, way_of
+from async_contrast.doctor.reading.of_orm.commits import SCOPED, SESSION
 from async_contrast.doctor.reading.of_orm.models import Models
 from async_contrast.doctor.reading.of_orm.queries import ALL, Queries, Query, result_of
-from async_contrast.doctor.reading.of_orm.sessions import SCOPED, SESSION
 
 _BY_CLASS = frozenset({"get", "get_one"})
 _TUPLES = frozenset({"execute", "stream"})
