@@ -12,7 +12,8 @@ from async_contrast.doctor.reading.common.walk import Walk
 from async_contrast.doctor.reading.of_orm.expiring import Expiry
 from async_contrast.doctor.reading.of_orm.models import Models
 from async_contrast.doctor.reading.of_orm.queries import Query
-from async_contrast.doctor.reading.of_orm.rows import Row, Rows
+from async_contrast.doctor.reading.of_orm.row import Row
+from async_contrast.doctor.reading.of_orm.rows import Rows
 from async_contrast.doctor.reading.of_orm.sessions import Sessions
 
 _LEVELS = 10
