@@ -6,6 +6,7 @@ sessions   whether a commit of a session expires; AC1001
 queries    the SELECTs that a function puts together
 row        one row, and what a commit makes of it
 giving     what gives attributes of rows a value without SQL, or looks which have one
+handed     what async functions of the project load of rows that they are given
 touching   what a function reads and gives of an object that it is handed
 mentions   which rows a query is put together with
 parents    the rows that a relationship from many to one leads to

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from async_contrast.doctor.project.assigned import argument_of
-from async_contrast.doctor.project.facts import Event, Kind, Ref
+from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.project.values import everything_in
 from async_contrast.doctor.reading.common.spelling import in_full
+from async_contrast.doctor.reading.of_orm.handed import Loads
 from async_contrast.doctor.reading.of_orm.queries import ALL, result_of
 from async_contrast.doctor.reading.of_orm.row import Row
 from async_contrast.doctor.reading.of_orm.touching import ITS_STATE, given_by, looks
@@ -19,18 +22,27 @@ _TELLS = frozenset(
 """What the state of a row is asked for."""
 _VARS = "builtins.vars"
 
-Resolve = Callable[[Ref], Iterator[tuple[Row, tuple[str, ...]]]]
-"""The rows that a Ref begins with, and the steps that it goes on with."""
 Given = Iterator[tuple[Row, str]]
 """Rows, each with an attribute that may be read from here on; ALL for every one."""
+
+
+class Held(Protocol):
+    """The rows of a function."""
+
+    def resolve(self, ref: Ref) -> Iterator[tuple[Row, tuple[str, ...]]]:
+        """Those that a Ref begins with, and the steps that it goes on with."""
+
+    def all(self) -> Iterator[Row]: ...
 
 
 class Giving:
     """Looks at the events of one function."""
 
-    def __init__(self, project: Project, resolve: Resolve) -> None:
+    def __init__(self, project: Project, held: Held, loads: Callable[[Function], Loads]) -> None:
         self._project = project
-        self._resolve = resolve
+        self._held = held
+        self._resolve = held.resolve
+        self._loads = loads
         self._states: dict[Ref, list[Row]] = defaultdict(list)
         """By the Ref of what tells the state of a row: whose it may be."""
 
@@ -76,16 +88,32 @@ class Giving:
             method = self._project.method(row.entity, name)
             if method is not None:
                 yield from ((row, each) for each in given_by(method, f"{method.class_}{{}}"))
-        handed = (*event.args, *(ref for _, ref in event.keywords))
-        target = self._project.target(event) if any(self._whole(handed)) else None
+        given = (*event.args, *(ref for _, ref in event.keywords))
+        handed = tuple(each for ref in given for each in everything_in(ref))
+        target = self._project.target(event) if any(True for _ in self._held.all()) else None
         if target is None:
             return
-        for parameter in target.parameters:
+        if event.how == How.AWAITED:
+            yield from self._loaded_by(target, handed)
+        for parameter in target.parameters if any(True for _ in self._whole(handed)) else ():
             called = parameter.annotation or f"?{parameter.name}"
             for row in self._whole((argument_of(target, event, parameter.name),)):
                 if looks(target, called):
                     yield row, ALL
                 yield from ((row, each) for each in given_by(target, called))
+
+    def _loaded_by(self, target: Function, handed: tuple[Ref, ...]) -> Given:
+        """What an async function may load: of a row that it is given, or that is of its session.
+
+        A session that an object holds, or a parameter, may be that of anybody.
+        """
+        loads = self._loads(target)
+        rows = {row.number for row in self._whole(handed)}
+        for row in self._held.all():
+            if row.number in rows and loads.anything:
+                yield row, ALL
+            elif row.number in rows or row.session in handed or "{}" in row.session:
+                yield from ((row, name) for name in loads.names)
 
     def _whole(self, refs: tuple[Ref, ...]) -> Iterator[Row]:
         """The rows that these mean themselves, and not what is in them."""

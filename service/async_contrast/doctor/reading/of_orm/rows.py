@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from typing import Protocol
 
 from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
@@ -10,6 +10,7 @@ from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, everything_in, parts, way_of
 from async_contrast.doctor.reading.of_orm.commits import SCOPED, SESSION
 from async_contrast.doctor.reading.of_orm.giving import Giving
+from async_contrast.doctor.reading.of_orm.handed import Loads
 from async_contrast.doctor.reading.of_orm.mentions import Mentions
 from async_contrast.doctor.reading.of_orm.models import Models
 from async_contrast.doctor.reading.of_orm.queries import ALL, Queries, Query, result_of
@@ -20,6 +21,7 @@ _TUPLES = frozenset({"execute", "stream"})
 _BY_QUERY = frozenset({"execute", "scalars", "scalar", "scalar_one", "stream", "stream_scalars"})
 _LISTS = frozenset("all fetchall unique tuples partitions yield_per columns fetchmany".split())  # noqa: SIM905
 _ONE = frozenset("first one one_or_none fetchone".split())  # noqa: SIM905
+_LETS_GO = frozenset({"expunge", "expunge_all", "make_transient"})
 _SCALARS = frozenset("scalars scalar scalar_one scalar_one_or_none".split())  # noqa: SIM905
 """What is asked of a result: all of its rows, one of them, or their first elements."""
 
@@ -30,6 +32,9 @@ class Gives(Protocol):
     def given(self, function: Function) -> tuple[Row, ...]: ...
 
     def query(self, ref: Ref, function: Function) -> Query | None: ...
+
+    @property
+    def loads(self) -> Callable[[Function], Loads]: ...
 
 
 class Rows:
@@ -42,7 +47,7 @@ class Rows:
         self.rows: dict[Ref, dict[str, Row]] = {}
         """By the Ref of what a call gives, and by class: one Ref may mean several calls."""
         self.queries = Queries(project, models)
-        self.giving = Giving(project, self.resolve)
+        self.giving = Giving(project, self, flows.loads)
         self._mentions = Mentions(self.resolve)
         self._asked_last: tuple[Row, ...] = ()
 
@@ -94,9 +99,11 @@ class Rows:
             self._ask(event, owner, name)
         elif name == "refresh":
             self._refresh(event)
-        elif name in ("run_sync", "expunge_all"):
+        elif name == "run_sync":
             for row in self.all():
                 row.loaded.add(ALL)
+        elif name in _LETS_GO:
+            self._let_go(event)
         elif name in ("add", "add_all", "merge", "append", "remove"):
             self._add(event, owner)
         elif name in ("flush", "commit") and self._is_awaited(event):
@@ -136,8 +143,8 @@ class Rows:
             return
         given = dict(event.keywords)
         if name in BY_CLASS:
-            options = given.get("options", "")
-            query.loaded = self.queries.taken((options,)) if options else set()
+            options = given.get("options", given.get("**"))
+            query.loaded = self.queries.taken((options,)) if options is not None else set()
         if name not in BY_CLASS or "populate_existing" in given:
             self._load_more(query, owner)
         text = f"{result_of(event)}!" if event.how == How.AWAITED else result_of(event)
@@ -180,6 +187,13 @@ class Rows:
             for row, _ in self.resolve(ref):
                 row.loaded |= texts or ({ALL} if names else set())
 
+    def _let_go(self, event: Event) -> None:
+        """Rows leave their sessions: a commit expires them no more, and they load nothing."""
+        rows = (row for ref in event.args for row, rest in self.resolve(ref) if not rest)
+        for row in rows if event.args else self.all():
+            row.session = ""
+            row.loaded.add(ALL)
+
     def _add(self, event: Event, owner: Ref) -> None:
         """A row is given to a session, or to another row, which tells it whose it is."""
         to_row = any(rest for _, rest in self.resolve(owner))
@@ -198,9 +212,14 @@ class Rows:
             loaded = {name for name, _ in event.keywords}
             if "**" in loaded:
                 loaded.add(ALL)
-            self.rows[result_of(event)] = {entity: Row(entity, "", loaded, is_new=True)}
+            self.rows[result_of(event)] = {
+                entity: Row(entity, "", loaded, is_new=True, near=self._mentions.of(event))
+            }
             return
         target = self._project.target(event)
+        if target is None and event.how == How.AWAITED and not self._project.library(event.ref):
+            for row in (row for ref in event.args for row, rest in self.resolve(ref) if not rest):
+                row.sure = False  # nobody knows what it loads
         if target is not None and not target.is_generator and target.class_ != event.ref:
             given = self._flows.given(target)
             if given:
