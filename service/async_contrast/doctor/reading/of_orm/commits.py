@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from functools import cached_property
 
-from async_contrast.doctor.project.facts import Event, Function, Kind, Ref
+from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.reach import is_test
@@ -90,10 +90,10 @@ class Commits:
 
     def _before(self, event: Event, called: Ref, function: Function, levels: int) -> Says | None:
         """What was said where that was made which is called."""
-        partials = (
+        partials = (  # a local name of one means what it is a partial of
             each
             for each in function.events
-            if each.kind == Kind.CALL and each.ref == _PARTIAL and each.args[:1] == (called,)
+            if each.ref == _PARTIAL and each.how == How.KEPT and each.args[:1] == (called,)
         )
         if event.ref != _PARTIAL and (found := _agreed(map(_said, partials))):
             return found
@@ -185,9 +185,12 @@ class Commits:
         return found
 
     def _makes_one(self, event: Event) -> bool:
-        called = "".join(event.args[:1]) if event.ref == _PARTIAL else event.ref
-        is_scoped = in_full(self._project, called) == SCOPED
-        return is_scoped or bool(self._class(event, called))
+        if event.ref != _PARTIAL:
+            is_scoped = in_full(self._project, event.ref) == SCOPED
+            return is_scoped or bool(self._class(event, event.ref))
+        called = "".join(event.args[:1])
+        is_factory = self._project.is_a(called, _MAKER, _PLAIN_MAKER)
+        return is_factory or bool(self._class(event, called))
 
     @cached_property
     def _configured(self) -> Mapping[str, Sequence[Says]]:
@@ -228,6 +231,6 @@ def _said(event: Event) -> Says | None:
 def sets_later(event: Event) -> bool:
     """Whether an event gives the setting to something that is made already."""
     if event.kind == Kind.STORE:
-        return event.ref.endswith((f".{_SETTING}", f"['{_SETTING}']"))
+        return event.ref.endswith((f".{_SETTING}", f".kw['{_SETTING}']"))
     is_setattr = event.kind == Kind.CALL and event.ref == "builtins.setattr"
     return is_setattr and event.args[1:2] == (f"='{_SETTING}'",)
