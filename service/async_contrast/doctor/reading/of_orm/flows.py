@@ -10,9 +10,11 @@ from async_contrast.doctor.project.facts import Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.reading.common.walk import Walk
 from async_contrast.doctor.reading.of_orm.expiring import Expiry
+from async_contrast.doctor.reading.of_orm.handed import Handed
 from async_contrast.doctor.reading.of_orm.models import Models
 from async_contrast.doctor.reading.of_orm.queries import Query
-from async_contrast.doctor.reading.of_orm.rows import Row, Rows
+from async_contrast.doctor.reading.of_orm.row import Row
+from async_contrast.doctor.reading.of_orm.rows import Rows
 from async_contrast.doctor.reading.of_orm.sessions import Sessions
 
 _LEVELS = 10
@@ -27,6 +29,7 @@ class Flows:
         self._models = models
         self._sessions = sessions
         self._given: dict[str, tuple[Row, ...]] = {}
+        self.loads = Handed(project, models).loads
         self._level = 0
 
     @contextmanager

@@ -9,7 +9,7 @@ from async_contrast.doctor.project.facts import Block, Event, Function, How, Kin
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.reach import is_test
-from async_contrast.doctor.reading.of_orm.sessions import SESSION
+from async_contrast.doctor.reading.of_orm.commits import SESSION
 from async_contrast.doctor.reading.waits.holding import until_left
 
 _CONNECTION = "sqlalchemy.ext.asyncio.AsyncConnection"

@@ -10,7 +10,7 @@ from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import everything_in
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.walk import Walk
-from async_contrast.doctor.reading.of_orm.sessions import SCOPED, SESSION
+from async_contrast.doctor.reading.of_orm.commits import SCOPED, SESSION
 
 _CLOSES = ("close", "aclose")
 _IN_MEMORY = frozenset({"add", "add_all", "expunge", "expunge_all", "expire", "expire_all"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from async_contrast.doctor.finding import Finding, Sureness
 from async_contrast.doctor.project.assigned import argument_of
@@ -12,31 +12,35 @@ from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 from async_contrast.doctor.reading.of_orm.expiring import Expiry
 from async_contrast.doctor.reading.of_orm.flows import Flows
-from async_contrast.doctor.reading.of_orm.models import Models, reads_of, reads_of_self
-from async_contrast.doctor.reading.of_orm.rows import Expired, Row, Rows
+from async_contrast.doctor.reading.of_orm.models import Models
+from async_contrast.doctor.reading.of_orm.parents import Parents
+from async_contrast.doctor.reading.of_orm.row import Expired, Row
+from async_contrast.doctor.reading.of_orm.rows import Rows
 from async_contrast.doctor.reading.of_orm.sessions import Sessions
+from async_contrast.doctor.reading.of_orm.touching import reads_of, reads_of_self
 
 
 def reads(project: Project, models: Models, sessions: Sessions) -> Iterator[Finding]:
     """AC1002, AC1003 and AC1008, in async functions."""
     if not models.any:
         return
-    flows = Flows(project, models, sessions)
+    flows, parents = Flows(project, models, sessions), Parents(project, models)
     for function in project.functions.values():
         if function.is_async and any(event.kind == Kind.AWAIT for event in function.events):
             rows = flows.rows(function)
             expiry = Expiry(sessions, rows, function)
-            yield from Reading(project, models, rows, expiry, function).findings()
+            yield from Reading(project, parents, rows, expiry, function).findings()
 
 
 class Reading:
     """Reads one async function."""
 
     def __init__(
-        self, project: Project, models: Models, rows: Rows, expiry: Expiry, function: Function
+        self, project: Project, parents: Parents, rows: Rows, expiry: Expiry, function: Function
     ) -> None:
         self._project = project
-        self._models = models
+        self._models = parents.models
+        self._parents = parents
         self._rows = rows
         self._expiry = expiry
         self._function = function
@@ -87,17 +91,19 @@ class Reading:
     def _of_row(self, event: Event, row: Row, name: str, *, alone: bool) -> Iterator[Finding]:
         """An attribute, a method or a property of a row is asked for."""
         expired = self._expiry.of(row)
-        if expired is not None and self._asks(row, name):
+        if expired is not None and self._asks(row, name, expired):
             yield from self._after_commit(event, row, name, expired, alone=alone)
         else:
             yield from self._lazy(event, row, name, alone=alone)
 
-    def _asks(self, row: Row, name: str) -> bool:
-        """Whether an attribute is one of the row, or of a method or property that asks for some."""
+    def _asks(self, row: Row, name: str, expired: Expired) -> bool:
+        """Whether what has expired is asked for: an attribute, or a method or property that reads
+        one."""
         method = self._project.method(row.entity, name)
-        if method is None:
-            return self._models.has(row.entity, name)
-        return any(self._models.has(row.entity, each) for each in reads_of_self(method))
+        return any(
+            self._models.has(row.entity, each) and each not in expired.given
+            for each in ((name,) if method is None else reads_of_self(method))
+        )
 
     def _after_commit(
         self, event: Event, row: Row, name: str, expired: Expired, *, alone: bool
@@ -119,10 +125,13 @@ class Reading:
                 continue
             if row.is_new or (row.entity, attribute) in self._told:
                 continue
+            beside = list(self._rows.beside(row, self._parents_by(row, attribute)))
+            if any(row.number in each.near or each.number in row.near for each in beside):
+                continue
             self._told.add((row.entity, attribute))
             short = row.entity.rpartition(".")[2]
             says = f"`{short}.{attribute}` is read{through}, and nothing has loaded it before"
-            sure = row.sure and alone and not through
+            sure = row.sure and alone and not through and not beside
             sureness = Sureness.CERTAIN if sure else Sureness.LIKELY
             yield found(self._project, code, (self._function, event), says, sureness)
 
@@ -132,6 +141,11 @@ class Reading:
         if relationship is not None:
             return "AC1003" if relationship.is_lazy else ""
         return "AC1008" if self._models.is_deferred(entity, attribute) else ""
+
+    def _parents_by(self, row: Row, attribute: str) -> Set[str]:
+        """The classes of rows which a session that has them gives without SQL."""
+        relationship = self._models.of(row.entity, attribute)
+        return self._parents.of(relationship) if relationship is not None else frozenset()
 
     def _asked(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
         """The attributes that a read asks for, and through which method."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -10,16 +9,17 @@ from typing import NamedTuple
 
 from async_contrast.doctor.finding import Finding, Place, Sureness
 from async_contrast.doctor.hazards import BY_CODE
-from async_contrast.doctor.project.facts import Event, Facts, Function, Kind, Ref
+from async_contrast.doctor.project.facts import Event, Facts, Kind, Ref
 from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.project.syntax.refs import UNKNOWN
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.called import calls_named
 from async_contrast.doctor.reading.common.spelling import in_full
 
 _LAZY = frozenset({"", "='select'", "=True"})
 _PLAIN = ("sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.Session", "flask_sqlalchemy.SQLAlchemy")
-_NAME = re.compile(r"\w*")
 _SELECTS = {"sqlalchemy.select": "select"}
+_PARTIAL = "functools.partial"
 _DYNAMIC = "='dynamic'"
 _ANNOTATIONS = {
     "sqlalchemy.orm.DynamicMapped": _DYNAMIC,
@@ -33,7 +33,7 @@ class Relationship(NamedTuple):
     class_: str
     name: str
     lazy: Ref
-    """As it is written; empty if nothing is said."""
+    """As it is written; empty if nothing is said, "?" if that is not known."""
     event: Event
     """The call that makes it, or that of the backref."""
 
@@ -131,7 +131,19 @@ class Models:
             if self._is_relationship(call):
                 says = each.attributes.get(name, "").removesuffix("{}")
                 lazy = _ANNOTATIONS.get(in_full(self._project, says), "")
-                yield Relationship(class_, name, dict(call.keywords).get("lazy", lazy), call)
+                yield Relationship(class_, name, self._lazy(call) or lazy, call)
+
+    def _lazy(self, call: Event) -> Ref:
+        """How a call says that a relationship loads; empty if nothing, and "?" if it may say
+        anything: what `**` brings, or a name that has no constant."""
+        made = self._project.behind(call.ref)  # by a partial
+        given = dict(made.keywords if made is not None and made.ref == _PARTIAL else ())
+        given |= dict(call.keywords)
+        ref = given.get("lazy")
+        if ref is None:
+            return UNKNOWN if "**" in given else ""
+        value = self._project.value(ref)
+        return f"={value.name}" if value.kind is Meaning.CONSTANT else UNKNOWN
 
     def _is_relationship(self, call: Event) -> bool:
         full = in_full(self._project, call.ref)
@@ -154,7 +166,7 @@ class Models:
             facts = self.file(class_)
             for event in self.calls_within(facts, call) if facts is not None else ():
                 if event.ref.endswith(".backref") and event.args:
-                    name, lazy = event.args[0][2:-1], dict(event.keywords).get("lazy", "")
+                    name, lazy = event.args[0][2:-1], self._lazy(event)
             if name:
                 yield Relationship(target, name, lazy, call)
 
@@ -168,6 +180,11 @@ class Models:
                 break
             if event.kind == Kind.CALL:
                 yield event
+
+    def target(self, relationship: Relationship) -> str:
+        """The class that a relationship leads to, if its call says it; empty for a backref."""
+        own = self._project.classes[relationship.class_].calls.values()
+        return self._target(relationship.event) if relationship.event in own else ""
 
     def _target(self, call: Event) -> str:
         """The class that a relationship leads to, if it is an argument."""
@@ -228,15 +245,3 @@ def _has_plain_sessions(project: Project) -> bool:
         in_full(project, event.ref) in _PLAIN and "class_" not in dict(event.keywords)
         for _, event in calls_named(project, (name.rpartition(".")[2] for name in _PLAIN))
     )
-
-
-def reads_of_self(method: Function) -> Iterator[str]:
-    """The attributes that a method reads of its own object."""
-    return reads_of(method, f"{method.class_}{{}}")
-
-
-def reads_of(function: Function, ref: Ref) -> Iterator[str]:
-    """The attributes that a function reads of what it calls so."""
-    for event in function.events:
-        if event.kind in (Kind.LOAD, Kind.CALL) and event.ref.startswith(f"{ref}."):
-            yield _NAME.match(event.ref, len(ref) + 1).group()  # type: ignore[union-attr]

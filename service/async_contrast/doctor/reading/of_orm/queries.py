@@ -38,7 +38,7 @@ class Queries:
         owner, _, name = event.ref.rpartition(".")
         kind = self._models.kind(event.ref)
         if kind == "loader":
-            self._loaders += self._named(event)
+            self._loaders += named(event)
         elif kind == "select":
             self.known[result_of(event)] = Query(tuple(map(self.class_of, event.args)))
         elif owner in self.known:
@@ -46,12 +46,6 @@ class Queries:
         else:
             return False
         return True
-
-    @staticmethod
-    def _named(event: Event) -> Iterator[str]:
-        """The attributes that a loader names: of which class does not matter much."""
-        for ref in event.args:
-            yield ALL if ref[:1] in "=?~" else ref.rpartition(".")[2]
 
     def class_of(self, ref: Ref) -> str:
         """The mapped class that an expression means, or empty."""
@@ -72,6 +66,12 @@ class Queries:
             each.startswith("sqlalchemy.orm.") and "{}" not in each for each in every
         )
         return names if known else {ALL}
+
+
+def named(event: Event) -> Iterator[str]:
+    """The attributes that a loader names: of which class does not matter much."""
+    for ref in event.args:
+        yield ALL if ref[:1] in "=?~" else ref.rpartition(".")[2]
 
 
 def result_of(event: Event) -> Ref:

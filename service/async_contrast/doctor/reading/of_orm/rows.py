@@ -2,62 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Set
+from typing import Protocol
 
 from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, everything_in, parts, way_of
+from async_contrast.doctor.reading.of_orm.commits import SCOPED, SESSION
+from async_contrast.doctor.reading.of_orm.giving import Giving
+from async_contrast.doctor.reading.of_orm.handed import Loads
+from async_contrast.doctor.reading.of_orm.mentions import Mentions
 from async_contrast.doctor.reading.of_orm.models import Models
 from async_contrast.doctor.reading.of_orm.queries import ALL, Queries, Query, result_of
-from async_contrast.doctor.reading.of_orm.sessions import SCOPED, SESSION
+from async_contrast.doctor.reading.of_orm.row import Row
 
-_BY_CLASS = frozenset({"get", "get_one"})
+BY_CLASS = frozenset({"get", "get_one"})
 _TUPLES = frozenset({"execute", "stream"})
 _BY_QUERY = frozenset({"execute", "scalars", "scalar", "scalar_one", "stream", "stream_scalars"})
 _LISTS = frozenset("all fetchall unique tuples partitions yield_per columns fetchmany".split())  # noqa: SIM905
 _ONE = frozenset("first one one_or_none fetchone".split())  # noqa: SIM905
+_LETS_GO = frozenset({"expunge", "expunge_all", "make_transient"})
 _SCALARS = frozenset("scalars scalar scalar_one scalar_one_or_none".split())  # noqa: SIM905
 """What is asked of a result: all of its rows, one of them, or their first elements."""
-
-
-_number = count().__next__
-
-
-class Expired(NamedTuple):
-    """What a commit has made of a row: its attributes are not known any more."""
-
-    line: int
-    sure: bool
-
-
-@dataclass(slots=True)
-class Row:
-    """An object of a mapped class, or several."""
-
-    entity: str
-    session: Ref
-    loaded: set[str] = field(default_factory=set)
-    """The attributes that need no SQL any more; `*` for all."""
-    is_new: bool = False
-    """Whether it was made here, and not flushed yet."""
-    sure: bool = True
-    """Whether session and class were followed to their definitions."""
-    is_tuple: bool = False
-    """Whether it comes in tuples, of which it is an element."""
-    expired: Expired | None = None
-    """If it was when a function gave it."""
-    number: int = field(default_factory=_number)
-    """No other has it."""
-
-    def copy(self, **changes: object) -> Row:
-        """Another row, of which the same is known but for these changes."""
-        return replace(self, loaded=set(self.loaded), number=_number(), **changes)  # type: ignore[arg-type]
-
-    def has(self, name: str) -> bool:
-        return name in self.loaded or ALL in self.loaded
 
 
 class Gives(Protocol):
@@ -66,6 +32,9 @@ class Gives(Protocol):
     def given(self, function: Function) -> tuple[Row, ...]: ...
 
     def query(self, ref: Ref, function: Function) -> Query | None: ...
+
+    @property
+    def loads(self) -> Callable[[Function], Loads]: ...
 
 
 class Rows:
@@ -78,6 +47,9 @@ class Rows:
         self.rows: dict[Ref, dict[str, Row]] = {}
         """By the Ref of what a call gives, and by class: one Ref may mean several calls."""
         self.queries = Queries(project, models)
+        self.giving = Giving(project, self, flows.loads)
+        self._mentions = Mentions(self.resolve)
+        self._asked_last: tuple[Row, ...] = ()
 
     def resolve(self, ref: Ref) -> Iterator[tuple[Row, tuple[str, ...]]]:
         """The rows that a Ref begins with, and the steps that it goes on with."""
@@ -104,30 +76,34 @@ class Rows:
 
     def follow(self, event: Event) -> None:
         """Takes note of what an event makes, loads and changes."""
-        if event.kind == Kind.STORE:
-            for row, rest in self.resolve(event.ref):
-                if len(rest) == 1:
-                    row.loaded.add(rest[0][1:])
-        elif event.kind == Kind.LOAD:
+        for row, name in self.giving.of(event):
+            row.loaded.add(name)
+        if event.kind == Kind.LOAD:
             for row, rest in self.resolve(event.ref):
                 if rest[:1] == (".awaitable_attrs",) and len(rest) > 1:
                     row.loaded.add(rest[1][1:])
-                elif rest[:1] == (".__dict__",):
-                    row.loaded.add(ALL)  # it looks what is loaded
         elif event.kind == Kind.CALL:
+            self._mentions.follow(event)
             self._call(event)
+        elif event.kind == Kind.AWAIT and event.how == How.DROPPED:
+            for row in self._asked_last:
+                row.kept = False
+        elif event.kind == Kind.AWAIT:
+            self._asked_last = ()
 
     def _call(self, event: Event) -> None:
         owner, _, name = event.ref.rpartition(".")
         if self.queries.follow(event):
             return
-        if name in _BY_CLASS | _BY_QUERY and self._is_awaited(event):
+        if name in BY_CLASS | _BY_QUERY and self._is_awaited(event):
             self._ask(event, owner, name)
         elif name == "refresh":
             self._refresh(event)
-        elif name in ("run_sync", "expunge_all"):
+        elif name == "run_sync":
             for row in self.all():
                 row.loaded.add(ALL)
+        elif name in _LETS_GO:
+            self._let_go(event)
         elif name in ("add", "add_all", "merge", "append", "remove"):
             self._add(event, owner)
         elif name in ("flush", "commit") and self._is_awaited(event):
@@ -143,33 +119,65 @@ class Rows:
     def _is_awaited(event: Event) -> bool:
         return event.how in (How.AWAITED, How.ENTERED, How.ITERATED)
 
-    def _ask(self, event: Event, owner: Ref, name: str) -> None:
-        """A session is asked for rows; of one Ref of `get()`, those of several classes are kept."""
-        sure = self._project.is_a(owner, SESSION, SCOPED)
+    def asked(self, event: Event) -> Query | None:
+        """What an event asks a session for, if that is rows; without the options of `get()`."""
+        owner, _, name = event.ref.rpartition(".")
+        is_call = event.kind == Kind.CALL and name in BY_CLASS | _BY_QUERY
+        if not is_call or not event.args or not self._is_awaited(event):
+            return None
         value = self._project.value(owner)
         may_be = value.kind is Meaning.UNKNOWN or value.name.startswith("quart.")
-        query = self._query(event, name) if event.args and (sure or may_be) else None
-        if query is None:
-            return
-        text = f"{result_of(event)}!" if event.how == How.AWAITED else result_of(event)
-        before = self.rows.get(text, {}) if name in _BY_CLASS else {}
-        sure = sure and "{}" not in owner and "?" not in owner
-        new = {
-            each: Row(each, owner, set(query.loaded), sure=sure, is_tuple=name in _TUPLES)
-            for each in query.entities
-            if each
-        }
-        self.rows[text] = before | new
-
-    def _query(self, event: Event, name: str) -> Query | None:
+        if not may_be and not self._project.is_a(owner, SESSION, SCOPED):
+            return None
         given = event.args[0]
         if name in _BY_QUERY:
             known = self.queries.known.get(given)
             return known or self._flows.query(given, self._function)
         entity = self.queries.class_of(given)
-        options = dict(event.keywords).get("options", "")
-        loaded = self.queries.taken((options,)) if options else set()
-        return Query((entity,), loaded) if entity else None
+        return Query((entity,)) if entity else None
+
+    def _ask(self, event: Event, owner: Ref, name: str) -> None:
+        """A session is asked for rows; of one Ref of `get()`, those of several classes are kept."""
+        query = self.asked(event)
+        if query is None:
+            return
+        given = dict(event.keywords)
+        if name in BY_CLASS:
+            options = given.get("options", given.get("**"))
+            query.loaded = self.queries.taken((options,)) if options is not None else set()
+        if name not in BY_CLASS or "populate_existing" in given:
+            self._load_more(query, owner)
+        text = f"{result_of(event)}!" if event.how == How.AWAITED else result_of(event)
+        before = self.rows.get(text, {}) if name in BY_CLASS else {}
+        is_session = self._project.is_a(owner, SESSION, SCOPED)
+        row = Row(
+            "",
+            owner,
+            query.loaded,
+            sure=is_session and "{}" not in owner and "?" not in owner,
+            is_tuple=name in _TUPLES,
+            near=self._mentions.of(event),
+        )
+        new = {each: row.copy(entity=each) for each in query.entities if each}
+        together = frozenset(each.number for each in new.values())
+        for each in new.values():
+            each.near |= together
+        self._asked_last = tuple(new.values())
+        self.rows[text] = before | new
+
+    def _load_more(self, query: Query, session: Ref) -> None:
+        """What loaders load is also loaded of the rows that the session has already."""
+        for row in self.all():
+            if row.session == session:
+                some = query.loaded if row.entity in query.entities else query.loaded - {ALL}
+                row.loaded |= some
+
+    def beside(self, row: Row, classes: Set[str]) -> Iterator[Row]:
+        """The other rows of these classes that the session of a row holds."""
+        for other in self.all():
+            is_held = other.kept and not other.is_new and other.session == row.session != ""
+            if is_held and other.entity in classes and other.number != row.number:
+                yield other
 
     def _refresh(self, event: Event) -> None:
         names = dict(event.keywords).get("attribute_names", "")
@@ -178,6 +186,13 @@ class Rows:
         for ref in event.args[:1]:
             for row, _ in self.resolve(ref):
                 row.loaded |= texts or ({ALL} if names else set())
+
+    def _let_go(self, event: Event) -> None:
+        """Rows leave their sessions: a commit expires them no more, and they load nothing."""
+        rows = (row for ref in event.args for row, rest in self.resolve(ref) if not rest)
+        for row in rows if event.args else self.all():
+            row.session = ""
+            row.loaded.add(ALL)
 
     def _add(self, event: Event, owner: Ref) -> None:
         """A row is given to a session, or to another row, which tells it whose it is."""
@@ -197,9 +212,14 @@ class Rows:
             loaded = {name for name, _ in event.keywords}
             if "**" in loaded:
                 loaded.add(ALL)
-            self.rows[result_of(event)] = {entity: Row(entity, "", loaded, is_new=True)}
+            self.rows[result_of(event)] = {
+                entity: Row(entity, "", loaded, is_new=True, near=self._mentions.of(event))
+            }
             return
         target = self._project.target(event)
+        if target is None and event.how == How.AWAITED and not self._project.library(event.ref):
+            for row in (row for ref in event.args for row, rest in self.resolve(ref) if not rest):
+                row.sure = False  # nobody knows what it loads
         if target is not None and not target.is_generator and target.class_ != event.ref:
             given = self._flows.given(target)
             if given:

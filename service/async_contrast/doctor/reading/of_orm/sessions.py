@@ -1,8 +1,8 @@
-"""AsyncSessions: who makes them, what a commit expires; AC1001, one that all requests share."""
+"""AsyncSessions: whether a commit expires; AC1001, one that all requests share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 from async_contrast.doctor.finding import Finding, Sureness
@@ -11,13 +11,16 @@ from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning
 from async_contrast.doctor.reading.common.found import found
 from async_contrast.doctor.reading.common.reach import AT_START, is_test
-from async_contrast.doctor.reading.common.spelling import in_full, in_module, shown
+from async_contrast.doctor.reading.common.spelling import shown
+from async_contrast.doctor.reading.of_orm.commits import (
+    SCOPED,
+    SESSION,
+    Commits,
+    Says,
+    sets_later,
+)
 from async_contrast.doctor.reading.of_updates.shared_state import SharedState
 
-SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
-SCOPED = "sqlalchemy.ext.asyncio.async_scoped_session"
-_MAKER = "sqlalchemy.ext.asyncio.async_sessionmaker"
-_PLAIN_MAKER = "sqlalchemy.orm.sessionmaker"
 _START = AT_START - {"cli"}
 
 
@@ -36,106 +39,28 @@ class Sessions:
             for each in facts.imports
         )
 
-    def expires(self, session: Ref, function: Function) -> tuple[bool | None, bool]:
-        """Whether a commit expires what a session holds, None if unknown; and if that is sure."""
+    def expires(self, session: Ref, function: Function) -> tuple[bool, bool]:
+        """Whether a commit expires what a session holds; and if that is sure."""
         if self._is_set_later:
-            return None, False
-        if session.startswith(f"{SESSION}("):
-            return next(self._made_in(function), None), True
-        found = self._of_variable(session)
-        if found is not None:
-            return found, True
-        maker = self._maker(session)
-        settings = list(self._made_in(maker)) if maker is not None else []
-        if settings:
-            return settings[0], True
-        return (True, False) if set(self._everywhere) == {True} else (None, False)
+            return False, False
+        says = self._commits.of(session, function)
+        if says is not None:
+            return says is Says.EXPIRES, True
+        return self._commits.everywhere is Says.EXPIRES, False
+
+    @cached_property
+    def _commits(self) -> Commits:
+        return Commits(self._project)
 
     @cached_property
     def _is_set_later(self) -> bool:
-        """Whether somebody gives a session the setting as an attribute."""
-        return any(
-            event.kind == Kind.STORE and event.ref.endswith(".expire_on_commit")
-            for function in self._project.functions.values()
-            for event in function.events
-        )
+        """Whether somebody gives a session the setting as an attribute, or puts it into a factory's
+        `kw`."""
+        return any(map(sets_later, self._every_event()))
 
-    def _maker(self, session: Ref) -> Function | None:
-        """The function of the project that gives it."""
-        called = session.partition("(")[0]
-        value = self._project.value(called)
-        return self._project.functions.get(value.name) if value.kind is Meaning.FUNCTION else None
-
-    def _of_variable(self, session: Ref) -> bool | None:
-        """By the variable of a module that holds the factory, however often imported."""
-        module, name, _ = in_module(self._project, session)
-        for _ in range(10):
-            if not module:
-                return None
-            if f"{module}.{name}" in self._variables:
-                return self._variables[f"{module}.{name}"]
-            target = self._project.modules[module].names.get(name, "")
-            further, other, _ = in_module(self._project, target)
-            if (further, other) == (module, name):
-                return None
-            module, name = further, other
-        return None
-
-    @cached_property
-    def _variables(self) -> Mapping[str, bool | None]:
-        found: dict[str, bool | None] = {}
-        for function in self._project.functions.values():
-            for at, event in enumerate(function.events):
-                setting = self._setting(event)
-                stores = (each for each in function.events[at + 1 :] if each.kind == Kind.STORE)
-                store = next(stores, None)
-                if setting is not _NO_SESSION and store is not None:
-                    found[store.ref] = setting  # type: ignore[assignment]
-        return found
-
-    @cached_property
-    def _everywhere(self) -> tuple[bool | None, ...]:
+    def _every_event(self) -> Iterator[Event]:
         functions = self._project.functions.values()
-        return tuple(
-            setting
-            for function in functions
-            if not is_test(self._project.file(function).path)
-            for setting in self._made_in(function)
-        )
-
-    def _made_in(self, function: Function) -> Iterator[bool | None]:
-        """The settings of the sessions and the factories that a function makes."""
-        for event in function.events:
-            setting = self._setting(event)
-            if setting is not _NO_SESSION:
-                yield setting  # type: ignore[misc]
-            elif event.kind == Kind.CALL and event.ref in self._variables:
-                yield self._variables[event.ref]
-
-    def _setting(self, event: Event) -> object:
-        """expire_on_commit of a session or a factory that a call makes; _NO_SESSION if neither."""
-        if event.kind != Kind.CALL or not event.ref.endswith(
-            ("ession", "essionmaker", "configure")
-        ):
-            return _NO_SESSION
-        full, keywords = in_full(self._project, event.ref), dict(event.keywords)
-        if event.ref.endswith(".configure"):
-            is_maker = self._project.is_a(event.ref.removesuffix(".configure"), _MAKER)
-            return None if is_maker and "expire_on_commit" in keywords else _NO_SESSION
-        is_async = full in (SESSION, _MAKER) or self._project.derives(
-            self._project.value(event.ref).name, SESSION
-        )
-        if full == _PLAIN_MAKER:
-            class_ = keywords.get("class_", event.args[1] if len(event.args) > 1 else "")
-            is_async = in_full(self._project, class_) == SESSION
-        if not is_async:
-            return _NO_SESSION
-        if "**" in keywords:
-            return None
-        return {"=False": False, "=True": True}.get(keywords.get("expire_on_commit", "=True"))
-
-
-_NO_SESSION = object()
+        return (event for function in functions for event in function.events)
 
 
 def shared_sessions(project: Project) -> Iterator[Finding]:
