@@ -21,7 +21,7 @@ PATIENCE = 120
 PATIENT = {"ASYNC_CONTRAST_TRIAL_SECONDS": "60"}
 """The usual limit may end a trial on a busy machine."""
 
-COMMAND = (sys.executable, "-m", "async_contrast.cli")
+COMMAND = (sys.executable, "-m", "async_contrast")
 """As a fresh interpreter runs it."""
 
 PROGRAM = "from async_contrast.cli import main; main()"

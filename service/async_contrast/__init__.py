@@ -27,6 +27,7 @@ serving       the server and its worker processes
 command       what the command says and asks in a terminal
 remote        asks a service elsewhere
 cli           the command itself
+__main__      loads it, and says so if Ctrl-C comes meanwhile
 
 In this order: a module imports what stands before its own entry, or in it.
 """

@@ -30,6 +30,19 @@ pytestmark = pytest.mark.usefixtures("folder")
         (["empty"], "there is no Python file"),
         (["app", "--select", "nonsense"], "--select: there is no hazard 'nonsense'; take a code"),
         (["app", "--ignore", "AC101,AC"], "--ignore: there is no hazard 'AC'; take"),
+        (
+            ["app", "--select", ""],
+            "--select: a word is empty; without it all hazards are looked for",
+        ),
+        (["app", "--select", " , "], "--select: a word is empty"),
+        (["app", "--select", "AC401,"], "--select: a word is empty"),
+        (["app", "--select", "AC401", "--select", ""], "--select: a word is empty"),
+        (["app", "--baseline", "pipe"], "--baseline must be a plain file; pipe is none"),
+        (["app", "--baseline", "pipe", "--write-baseline"], "--baseline must be a plain file"),
+        (["app", "--baseline", "empty"], "--baseline must be a plain file; empty is none"),
+        (["app", "--baseline", "/dev/zero"], "--baseline must be a plain file; /dev/zero is none"),
+        (["app", "--baseline", ""], "--baseline must be a plain file"),
+        (["app", "--output", "pipe"], "pipe: it cannot be written: it is a pipe that nobody reads"),
         (["app", "--baseline", "none.json"], "none.json: the baseline cannot be read"),
         (["app", "--baseline", "app/views.py"], "it is no baseline of this version"),
         (["app", "--write-baseline"], "--write-baseline goes with --baseline FILE"),
@@ -44,12 +57,26 @@ pytestmark = pytest.mark.usefixtures("folder")
 )
 def test_a_mistake_gets_one_line_and_exit_status_2(args: list[str], told: str) -> None:
     Path("empty").mkdir()
+    os.mkfifo("pipe")
     check_refused(doctor(*args), told)
 
 
 def test_settings_that_are_wrong_get_one_line_and_exit_status_2() -> None:
     put("pyproject.toml", "[tool.async-contrast.doctor]\nselects = []\n")
     check_refused(doctor("app"), "pyproject.toml: [tool.async-contrast.doctor] selects: there is")
+
+
+def test_settings_that_look_for_nothing_are_refused() -> None:
+    put("pyproject.toml", "[tool.async-contrast.doctor]\nselect = []\n")
+    check_refused(doctor("app"), "pyproject.toml: [tool.async-contrast.doctor] select must not be")
+
+
+def test_a_baseline_of_the_settings_that_is_a_pipe_is_refused() -> None:
+    put("pyproject.toml", '[tool.async-contrast.doctor]\nbaseline = "pipe"\n')
+    os.mkfifo("pipe")
+    told = "[tool.async-contrast.doctor] baseline must be a plain file"
+    check_refused(doctor("app"), told)
+    check_refused(doctor("app", "--write-baseline"), told)
 
 
 def test_nothing_that_can_be_read_is_exit_status_2_and_the_reason_is_told() -> None:
@@ -139,6 +166,8 @@ def test_a_path_may_be_a_file_and_there_may_be_several() -> None:
         (["--ignore", "blocking-call"], 0),
         (["--select", "AC101", "--ignore", "blocking"], 0),
         (["--ignore", "awaits"], 1),
+        (["--ignore", ""], 1),
+        (["--ignore", "blocking-call,", "--ignore", ""], 0),
     ],
 )
 def test_hazards_are_chosen(args: list[str], count: int) -> None:

@@ -29,6 +29,8 @@ def written(folder: Path, table: str) -> Path:
         ('baseline = ""', "baseline must be a text, in quotes"),
         ('per-file-ignores = ["tests"]', "per-file-ignores must be a table, such as"),
         ('per-file-ignores = {"tests/**" = "AC101"}', "per-file-ignores 'tests/**' must be a list"),
+        ("select = []", "select must not be empty; without it all hazards are looked for"),
+        ('select = [""]', "select must be a list of texts"),
         ('select = ["AC11"]', "select: there is no hazard 'AC11'; AC"),
         ('ignore = ["blocking-cal"]', "there is no hazard 'blocking-cal'; blocking-call is one"),
         ('ignore = ["\\u001b[2J"]', "take a code such as AC101, a name such as blocking-call, or"),
@@ -94,6 +96,13 @@ def test_all_that_can_be_set(tmp_path: Path) -> None:
         blocking=("app.mail.send",),
         off_loop=("app.pool.run",),
         baseline=tmp_path / "known.json",
+    )
+
+
+def test_nothing_may_be_ignored(tmp_path: Path) -> None:
+    written(tmp_path, 'ignore = []\nper-file-ignores = {"tests/**" = []}\nexclude = []')
+    assert settings_for(tmp_path) == Settings(
+        tmp_path, per_file_ignores=(("tests/**", frozenset()),)
     )
 
 

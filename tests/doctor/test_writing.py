@@ -69,13 +69,22 @@ def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
+    large = b"new" * 100_000  # more than it holds at a time
     heard: list[bytes] = []
-    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()))
-    reader.start()
-    write(pipe, b"new")
-    reader.join()
-    assert heard == [b"new"]
+    with os.fdopen(os.open(pipe, os.O_RDWR), "rb") as opened:  # for who writes it is read by then
+        reader = threading.Thread(target=lambda: heard.append(opened.read(len(large))), daemon=True)
+        reader.start()
+        write(pipe, large)
+        reader.join()
+    assert heard == [large]
     assert pipe.is_fifo()
+
+
+def test_a_pipe_that_nobody_reads_is_an_error(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match=f"it is a pipe that nobody reads: '{pipe}'"):
+        write(pipe, b"new")
 
 
 def test_a_name_may_be_as_long_as_names_are(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from async_contrast.doctor.fixing import Mend, apply, fixable, mend
 from async_contrast.doctor.report import plan_json
 from async_contrast.doctor.report.plan_text import print_plan
 from async_contrast.doctor.report.text import print_diagnosis
-from async_contrast.doctor.settings import Settings, settings_for
+from async_contrast.doctor.settings import HEADING, Settings, settings_for
 from async_contrast.doctor.writing import write
 from async_contrast.errors import ProjectError
 from async_contrast.printable import printable
@@ -65,7 +65,7 @@ def answer(asked: Asked) -> int:
         return _plan(asked, settings, paths)
     if asked.write_baseline:
         return _remember(asked, settings, paths)
-    known = baseline.read(settings.baseline) if settings.baseline else Counter()
+    known = baseline.read(file) if (file := _baseline(asked, settings)) else Counter()
     examined = diagnose(paths, settings, known, cache=not asked.no_cache)
     if asked.diff:
         return _show_diff(asked, examined)
@@ -103,9 +103,9 @@ def _settings(asked: Asked, path: Path) -> Settings:
     """What the project says, and the command instead."""
     settings = settings_for(path)
     if asked.select:
-        settings = replace(settings, select=chosen(_words(asked.select), "--select"))
+        settings = replace(settings, select=chosen(_selected(asked.select), "--select"))
     if asked.ignore:
-        more = chosen(_words(asked.ignore), "--ignore")
+        more = chosen(filter(None, _words(asked.ignore)), "--ignore")  # none is nothing to ignore
         settings = replace(settings, ignore=settings.ignore | more)
     if asked.baseline is not None:
         settings = replace(settings, baseline=asked.baseline)
@@ -113,7 +113,23 @@ def _settings(asked: Asked, path: Path) -> Settings:
 
 
 def _words(given: Sequence[str]) -> list[str]:
-    return [word.strip() for words in given for word in words.split(",") if word.strip()]
+    return [word.strip() for words in given for word in words.split(",")]
+
+
+def _selected(given: Sequence[str]) -> list[str]:
+    words = _words(given)
+    if "" in words:  # what a script makes of a variable that is not set: all would seem well
+        raise ProjectError("--select: a word is empty; without it all hazards are looked for")
+    return words
+
+
+def _baseline(asked: Asked, settings: Settings) -> Path | None:
+    """The file of known findings, which one can read again and again, and put another in place."""
+    file = settings.baseline
+    if file is not None and os.path.exists(file) and not os.path.isfile(file):
+        whence = "--baseline" if asked.baseline is not None else f"{HEADING} baseline"
+        raise ProjectError(f"{whence} must be a plain file; {file} is none")
+    return file
 
 
 def _tell(asked: Asked, diagnosis: Diagnosis) -> None:
@@ -162,7 +178,7 @@ def _plan(asked: Asked, settings: Settings, paths: Sequence[Path]) -> int:
 
 def _remember(asked: Asked, settings: Settings, paths: Sequence[Path]) -> int:
     """Make what is found known, and nothing else."""
-    if (file := settings.baseline) is None:
+    if (file := _baseline(asked, settings)) is None:
         raise ProjectError("--write-baseline goes with --baseline FILE, or the setting")
     examined = diagnose(paths, settings, Counter(), cache=not asked.no_cache)
     findings = examined.diagnosis.findings

@@ -97,6 +97,12 @@ def _codes(value: object, whence: str) -> frozenset[str]:
     return chosen(_texts(value, whence), whence)
 
 
+def _selected(value: object, whence: str) -> frozenset[str]:
+    if not (codes := _codes(value, whence)):  # all would seem well
+        raise ProjectError(f"{whence} must not be empty; without it all hazards are looked for")
+    return codes
+
+
 def _codes_by_glob(value: object, whence: str) -> tuple[tuple[str, frozenset[str]], ...]:
     if not isinstance(value, dict):
         raise ProjectError(f'{whence} must be a table, such as {{"tests/**" = ["blocking"]}}')
@@ -114,7 +120,7 @@ def _dotted(value: object, whence: str) -> tuple[str, ...]:
 
 
 _READERS: Mapping[str, Callable[[object, str], object]] = {
-    "select": _codes,
+    "select": _selected,
     "ignore": _codes,
     "per-file-ignores": _codes_by_glob,
     "exclude": _texts,

@@ -15,7 +15,7 @@ def write(file: Path, data: bytes, still_so: Callable[[], bool] = lambda: True) 
     """Whether it was written: not if it is not `still_so` when all is ready.
 
     The file keeps its mode; where it is a link, what that leads to is written. What is no file,
-    such as a pipe, is written to as it is. Raises OSError with the file's name.
+    such as a pipe that somebody reads, is written to as it is. Raises OSError with the file's name.
     """
     try:
         return _write(file, data, still_so)
@@ -26,7 +26,7 @@ def write(file: Path, data: bytes, still_so: Callable[[], bool] = lambda: True) 
 
 def _write(file: Path, data: bytes, still_so: Callable[[], bool]) -> bool:
     if file.exists() and not file.is_file():
-        file.write_bytes(data)
+        _write_on(file, data)
         return True
     target = Path(os.path.realpath(file))
     if target.is_symlink():  # one of a loop
@@ -45,3 +45,17 @@ def _write(file: Path, data: bytes, still_so: Callable[[], bool]) -> bool:
     finally:
         with suppress(FileNotFoundError):
             beside.unlink()
+
+
+def _write_on(file: Path, data: bytes) -> None:
+    """Write to a pipe or a device; a pipe that nobody reads would never be opened."""
+    is_pipe = stat.S_ISFIFO(file.stat().st_mode)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | (os.O_NONBLOCK if is_pipe else 0))
+    except OSError as error:
+        if is_pipe and error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "it is a pipe that nobody reads", str(file)) from None
+        raise
+    os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "wb") as output:
+        output.write(data)

@@ -25,6 +25,27 @@ ORDER = {
     "x = y = a()": ["call ?a kept", "bind ?x(?a())", "bind ?y(?a())"],
     "a.x = b.y = c()": ["call ?c stored", "store ?a.x(?c())", "store ?b.y(?c())"],
     "a[b.i] = c()": ["call ?c stored", "load ?b.i used", "store ?a[](?c())"],
+    "x = a(); b[x] = c": ["call ?a kept", "bind ?x(?a())", "load ?a() key", "store ?b[](?c)"],
+    "x = a(); b[c, x] += 1": [
+        "call ?a kept",
+        "bind ?x(?a())",
+        "load ?a() key",
+        "load ?b[] used",
+        "store ?b[](~sum(?b[]|=1))",
+    ],
+    "x = a(); b({x: c, 'y': x})": [
+        "call ?a kept",
+        "bind ?x(?a())",
+        "load ?a() key",
+        "call ?b(=dict(?c|?a())) dropped",
+    ],
+    "x = a(); del b[x]; b[x]": [
+        "call ?a kept",
+        "bind ?x(?a())",
+        "store ?b[]",
+        "load ?b[] dropped",
+    ],
+    "x = a.b; c[x] = d": ["load ?a.b kept", "bind ?x(?a.b)", "store ?c[](?d)"],
     "x, a.y = b(), c()": [
         "call ?b kept",
         "call ?c stored",

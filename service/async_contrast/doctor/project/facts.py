@@ -51,7 +51,8 @@ class Kind(StrEnum):
     """An attribute, an item or a global is read; only the longest of `a.b.c`, and no callee.
 
     A global is also what is imported or defined; but not Python's own, such as `print`. Also a
-    local name whose value is known, where it is tested or compared."""
+    local name whose value is known, where it is tested or compared; and
+    one that has what a call gave, where it is a key."""
     STORE = "store"
     """An attribute, an item or a global is written; `args` holds the value, empty for `+=`.
 
@@ -102,6 +103,8 @@ class How(StrEnum):
     """An argument of a call, or an element of a display or a comprehension."""
     ENTERED = "entered"
     ITERATED = "iterated"
+    KEY = "key"
+    """Of a local name: an item is written under it, or it stands before the `:` in a dict."""
     TESTED = "tested"
     """Of if, while, not, and, or, a conditional expression."""
     COMPARED = "compared"

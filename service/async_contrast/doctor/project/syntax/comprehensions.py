@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from async_contrast.doctor.project.facts import Ref
-from async_contrast.doctor.project.syntax.expressions import reads, value
+from async_contrast.doctor.project.syntax.expressions import key, reads, value
 from async_contrast.doctor.project.syntax.frame import Frame
 from async_contrast.doctor.project.syntax.refs import display, step
 from async_contrast.doctor.project.syntax.scope import ScopeKind
@@ -60,6 +60,8 @@ def _looped(
             frame.enter(IF, tested, test)
             entered.append((IF, tested))
     refs = [value(frame, element, PASSED) for element in elements]
+    if isinstance(node, ast.DictComp):
+        key(frame, node.key)
     for how, ref in reversed(entered):
         frame.leave(how, ref, node)
     frame.scope = around

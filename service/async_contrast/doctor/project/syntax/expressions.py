@@ -23,6 +23,7 @@ from async_contrast.doctor.project.syntax.words import (
     AWAITED,
     COMPARED,
     ITERATED,
+    KEY,
     LOAD,
     PASSED,
     RETURNED,
@@ -137,6 +138,23 @@ def index(frame: Frame, node: ast.expr) -> str:
     return "[]"
 
 
+def index_written(frame: Frame, node: ast.expr) -> str:
+    """The same, where an item is written."""
+    found = index(frame, node)
+    key(frame, node)
+    return found
+
+
+def key(frame: Frame, node: ast.expr) -> None:
+    """A key, which was evaluated, is kept: it says so of what a call gave to a local name."""
+    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+        name = one.target if isinstance(one, ast.NamedExpr) else one
+        if isinstance(name, ast.Name):
+            ref, shared = frame.scope.look_up(name.id)
+            if not shared and ref.endswith(")") and ref[0] not in "=~":
+                frame.emit(LOAD, ref, KEY, name)
+
+
 @reads(ast.Await)
 def _await(frame: Frame, node: ast.Await, how: str) -> Ref:
     ref = value(frame, node.value, AWAITED)
@@ -195,11 +213,12 @@ def _display(frame: Frame, node: ast.Tuple | ast.List | ast.Set, _how: str) -> R
 @reads(ast.Dict)
 def _dict(frame: Frame, node: ast.Dict, _how: str) -> Ref:
     values = []
-    for key, one in zip(node.keys, node.values, strict=True):
-        if key is None:
+    for under, one in zip(node.keys, node.values, strict=True):
+        if under is None:
             value(frame, one, USED)
         else:
-            value(frame, key, USED)
+            value(frame, under, USED)
+            key(frame, under)
             values.append(value(frame, one, PASSED))
     return display("dict", values)
 

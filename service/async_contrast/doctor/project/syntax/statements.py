@@ -8,7 +8,7 @@ from typing import Any
 
 from async_contrast.doctor.project.facts import Ref
 from async_contrast.doctor.project.syntax.annotations import class_of, promised
-from async_contrast.doctor.project.syntax.expressions import chain, index, value
+from async_contrast.doctor.project.syntax.expressions import chain, index_written, value
 from async_contrast.doctor.project.syntax.frame import Frame
 from async_contrast.doctor.project.syntax.refs import NONE, made_of, step
 from async_contrast.doctor.project.syntax.scope import ScopeKind
@@ -157,7 +157,7 @@ def _augmented(frame: Frame, node: ast.AugAssign) -> None:
     if isinstance(target, ast.Attribute):
         ref = step(base, f".{target.attr}")
     else:
-        ref = step(base, index(frame, target.slice))
+        ref = step(base, index_written(frame, target.slice))
     frame.emit(LOAD, ref, USED, target)
     more = value(frame, node.value, USED)
     frame.emit(STORE, ref, "", target, (made_of("sum", [ref, more]),))

@@ -5,7 +5,13 @@ from __future__ import annotations
 import ast
 
 from async_contrast.doctor.project.facts import Ref
-from async_contrast.doctor.project.syntax.expressions import chain, index, reads, value
+from async_contrast.doctor.project.syntax.expressions import (
+    chain,
+    index,
+    index_written,
+    reads,
+    value,
+)
 from async_contrast.doctor.project.syntax.frame import Frame
 from async_contrast.doctor.project.syntax.refs import one_of, step
 from async_contrast.doctor.project.syntax.scope import ScopeKind
@@ -43,7 +49,8 @@ def store(
     """An attribute or an item is written; `says` is what its annotation says of it."""
     base = chain(frame, target.value)
     if isinstance(target, ast.Subscript):
-        frame.emit(STORE, step(base, index(frame, target.slice)), "", target, args)
+        reader = index_written if args else index  # `del` keeps nothing
+        frame.emit(STORE, step(base, reader(frame, target.slice)), "", target, args)
         return
     frame.emit(STORE, step(base, f".{target.attr}"), "", target, args)
     class_ = base.removesuffix("{}")

@@ -35,6 +35,7 @@ RETURNED: Final[str] = How.RETURNED.value
 PASSED: Final[str] = How.PASSED.value
 ENTERED: Final[str] = How.ENTERED.value
 ITERATED: Final[str] = How.ITERATED.value
+KEY: Final[str] = How.KEY.value
 TESTED: Final[str] = How.TESTED.value
 COMPARED: Final[str] = How.COMPARED.value
 USED: Final[str] = How.USED.value

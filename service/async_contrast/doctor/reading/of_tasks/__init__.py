@@ -2,7 +2,10 @@
 
 started        tasks that nobody keeps, or looks at
 watching       whether anybody looks what became of tasks that are kept
-gathered       coroutines that go on at once, and use one session
+together       coroutines that a function lets go on at once
+gathered       AC803, those that use one session
+turns          whether the turns of a loop have a session each
+guarding       the lock that a task holds whenever it uses a session
 cancelled      where a task does not end although it was asked to
 running        loops that are run in a loop, or for each request
 catching       the blocks of `try` in a function, and what their handlers catch

@@ -34,10 +34,11 @@ class Sessions:
     def _of_outer(self, inner: Function) -> Iterator[Ref]:
         """The sessions that a function uses, and that the function around it has made."""
         calls = [event for event in inner.events if event.kind == Kind.CALL]
-        made = {plain(f"{event.ref}()") for event in calls}
+        own = {plain(f"{event.ref}()") for event in calls}
+        own |= {each.annotation for each in inner.parameters}
         for event in calls:
             owner = plain(event.ref.rpartition(".")[0])
-            if owner and owner.rstrip(">") not in made and self._is_session(owner):
+            if owner and owner.rstrip(">!") not in own and self._is_session(owner):
                 yield owner
 
     def _is_session(self, ref: Ref) -> bool:

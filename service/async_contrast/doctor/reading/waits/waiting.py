@@ -11,6 +11,7 @@ from async_contrast.doctor.project.facts import Block, Event, Function, How, Kin
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, everything_in
 from async_contrast.doctor.reading.common.given import given, is_sure
+from async_contrast.doctor.reading.waits.done import is_done
 
 _CONSUMES = frozenset(
     f"builtins.{name}"
@@ -97,7 +98,7 @@ class _Reading:
         """Whether it does not block here."""
         if meant.by is None:
             return False
-        return _excused(meant.by, event) or _asks(self._project, function, ref)
+        return _excused(meant.by, event) or _asks(self._project, function, event, ref)
 
 
 class _Meant(NamedTuple):
@@ -125,7 +126,7 @@ def _asked(event: Event) -> Iterator[tuple[Ref, str]]:
         yield event.ref, "*"
 
 
-def _asks(project: Project, function: Function, ref: Ref) -> bool:
+def _asks(project: Project, function: Function, event: Event, ref: Ref) -> bool:
     """Whether the function, or its file, sees to it that nothing has to be waited for."""
     owner, _, method = ref.rpartition(".")
     if method in {"result", "exception"}:
@@ -133,14 +134,17 @@ def _asks(project: Project, function: Function, ref: Ref) -> bool:
         if value.kind is Meaning.INSTANCE and value.name in project.classes:
             return True  # no executor makes one: whoever does so sets what it holds
         asked = {f"{owner}.done", f"{owner}.cancelled"}
-        return any(event.kind == Kind.CALL and event.ref in asked for event in function.events)
+        asks = any(each.kind == Kind.CALL and each.ref in asked for each in function.events)
+        return asks or is_done(project, function, event, ref)
+    if method == "join":
+        return is_done(project, function, event, ref)
     if project.is_a(owner, "socket.socket"):
         return any(
-            event.kind == Kind.CALL
-            and event.ref.endswith(".setblocking")
-            and event.args == ("=False",)
-            for each in project.file(function).functions
-            for event in each.events
+            each.kind == Kind.CALL
+            and each.ref.endswith(".setblocking")
+            and each.args == ("=False",)
+            for one in project.file(function).functions
+            for each in one.events
         )
     return False
 
