@@ -7,6 +7,7 @@ import pytest
 from async_contrast.explorer.on_threads import World
 from tests.explorer.test_outcomes import words
 from tests.explorer.written import written
+from tests.rows import each_row
 
 SOURCE = """
 class Box:
@@ -33,7 +34,7 @@ FORMS = ("{} {}= {}", "{} = value {} {}")
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("operator", OPERATORS)
+@each_row("operator", OPERATORS)
 def test_of_operands_that_do_not_go_together(operator: str, target: str, form: str) -> None:
     for left, right in OPERANDS:
         statement = form.format(target, operator, right)

@@ -18,6 +18,7 @@ from async_contrast.explorer.on_threads import World
 from tests.explorer.test_outcomes import words
 from tests.explorer.test_worlds import explored
 from tests.explorer.written import written
+from tests.rows import each_row
 
 SOURCE = """
 from collections import OrderedDict, defaultdict, deque
@@ -108,6 +109,11 @@ def cut_off_anywhere(made: Callable[[], Any]) -> set[str]:
     return found
 
 
+def of_what(kept: str, _look: str) -> str:
+    """What is gone through: a group of the rows."""
+    return kept
+
+
 def _changed_before(at: int, change: Callable[[], None], look: Callable[[], None]) -> bool:
     """Whether the other has so many opcodes."""
     left = at
@@ -131,7 +137,7 @@ def _changed_before(at: int, change: Callable[[], None], look: Callable[[], None
     return left < 0
 
 
-@pytest.mark.parametrize(("kept", "look"), [*forms(), *((each, CHECKED) for each in KEPT)])
+@each_row(("kept", "look"), [*forms(), *((each, CHECKED) for each in KEPT)], by=of_what)
 def test_it_comes_to_what_it_does_when_it_is_cut_off_anywhere(kept: str, look: str) -> None:
     names = names_of(kept, look)
     expected = cut_off_anywhere(names["made"])
@@ -141,7 +147,7 @@ def test_it_comes_to_what_it_does_when_it_is_cut_off_anywhere(kept: str, look: s
 
 
 @pytest.mark.parametrize("world", World)
-@pytest.mark.parametrize(("kept", "look"), forms())
+@each_row(("kept", "look"), forms(), by=of_what)
 def test_one_whole_and_then_the_other_are_two_of_its_orders(
     kept: str, look: str, world: World
 ) -> None:
