@@ -117,7 +117,7 @@ def _outside(target: Function, call: Event, ref: Ref) -> Ref:
         owner = plain(call.ref.rpartition(".")[0])
         return f"{owner}.{ref.removeprefix(own)}" if owner else ""
     if ref.startswith("?"):
-        head, *rest = way_of(ref)
-        argument = _name(argument_of(target, call, head[1:]))
+        name, *rest = way_of(ref) or ("",)
+        argument = _name(argument_of(target, call, name[1:]))
         return argument + "".join(rest) if argument else ""
     return "" if any(_makes(each, plain(ref)) for each in target.events) else plain(ref)
