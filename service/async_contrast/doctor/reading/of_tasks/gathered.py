@@ -50,7 +50,7 @@ def _shared(sessions: Sessions, guards: Guards, function: Function, together: To
         turns = Turns(function, coroutine)
         for session in sessions.used(function, coroutine.call):
             tasks[session] += 0  # in their order
-            lock = guards.lock(function, coroutine.call, session, turns)
+            lock = guards.lock(function, coroutine, session, turns)
             if lock:
                 locks[session].add(lock)  # of those who hold it one goes on
             elif coroutine.is_awaited:

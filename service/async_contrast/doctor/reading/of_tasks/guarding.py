@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from async_contrast.doctor.project.assigned import argument_of
 from async_contrast.doctor.project.facts import Block, Event, Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.values import Meaning, plain, way_of
 from async_contrast.doctor.reading.common.walk import Spot, Walk
-from async_contrast.doctor.reading.of_awaits.fates import arguments
+from async_contrast.doctor.reading.of_awaits.fates import arguments, value_of
 from async_contrast.doctor.reading.of_tasks.conversations import Sessions
+from async_contrast.doctor.reading.of_tasks.together import Coroutine
 from async_contrast.doctor.reading.of_tasks.turns import Turns
 
 _LOCKS = frozenset({"asyncio.Lock", "asyncio.Condition", "anyio.Lock", "anyio.Condition"})
@@ -24,14 +25,18 @@ class Guards:
         self._project = project
         self._sessions = sessions
 
-    def lock(self, function: Function, call: Event, session: Ref, turns: Turns) -> Ref:
+    def lock(self, function: Function, coroutine: Coroutine, session: Ref, turns: Turns) -> Ref:
         """The one that all tasks from this call hold, by its name in the function; or empty.
 
         It is none if each task has its own.
         """
-        owner = plain(call.ref.rpartition(".")[0])
-        for lock in sorted(self._held(call, session, _LEVELS)):
-            things = [lock, owner] if owner and lock.startswith(f"{owner}.") else [lock]
+        call, taker = coroutine.call, coroutine.taker
+        held = self._held(call, session, _LEVELS)
+        if taker is not None:
+            held |= self._held_by(taker, value_of(call))
+        owners = [plain(each.ref.rpartition(".")[0]) for each in (call, taker) if each is not None]
+        for lock in sorted(held):
+            things = [lock, *(each for each in owners if each and lock.startswith(f"{each}."))]
             is_one = not any(turns.are_several(function, each) for each in things)
             if is_one and turns.are_one(lock) and self._lets_one_in(function, lock):
                 return lock
@@ -42,11 +47,7 @@ class Guards:
         target = self._project.target(call)
         if target is None or not target.is_async or levels == 0:
             return set()
-        names = {
-            f"?{each.name}"
-            for each in target.parameters
-            if _name(argument_of(target, call, each.name)) == session
-        }
+        names = _given(target, call, session)
         walk = Walk(target)
         held: list[Set[Ref]] = []
         for spot in walk.spots:
@@ -57,7 +58,21 @@ class Guards:
             for each in used - set(_made_in(target, used)):
                 inside = self._held(spot.event, each, levels - 1)
                 held.append({*_around(walk, spot), *inside})
-        return {_outside(target, call, ref) for ref in set[Ref]().union(*held).intersection(*held)}
+        return {_outside(target, call, ref) for ref in _in_all(held)}
+
+    def _held_by(self, taker: Event, coroutine: Ref) -> Set[Ref]:
+        """What is held where a coroutine is awaited by who was given it."""
+        target = self._project.target(taker)
+        if target is None or not target.is_async:
+            return set()
+        names = _given(target, taker, coroutine)
+        walk = Walk(target)
+        held = [
+            {*_around(walk, spot)}
+            for spot in walk.spots
+            if spot.event.kind == Kind.AWAIT and spot.event.ref in names
+        ]
+        return {_outside(target, taker, ref) for ref in _in_all(held)}
 
     def _lets_one_in(self, function: Function, ref: Ref) -> bool:
         value = self._project.value(ref)
@@ -81,6 +96,19 @@ class Guards:
 def _name(ref: Ref) -> Ref:
     """Without constants; also of a parameter."""
     return plain(ref) or ref
+
+
+def _given(target: Function, call: Event, thing: Ref) -> Set[Ref]:
+    """The parameters that a call gives it to, as they are named inside."""
+    return {
+        f"?{each.name}"
+        for each in target.parameters
+        if _name(argument_of(target, call, each.name)) == thing
+    }
+
+
+def _in_all(held: Sequence[Set[Ref]]) -> Set[Ref]:
+    return set[Ref]().union(*held).intersection(*held)
 
 
 def _about(event: Event) -> Iterator[Ref]:
@@ -117,7 +145,7 @@ def _outside(target: Function, call: Event, ref: Ref) -> Ref:
         owner = plain(call.ref.rpartition(".")[0])
         return f"{owner}.{ref.removeprefix(own)}" if owner else ""
     if ref.startswith("?"):
-        head, *rest = way_of(ref)
-        argument = _name(argument_of(target, call, head[1:]))
+        name, *rest = way_of(ref) or ("",)
+        argument = _name(argument_of(target, call, name[1:]))
         return argument + "".join(rest) if argument else ""
     return "" if any(_makes(each, plain(ref)) for each in target.events) else plain(ref)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
+from async_contrast.doctor.project.values import plain
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 from async_contrast.doctor.reading.of_awaits.coroutines import Coroutines
+from async_contrast.doctor.reading.of_awaits.fates import arguments, value_of
 
 _BRANCHES = frozenset({Block.IF, Block.ELSE, Block.EXCEPT})
 
@@ -21,6 +23,8 @@ class Coroutine(NamedTuple):
     """The places where the loops are entered whose turns go on at once, the outermost first."""
     is_awaited: bool
     """By the function itself, while tasks run."""
+    taker: Event | None
+    """The call that makes a coroutine of this one, which may await it."""
 
 
 class Together(NamedTuple):
@@ -34,6 +38,7 @@ class Together(NamedTuple):
 class _Made(NamedTuple):
     spot: Spot
     is_awaited: bool
+    taker: Event | None = None
 
 
 def together_in(project: Project, coroutines: Coroutines, function: Function) -> Iterator[Together]:
@@ -70,6 +75,7 @@ class _Reader:
         name = self._project.library(event.ref)
         if name not in self._project.libraries.gathering:
             if self._coroutines.at(self._function, f"{event.ref}()") is not None:
+                self._made = [self._taken(each, event) for each in self._made]
                 made = _Made(spot, event.how == How.AWAITED)
                 if not made.is_awaited:
                     self._made.append(made)
@@ -82,6 +88,10 @@ class _Reader:
         else:
             yield self._together(event, self._made, spot.around)
             self._made.clear()
+
+    def _taken(self, made: _Made, taker: Event) -> _Made:
+        value = value_of(made.spot.event)
+        return made._replace(taker=taker) if value in map(plain, arguments(taker)) else made
 
     def _is_end(self, ref: Ref) -> bool:
         """Whether who awaits it has waited for tasks."""
@@ -104,6 +114,7 @@ class _Reader:
                     each.spot.at,
                     tuple(self._loops(each.spot, around)),
                     each.is_awaited,
+                    each.taker,
                 )
                 for each in made
             ),

@@ -104,8 +104,9 @@ class _Reader:
                 yield _Waited(spot, spot)
 
     def _makes_wrap(self, event: Event, name: str) -> bool:
-        is_mapped = event.ref == "builtins.map" and self._project.library(event.args[0]) == _WRAP
-        return (name == _WRAP or is_mapped) and self._is_about(event)
+        if event.ref == "builtins.map" and event.args:
+            name = self._project.library(event.args[0])
+        return name == _WRAP and self._is_about(event)
 
     def _waits_for_wraps(self, event: Event, name: str) -> bool:
         """Whether it is awaited and waits for all that wrap it; `*more` is not told."""
