@@ -104,3 +104,11 @@ async def test_one_on_the_path_is_found(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(python.parent), prepend=os.pathsep)
     assert shutil.which("python") == str(python)
     assert python.parent in [each.executable.parent for each in await finding.find_all()]
+
+
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="no environment")
+def test_of_an_activated_environment_the_base_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{sys.prefix}/bin", prepend=os.pathsep)
+    found = finding._executables()
+    assert own().base in found
+    assert not [each for each in found if each.is_relative_to(sys.prefix)]

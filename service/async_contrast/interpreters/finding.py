@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -62,11 +63,14 @@ async def probe_all(paths: Iterable[Path]) -> list[Probed]:
 def _executables() -> list[Path]:
     """Where findpython looks: the PATH, pyenv, asdf, rye and uv. Of names for one file, the first.
 
-    Its own Finder would ask each of them, several times and one after the other.
+    Its own Finder would ask each of them, several times and one after the other. In an environment
+    that is activated, as the one that runs this may be, it is the base that is found.
     """
     files: dict[str, Path] = {}
     for kind in ALL_PROVIDERS.values():
         for found in provider.find_pythons() if (provider := kind.create()) else ():
             if found.executable.parent.name != SHIMS:
-                files.setdefault(os.path.realpath(found.executable), found.executable)
+                file = os.path.realpath(found.executable)
+                here = found.executable.is_relative_to(sys.prefix) and sys.prefix != sys.base_prefix
+                files.setdefault(file, Path(file) if here else found.executable)
     return list(files.values())
