@@ -29,9 +29,6 @@ Labs = Callable[[str], Awaitable[Lab]]
 on_each_database = pytest.mark.parametrize("data_lab", DATABASES, indirect=True)
 """For a test that looks at what differs between them."""
 
-HANGS_AFTER = 4.0
-"""Seconds, at least, that a cell has which hangs by design: a busy machine is slow to get there."""
-
 
 def every_cell(topic: str, contrasts: Iterable[Contrast] | None = None) -> list[Any]:
     """A pytest parameter for each cell of a topic: the contrast, the cell and a database.
@@ -98,14 +95,10 @@ async def ask(
     parameters = read_parameters(contrast, words, sides)
     wanted = [each for each in contrast.cells_on(sides) if not cells or each.name in cells]
     tried = _tried.setdefault((lab, name, frozenset(parameters.items()), turn), {})
-    new = tuple(_with_time(each) for each in wanted if each.name not in tried)
+    new = tuple(each for each in wanted if each.name not in tried)
     comparison = await compare(lab, topic, replace(contrast, cells=new), parameters, sides)
     tried |= {result.cell.name: result for result in comparison.results}
     return replace(comparison, results=tuple(tried[each.name] for each in wanted))
-
-
-def _with_time(cell: Cell) -> Cell:
-    return replace(cell, seconds=max(cell.seconds, HANGS_AFTER)) if cell.seconds else cell
 
 
 def result_of(comparison: Comparison, cell: str) -> JudgedTrial:
