@@ -103,6 +103,16 @@ def plain(ref: Ref) -> Ref:
     )
 
 
+def bare(ref: Ref) -> Ref:
+    """The same; also of a parameter, which is no way through a project."""
+    return plain(ref) or ref
+
+
+def text_of(ref: Ref) -> str:
+    """The text that a constant is; empty for anything else."""
+    return ref[2:-1] if ref.startswith(("='", '="')) else ""
+
+
 def elements(ref: Ref) -> tuple[Ref, ...]:
     """What stands in a display; empty for anything else."""
     return refs.elements(ref)[1]

@@ -9,7 +9,7 @@ from typing import Protocol
 from async_contrast.doctor.project.assigned import argument_of
 from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import everything_in
+from async_contrast.doctor.project.values import everything_in, text_of
 from async_contrast.doctor.reading.common.spelling import in_full
 from async_contrast.doctor.reading.of_orm.handed import Loads
 from async_contrast.doctor.reading.of_orm.queries import ALL, result_of
@@ -73,7 +73,7 @@ class Giving:
             in_full(self._project, event.ref) if first else "",
         )
         if full in uses["gives_attribute"]:
-            name = _constant(event.args[1:2])
+            name = text_of("".join(event.args[1:2])) or ALL  # of one that is not told
             yield from ((row, name) for row in first)
         elif full in uses["tells_state"]:
             self._states[result_of(event)] += first
@@ -118,9 +118,3 @@ class Giving:
     def _whole(self, refs: tuple[Ref, ...]) -> Iterator[Row]:
         """The rows that these mean themselves, and not what is in them."""
         return (row for ref in refs for row, rest in self._resolve(ref) if not rest)
-
-
-def _constant(refs: tuple[Ref, ...]) -> str:
-    """The attribute that a text names; every one, if it cannot be told."""
-    ref = "".join(refs)
-    return ref[2:-1] if ref.startswith(("='", '="')) else ALL

@@ -12,7 +12,7 @@ from async_contrast.doctor.hazards import BY_CODE
 from async_contrast.doctor.project.facts import Event, Facts, Kind, Ref
 from async_contrast.doctor.project.project import Project
 from async_contrast.doctor.project.syntax.refs import UNKNOWN
-from async_contrast.doctor.project.values import Meaning
+from async_contrast.doctor.project.values import Meaning, text_of
 from async_contrast.doctor.reading.common.called import calls_named
 from async_contrast.doctor.reading.common.spelling import in_full
 
@@ -162,7 +162,7 @@ class Models:
             target = self._target(call)
             if not given or not target or not self._is_relationship(call):
                 continue
-            name, lazy = _backref(given), ""
+            name, lazy = text_of(given), ""
             facts = self.file(class_)
             for event in self.calls_within(facts, call) if facts is not None else ():
                 if event.ref.endswith(".backref") and event.args:
@@ -201,10 +201,6 @@ class Models:
         names = (".".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))
         module = next((name for name in names if name in self._project.modules), "")
         return self._project.modules.get(module)
-
-
-def _backref(given: Ref) -> str:
-    return given[2:-1] if given.startswith(("='", '="')) else ""
 
 
 def lazy_dynamic(project: Project, models: Models) -> Iterator[Finding]:

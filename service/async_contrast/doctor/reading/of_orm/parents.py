@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 from async_contrast.doctor.project.facts import Event, Ref
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import Meaning
+from async_contrast.doctor.project.values import Meaning, text_of
 from async_contrast.doctor.reading.common.spelling import in_full
 from async_contrast.doctor.reading.of_orm.models import Models, Relationship
 
@@ -20,10 +20,9 @@ class Parents:
         self._project = project
         self.models = models
         self._tables = {
-            text[2:-1]: name
+            table: name
             for name, each in project.classes.items()
-            for text in [each.attributes.get("__tablename__", "")]
-            if text.startswith(("='", '="'))
+            if (table := text_of(each.attributes.get("__tablename__", "")))
         }
 
     def of(self, relationship: Relationship) -> Set[str]:
@@ -57,7 +56,7 @@ class Parents:
         if in_full(self._project, key.ref) != _FOREIGN_KEY or not key.args:
             return ""
         ref: Ref = key.args[0]
-        if ref.startswith(("='", '="')):
-            return self._tables.get("".join(ref[2:-1].split(".")[-2:-1]), "")
+        if column := text_of(ref):
+            return self._tables.get("".join(column.split(".")[-2:-1]), "")
         value = self._project.value(ref.rpartition(".")[0])
         return value.name if value.kind is Meaning.CLASS else ""

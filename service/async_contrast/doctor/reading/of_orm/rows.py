@@ -7,7 +7,7 @@ from typing import Protocol
 
 from async_contrast.doctor.project.facts import Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import Meaning, everything_in, parts, way_of
+from async_contrast.doctor.project.values import Meaning, everything_in, parts, text_of, way_of
 from async_contrast.doctor.reading.of_orm.commits import SCOPED, SESSION
 from async_contrast.doctor.reading.of_orm.giving import Giving
 from async_contrast.doctor.reading.of_orm.handed import Loads
@@ -182,7 +182,7 @@ class Rows:
     def _refresh(self, event: Event) -> None:
         names = dict(event.keywords).get("attribute_names", "")
         names = event.args[1] if len(event.args) > 1 else names
-        texts = {each[2:-1] for each in parts(names) if each.startswith(("='", '="'))}
+        texts = {text for each in parts(names) if (text := text_of(each))}
         for ref in event.args[:1]:
             for row, _ in self.resolve(ref):
                 row.loaded |= texts or ({ALL} if names else set())

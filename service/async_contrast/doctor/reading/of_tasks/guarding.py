@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from async_contrast.doctor.project.assigned import argument_of
 from async_contrast.doctor.project.facts import Block, Event, Function, Kind, Ref
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import Meaning, plain, way_of
+from async_contrast.doctor.project.values import Meaning, bare, plain, way_of
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 from async_contrast.doctor.reading.of_awaits.fates import arguments, value_of
 from async_contrast.doctor.reading.of_tasks.conversations import Sessions
@@ -93,17 +93,12 @@ class Guards:
         return self._project.behind(ref) or next(here, None)
 
 
-def _name(ref: Ref) -> Ref:
-    """Without constants; also of a parameter."""
-    return plain(ref) or ref
-
-
 def _given(target: Function, call: Event, thing: Ref) -> Set[Ref]:
     """The parameters that a call gives it to, as they are named inside."""
     return {
         f"?{each.name}"
         for each in target.parameters
-        if _name(argument_of(target, call, each.name)) == thing
+        if bare(argument_of(target, call, each.name)) == thing
     }
 
 
@@ -146,6 +141,6 @@ def _outside(target: Function, call: Event, ref: Ref) -> Ref:
         return f"{owner}.{ref.removeprefix(own)}" if owner else ""
     if ref.startswith("?"):
         name, *rest = way_of(ref) or ("",)
-        argument = _name(argument_of(target, call, name[1:]))
+        argument = bare(argument_of(target, call, name[1:]))
         return argument + "".join(rest) if argument else ""
     return "" if any(_makes(each, plain(ref)) for each in target.events) else plain(ref)

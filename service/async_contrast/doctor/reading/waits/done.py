@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from async_contrast.doctor.project.facts import Block, Event, Function, How, Kind, Ref
 from async_contrast.doctor.project.project import Project
-from async_contrast.doctor.project.values import everything_in, plain
+from async_contrast.doctor.project.values import bare, everything_in, plain
 from async_contrast.doctor.reading.common.walk import Spot, Walk
 from async_contrast.doctor.reading.of_awaits.fates import arguments
 
@@ -59,7 +59,7 @@ class _Reader:
         self._project = project
         self._walk = walk
         self._owner = owner
-        self._name = _name(owner)
+        self._name = bare(owner)
 
     @property
     def makers(self) -> int:
@@ -76,9 +76,7 @@ class _Reader:
             if inner.name in each.args and each.ref.endswith(".add_done_callback")
         }
         wraps = [self._makes_wrap(each, self._project.library(each.ref)) for each in events]
-        is_meant = self._name in map(_name, whose) or (
-            any(wraps) and any(map(self._is_wrap, whose))
-        )
+        is_meant = self._name in map(bare, whose) or (any(wraps) and any(map(self._is_wrap, whose)))
         return is_meant and self.makers < 2
 
     def read(self, end: int) -> Iterator[_Waited]:
@@ -121,7 +119,7 @@ class _Reader:
 
     def _is_about(self, event: Event) -> bool:
         return any(
-            _name(each) == self._name for ref in arguments(event) for each in everything_in(ref)
+            bare(each) == self._name for ref in arguments(event) for each in everything_in(ref)
         )
 
     def _waits(self, event: Event, name: str) -> bool:
@@ -155,7 +153,7 @@ class _Reader:
     def _gives(self, loop: Event) -> bool:
         """Whether a loop goes over all that it is one of, or over what wraps them."""
         parts = [*everything_in(loop.ref)]
-        return self._name in map(_name, parts) or any(map(self._is_wrap, parts))
+        return self._name in map(bare, parts) or any(map(self._is_wrap, parts))
 
     def _is_limited(self, spot: Spot) -> bool:
         """Whether its time may be over before it has ended."""
@@ -166,11 +164,6 @@ class _Reader:
 
     def _entered(self, enter: Event) -> str:
         return self._project.library(enter.ref.partition("(")[0])
-
-
-def _name(ref: Ref) -> Ref:
-    """Without constants; also of a parameter."""
-    return plain(ref) or ref
 
 
 def _may_give_up(event: Event, name: str) -> bool:
